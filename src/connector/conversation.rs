@@ -1,0 +1,132 @@
+//! The state of one session.
+
+use crate::entities::ENTITIES;
+use crate::model::{AttemptId, Kind};
+use serde::{Deserialize, Serialize};
+
+/// Whether the open company file is the right one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Identity {
+    /// The first `sendRequestXML` has not come yet.
+    #[default]
+    Unknown,
+    /// It came without what we need; the company must be asked.
+    MustAsk,
+    /// It is the right one.
+    Right,
+    /// It is not, in words. Nothing is read or written.
+    Wrong(String),
+}
+
+/// Reading one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The word of the kind.
+    pub kind: String,
+    /// The mark it is read from, with the overlap taken off; everything without one.
+    pub since: Option<String>,
+    /// The iterator to go on with.
+    pub iterator_id: Option<String>,
+    /// The newest `TimeModified` seen, as local text.
+    pub newest: Option<String>,
+    /// Nothing more comes.
+    pub done: bool,
+    /// QuickBooks would not answer: what there is of this kind stays unknown.
+    pub failed: bool,
+    /// How often it was begun: an iterator that QuickBooks has forgotten (3391) makes it begin anew.
+    pub begun: u32,
+}
+
+impl Part {
+    /// The kind.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        self.kind.parse().ok()
+    }
+}
+
+/// Reading everything that changed, once in a session.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The first message set has been asked.
+    pub begun: bool,
+    /// The lists.
+    pub parts: Vec<Part>,
+    /// Deletions have been asked for and answered.
+    pub deletions_done: bool,
+    /// Newest `TimeDeleted` of lists.
+    pub lists_deleted: Option<String>,
+    /// Newest `TimeDeleted` of transactions.
+    pub transactions_deleted: Option<String>,
+    /// The file had been restored from a backup: this reading is of everything.
+    pub restored: bool,
+    /// It is complete and its marks are kept.
+    pub finished: bool,
+}
+
+impl Reading {
+    /// A reading of all kinds from the given marks.
+    #[must_use]
+    pub fn from_marks(mark: impl Fn(Kind) -> Option<String>) -> Self {
+        let part = |kind: Kind| Part {
+            kind: kind.word().to_owned(),
+            since: mark(kind),
+            iterator_id: None,
+            newest: None,
+            done: false,
+            failed: false,
+            begun: 0,
+        };
+        Self { parts: ENTITIES.iter().map(|entity| part(entity.kind())).collect(), ..Self::default() }
+    }
+
+    /// The part of a kind.
+    pub fn part(&mut self, kind: Kind) -> Option<&mut Part> {
+        self.parts.iter_mut().find(|part| part.kind == kind.word())
+    }
+
+    /// Whether every answer is in.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        self.begun && self.deletions_done && self.parts.iter().all(|part| part.done)
+    }
+}
+
+/// One Web Connector session, as it is kept between two calls, and across a restart of the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversation {
+    /// Whether the open company file is the right one.
+    pub identity: Identity,
+    /// The qbXML version spoken, such as `13.0`; set with the first `sendRequestXML`.
+    pub version: Option<String>,
+    /// The path that the connector named.
+    pub company_file: Option<String>,
+    /// Reading what changed.
+    pub reading: Reading,
+    /// The message set whose answer is outstanding.
+    pub in_flight: Option<i64>,
+    /// Message sets handed over.
+    pub rounds: u32,
+    /// Records read.
+    pub records: u64,
+    /// Changes confirmed.
+    pub applied: u64,
+    /// The progress last told: it never falls.
+    pub percent: i32,
+    /// What `getLastError` answers.
+    pub last_error: Option<String>,
+}
+
+impl Conversation {
+    /// The message set whose answer is outstanding.
+    #[must_use]
+    pub fn in_flight(&self) -> Option<AttemptId> {
+        self.in_flight.map(AttemptId::new)
+    }
+
+    /// Notes a message set as handed over.
+    pub fn hand_over(&mut self, attempt: AttemptId) {
+        self.in_flight = Some(attempt.get());
+        self.rounds += 1;
+    }
+}

@@ -1,0 +1,127 @@
+//! What comes next.
+
+use super::{Conversation, Identity};
+use crate::limits::ROUNDS_PER_SESSION_MAX;
+use crate::model::AttemptId;
+
+/// What lies at hand when the connector asks for work.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Board {
+    /// The oldest write whose answer was lost.
+    pub lost: Option<AttemptId>,
+    /// A write that QuickBooks holds no answer of, once all its records were looked for and none was found: its
+    /// very bytes may be sent again.
+    pub resend: Option<AttemptId>,
+    /// Questions about single records.
+    pub inquiries: usize,
+    /// Intents that can be sent.
+    pub ready: usize,
+    /// Whether the owner has started the company and nobody paused it.
+    pub may_write: bool,
+}
+
+/// What the next message set is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// Ask which company file is open.
+    Identify,
+    /// Ask what became of a lost write.
+    Check(AttemptId),
+    /// Send the bytes of a lost write again, under their old id.
+    Resend(AttemptId),
+    /// Ask about single records.
+    Inquire,
+    /// Read what changed, or go on reading.
+    Read,
+    /// Write.
+    Write,
+    /// Nothing is left.
+    Done,
+    /// End the session, with this sentence for a person.
+    Stop(String),
+}
+
+/// Decides what the next message set is for.
+#[must_use]
+pub fn next_move(conversation: &Conversation, board: &Board) -> Move {
+    match &conversation.identity {
+        Identity::Unknown | Identity::MustAsk => return Move::Identify,
+        Identity::Wrong(why) => return Move::Stop(why.clone()),
+        Identity::Right => {}
+    }
+    if conversation.rounds >= ROUNDS_PER_SESSION_MAX {
+        return Move::Stop("This session has gone on for very long. The next update continues.".to_owned());
+    }
+    if let Some(lost) = board.lost {
+        return Move::Check(lost);
+    }
+    if board.inquiries > 0 {
+        return Move::Inquire;
+    }
+    if let Some(attempt) = board.resend
+        && board.may_write
+    {
+        return Move::Resend(attempt);
+    }
+    if !conversation.reading.finished {
+        return Move::Read;
+    }
+    if board.may_write && board.ready > 0 {
+        return Move::Write;
+    }
+    Move::Done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn conversation(identity: Identity, read: bool) -> Conversation {
+        let mut conversation = Conversation { identity, ..Conversation::default() };
+        conversation.reading.finished = read;
+        conversation
+    }
+
+    fn full_board() -> Board {
+        Board {
+            lost: Some(AttemptId::new(1)),
+            resend: Some(AttemptId::new(2)),
+            inquiries: 1,
+            ready: 1,
+            may_write: true,
+        }
+    }
+
+    #[test]
+    fn nothing_comes_before_the_company_file_is_known() {
+        assert_eq!(next_move(&conversation(Identity::Unknown, true), &full_board()), Move::Identify);
+        assert_eq!(next_move(&conversation(Identity::MustAsk, true), &full_board()), Move::Identify);
+    }
+
+    #[test]
+    fn in_another_company_file_nothing_happens() {
+        let wrong = conversation(Identity::Wrong("another file".into()), false);
+        assert_eq!(next_move(&wrong, &full_board()), Move::Stop("another file".into()));
+    }
+
+    #[test]
+    fn doubts_come_before_reading_and_reading_before_writing() {
+        let mut board = full_board();
+        let fresh = conversation(Identity::Right, false);
+        assert_eq!(next_move(&fresh, &board), Move::Check(AttemptId::new(1)));
+        board.lost = None;
+        assert_eq!(next_move(&fresh, &board), Move::Inquire);
+        board.inquiries = 0;
+        assert_eq!(next_move(&fresh, &board), Move::Resend(AttemptId::new(2)));
+        board.resend = None;
+        assert_eq!(next_move(&fresh, &board), Move::Read);
+        assert_eq!(next_move(&conversation(Identity::Right, true), &board), Move::Write);
+    }
+
+    #[test]
+    fn a_paused_company_is_read_but_not_written() {
+        let board = Board { ready: 3, resend: Some(AttemptId::new(2)), ..Board::default() };
+        assert_eq!(next_move(&conversation(Identity::Right, false), &board), Move::Read);
+        assert_eq!(next_move(&conversation(Identity::Right, true), &board), Move::Done);
+    }
+}

@@ -1,0 +1,103 @@
+//! Handles of companies.
+
+use super::{Engine, EngineError};
+use crate::billcom::{BillCom, CredentialKind, HttpConfig};
+use crate::limits::OPEN_COMPANIES_MAX;
+use crate::model::CompanyId;
+use crate::secrets::SealContext;
+use crate::store::CompanyStore;
+use crate::store::server::CompanyRow;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Notify;
+
+/// One company at hand.
+pub(super) struct Company {
+    pub(super) id: CompanyId,
+    pub(super) store: CompanyStore,
+    /// Wakes its loop: there may be something to read or write in Bill.com.
+    pub(super) wake: Notify,
+    /// When the Web Connector was last here, in ms; written to the file by the loop, so that an idle poll writes nothing.
+    pub(super) contact: AtomicI64,
+    client: Mutex<Option<(CompanyRow, Arc<dyn BillCom>)>>,
+    /// Reading Bill.com and writing there happen one after the other.
+    pub(super) turn: tokio::sync::Mutex<()>,
+}
+
+impl Company {
+    pub(super) fn note_contact(&self, ms: i64) {
+        self.contact.fetch_max(ms, Ordering::Relaxed);
+    }
+}
+
+impl Engine {
+    /// The row of a company, or an error that says there is none.
+    pub(super) fn row(&self, company: &str) -> Result<CompanyRow, EngineError> {
+        let missing = || EngineError::NoSuchCompany(company.chars().take(64).collect());
+        let id = CompanyId::new(company).map_err(|_| missing())?;
+        self.shared.server.company(&id)?.ok_or_else(missing)
+    }
+
+    /// The handle of a company that exists.
+    pub(super) fn company(&self, company: &str) -> Result<Arc<Company>, EngineError> {
+        let row = self.row(company)?;
+        self.handle(&row.id)
+    }
+
+    pub(super) fn handle(&self, id: &CompanyId) -> Result<Arc<Company>, EngineError> {
+        let mut handles = self.handles();
+        if let Some(company) = handles.get(id) {
+            return Ok(company.clone());
+        }
+        if handles.len() >= OPEN_COMPANIES_MAX {
+            // Handles nobody holds are closed; a company in use keeps its one connection.
+            handles.retain(|_, company| Arc::strong_count(company) > 1);
+        }
+        let store = CompanyStore::open(&self.file_of(id))?;
+        let company = Arc::new(Company {
+            id: id.clone(),
+            store,
+            wake: Notify::new(),
+            contact: AtomicI64::new(0),
+            client: Mutex::new(None),
+            turn: tokio::sync::Mutex::new(()),
+        });
+        handles.insert(id.clone(), company.clone());
+        Ok(company)
+    }
+
+    pub(super) fn file_of(&self, id: &CompanyId) -> std::path::PathBuf {
+        self.shared.options.data.join("companies").join(format!("{id}.db"))
+    }
+
+    /// The Bill.com client of a company, made anew when its credentials changed.
+    pub(super) fn billcom(&self, company: &Company) -> Result<Arc<dyn BillCom>, EngineError> {
+        let row = self.row(company.id.as_str())?;
+        let mut client = company.client.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, client)) = &*client
+            && *known == row
+        {
+            return Ok(client.clone());
+        }
+        let open = |column: &'static str, sealed: &[u8]| {
+            let context = SealContext { table: "company", row: row.id.as_str(), column };
+            self.shared.sealer.open(context, sealed)
+        };
+        let config = HttpConfig {
+            base_url: row.billcom_url.clone(),
+            organization_id: row.billcom_org.clone(),
+            user_name: row.billcom_user.clone(),
+            password: open("billcom_password", &row.billcom_password)?,
+            developer_key: open("billcom_dev_key", &row.billcom_dev_key)?,
+            kind: credential_kind(&row.billcom_user),
+        };
+        let made = self.shared.world.billcom.connect(config)?;
+        *client = Some((row, made.clone()));
+        Ok(made)
+    }
+}
+
+/// A user name is an e-mail address; the name of a sync token is not (`billcom.md` 1).
+pub(super) fn credential_kind(user_name: &str) -> CredentialKind {
+    if user_name.contains('@') { CredentialKind::User } else { CredentialKind::SyncToken }
+}

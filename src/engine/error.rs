@@ -1,0 +1,41 @@
+//! What can go wrong, each as one plain sentence with its cause behind it.
+
+use crate::billcom::ConfigError;
+use crate::model::BadSetting;
+use crate::secrets::{KeyError, SealError};
+use crate::store::StoreError;
+
+/// Something the engine could not do.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// No company of this id.
+    #[error("there is no company {0:?}")]
+    NoSuchCompany(String),
+    /// No open problem of this number.
+    #[error("there is no open problem {0}")]
+    NoSuchProblem(i64),
+    /// This cannot be done about this problem.
+    #[error("{0}")]
+    BadAction(String),
+    /// A setting that cannot be.
+    #[error(transparent)]
+    Setting(#[from] BadSetting),
+    /// Something a company cannot be added with.
+    #[error("{0}")]
+    BadCompany(String),
+    /// The data folder cannot be used.
+    #[error("the data folder cannot be used")]
+    Folder(#[source] std::io::Error),
+    /// The key cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// A stored secret cannot be opened.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// Bill.com credentials with which no call can be made.
+    #[error(transparent)]
+    BillCom(#[from] ConfigError),
+    /// A data file.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

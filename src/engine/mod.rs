@@ -1,0 +1,158 @@
+//! The shell: it loads, asks the core, commits, and answers. All side effects live here.
+//!
+//! One [`Engine`] serves all companies of a data folder. Each company has its own file and its own [`Company`] handle;
+//! what belongs to one company is serialised by its store. Two kinds of work happen to a company, independently:
+//!
+//! * the Web Connector calls ([`Engine::soap`]): one operation in, one reply out, one transaction each;
+//! * a loop reads Bill.com, plans, and works off what is to be written there ([`Engine::run`]).
+//!
+//! A command line beside a running server opens the same files and does its work in the same transactions; the server
+//! notices by looking, never by being told.
+//!
+//! **Invariant:** no byte of a write leaves before its attempt is committed, and nothing that may have been done is done
+//! again before it has been looked up.
+
+mod act;
+mod companies;
+mod error;
+mod planning;
+mod pull;
+mod push;
+mod run;
+mod serve;
+mod show;
+mod views;
+mod world;
+
+pub use act::{NewCompany, QwcView, SupportView};
+pub use error::EngineError;
+pub use views::{
+    ActionView, AddedView, CompanyView, DayView, EventView, FieldView, KindView, PlanView, ProblemLine, ProblemView,
+    SessionView, StateWord, StatusView, StepView, WaitingView,
+};
+pub use world::{Connect, World};
+
+use crate::model::{CompanyId, IntentId};
+use crate::secrets::Sealer;
+use crate::store::server::ServerStore;
+use chrono::{DateTime, Utc};
+use companies::Company;
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::watch;
+
+/// Where an engine lives.
+#[derive(Clone, Debug, Default)]
+pub struct EngineOptions {
+    /// The data folder.
+    pub data: PathBuf,
+    /// The URL under which the outside reaches the server; remembered when given.
+    pub public_url: Option<String>,
+    /// The address the server listens on; remembered when given.
+    pub listen: Option<SocketAddr>,
+}
+
+/// Everything that serves all companies of a data folder. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    options: EngineOptions,
+    server: ServerStore,
+    sealer: Sealer,
+    world: World,
+    companies: Mutex<HashMap<CompanyId, Arc<Company>>>,
+    changed: watch::Sender<u64>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("data", &self.shared.options.data).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Opens, and if need be makes, a data folder.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the folder, its key or its server file cannot be used.
+    pub fn open(options: EngineOptions, world: World) -> Result<Self, EngineError> {
+        std::fs::create_dir_all(options.data.join("companies")).map_err(EngineError::Folder)?;
+        let sealer = Sealer::load(&options.data, &mut *world.random())?;
+        let server = ServerStore::open(&options.data.join("server.db"))?;
+        if let Some(url) = &options.public_url {
+            server.set_public_url(url.trim_end_matches('/'))?;
+        }
+        if let Some(listen) = options.listen {
+            server.set_listen(&listen.to_string())?;
+        }
+        let (changed, _) = watch::channel(0);
+        let companies = Mutex::new(HashMap::new());
+        Ok(Self { shared: Arc::new(Shared { options, server, sealer, world, companies, changed }) })
+    }
+
+    /// Whether everything is in working order: the server file can be written.
+    ///
+    /// # Errors
+    /// [`EngineError`] saying what is not.
+    pub fn ready(&self) -> Result<(), EngineError> {
+        self.shared.server.check_writable()?;
+        Ok(())
+    }
+
+    /// People, sessions, tokens, throttles.
+    #[must_use]
+    pub fn server(&self) -> &ServerStore {
+        &self.shared.server
+    }
+
+    /// What seals and hashes.
+    #[must_use]
+    pub fn sealer(&self) -> &Sealer {
+        &self.shared.sealer
+    }
+
+    /// Changes whenever something visible has changed.
+    #[must_use]
+    pub fn watch(&self) -> watch::Receiver<u64> {
+        self.shared.changed.subscribe()
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.shared.world.clock.now()
+    }
+
+    fn touch(&self) {
+        self.shared.changed.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    fn new_intent_id(&self) -> IntentId {
+        let mut random = [0_u8; 10];
+        self.shared.world.random().fill(&mut random);
+        let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or(0);
+        IntentId::new(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+    }
+
+    /// The URL under which the outside reaches the server: the one given, or the address listened on.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the server file cannot be read.
+    pub fn public_url(&self) -> Result<String, EngineError> {
+        if let Some(url) = self.shared.server.public_url()? {
+            return Ok(url);
+        }
+        let listen = self.shared.server.listen()?.and_then(|text| text.parse::<SocketAddr>().ok());
+        let port = listen.map_or(8080, |address| address.port());
+        Ok(format!("http://localhost:{port}"))
+    }
+
+    fn handles(&self) -> std::sync::MutexGuard<'_, HashMap<CompanyId, Arc<Company>>> {
+        self.shared.companies.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

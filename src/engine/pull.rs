@@ -1,0 +1,171 @@
+//! Reading Bill.com: what changed since the watermark, page by page, one transaction a page.
+
+use super::companies::Company;
+use super::{Engine, EngineError};
+use crate::billcom::{self, BillComError, ChangeScan, ScanError, ScanStep, Stamp};
+use crate::entities::{ENTITIES, Entity};
+use crate::limits::BILLCOM_FULL_SCAN;
+use crate::model::{
+    Action, ActionId, NativeId, Problem, ProblemCode, ProblemId, ProblemState, Raw, RecordKey, Side,
+};
+use crate::store::{Cursor, Fact, StoreError};
+use chrono::{DateTime, Utc};
+
+/// A reading that did not come to its end. What was read is kept; the watermarks stay where they were.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum PullError {
+    /// Bill.com did not answer as hoped.
+    #[error(transparent)]
+    BillCom(#[from] BillComError),
+    /// The list would not hold still.
+    #[error(transparent)]
+    Scan(#[from] ScanError),
+    /// Everything else.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl From<StoreError> for PullError {
+    fn from(error: StoreError) -> Self {
+        Self::Engine(error.into())
+    }
+}
+
+impl Engine {
+    /// Reads everything that changed in Bill.com and plans what follows.
+    pub(super) async fn pull(&self, company: &Company) -> Result<(), PullError> {
+        let begun = self.now();
+        for entity in ENTITIES {
+            self.pull_kind(company, *entity).await?;
+        }
+        company.store.transact(|tx| -> Result<(), StoreError> {
+            tx.set_time(Fact::BillComReadAt, begun)?;
+            tx.wake_all_deferred()?;
+            for code in [ProblemCode::BillComSignIn, ProblemCode::BillComUnreachable] {
+                tx.close_problem(code, None, begun)?;
+            }
+            Ok(())
+        })?;
+        self.plan_due(company)?;
+        self.touch();
+        Ok(())
+    }
+
+    async fn pull_kind(&self, company: &Company, entity: &dyn Entity) -> Result<(), PullError> {
+        let now = self.now();
+        let shape = entity.billcom();
+        let name = billcom::Entity::from_name(shape.entity).expect("invariant: every kind names an entity of the v2 API");
+        let cursor = company.store.read(|tx| tx.cursor(Side::BillCom, entity.kind().word()))?;
+        let full = cursor.full_read_at.is_none_or(|at| now - at > full_scan_interval());
+        let since = cursor.mark.as_deref().and_then(|mark| Stamp::parse(mark).ok()).filter(|_| !full);
+        let client = self.billcom(company)?;
+        let mut scan = ChangeScan::new(name, since);
+        loop {
+            let mut query = scan.next_query();
+            query.nested = shape.nested;
+            let rows = client.list(&query).await?;
+            let (rows, watermark) = match scan.page(rows)? {
+                ScanStep::More(rows) | ScanStep::Restarted(rows) => (rows, None),
+                ScanStep::Done { rows, watermark } => (rows, Some(watermark)),
+            };
+            company.store.transact(|tx| -> Result<(), StoreError> {
+                self.see_rows(tx, entity, &rows)?;
+                if let Some(newest) = &watermark {
+                    let cursor = Cursor {
+                        mark: newest.map(|stamp| stamp.to_string()),
+                        complete: true,
+                        full_read_at: if full { Some(now) } else { cursor.full_read_at },
+                    };
+                    tx.set_cursor(Side::BillCom, entity.kind().word(), &cursor)?;
+                }
+                Ok(())
+            })?;
+            if watermark.is_some() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn see_rows(&self, tx: &crate::store::Tx<'_>, entity: &dyn Entity, rows: &[Raw]) -> Result<(), StoreError> {
+        let settings = tx.settings()?;
+        let now = self.now();
+        for row in rows {
+            match entity.read_billcom(row, &settings) {
+                Ok(sighting) => {
+                    tx.close_problem(ProblemCode::Unreadable, Some(&sighting.key), now)?;
+                    tx.see(&sighting, now)?;
+                }
+                Err(error) => tx.report(&unreadable(entity, row, &error, now), now)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn full_scan_interval() -> chrono::Duration {
+    chrono::Duration::from_std(BILLCOM_FULL_SCAN).unwrap_or(chrono::Duration::MAX)
+}
+
+/// A row that cannot be understood stops nothing else, and is not forgotten.
+fn unreadable(entity: &dyn Entity, row: &Raw, error: &crate::model::RawError, now: DateTime<Utc>) -> Problem {
+    let id = row.id().ok().or_else(|| NativeId::new("unknown").ok());
+    Problem {
+        id: ProblemId::new(0),
+        code: ProblemCode::Unreadable,
+        key: id.map(|id| RecordKey::new(Side::BillCom, entity.kind(), id)),
+        intent: None,
+        summary: format!("A {} of Bill.com could not be understood", entity.kind().title()),
+        what_happened: format!("Bill.com sent it in an unexpected form: {error}. It is not carried."),
+        what_to_do: vec![
+            "Open the record in Bill.com and look for an unusual value.".to_owned(),
+            "Save it again there; it is read at the next reading.".to_owned(),
+        ],
+        actions: vec![Action::plain(ActionId::Skip)],
+        technical: Some(error.to_string()),
+        state: ProblemState::Open,
+        opened_at: now,
+    }
+}
+
+/// The problem of the company that an error of Bill.com is.
+pub(super) fn company_problem(error: &BillComError, now: DateTime<Utc>) -> Problem {
+    let sign_in = matches!(
+        error,
+        BillComError::Credentials | BillComError::DeveloperKey | BillComError::NoAccess | BillComError::OtherOrganization
+    ) || matches!(error, BillComError::SignIn(inner) if inner.retry().is_none());
+    let (code, summary, what_to_do) = if sign_in {
+        (ProblemCode::BillComSignIn, "Bill.com does not let us in", SIGN_IN_STEPS)
+    } else {
+        (ProblemCode::BillComUnreachable, "Bill.com cannot be reached", UNREACHABLE_STEPS)
+    };
+    Problem {
+        id: ProblemId::new(0),
+        code,
+        key: None,
+        intent: None,
+        summary: summary.to_owned(),
+        what_happened: capitalised(&error.to_string()),
+        what_to_do: what_to_do.iter().map(|step| (*step).to_owned()).collect(),
+        actions: vec![Action::plain(ActionId::Retry)],
+        technical: error.code().map(str::to_owned),
+        state: ProblemState::Open,
+        opened_at: now,
+    }
+}
+
+const SIGN_IN_STEPS: &[&str] = &[
+    "Check the user name or token name, its password or value, and the developer key in the company's settings.",
+    "A sync token is made in Bill.com under Settings, Sync & Integrations, Tokens.",
+    "Nothing else is needed: it goes on by itself once Bill.com accepts them.",
+];
+
+const UNREACHABLE_STEPS: &[&str] = &[
+    "Nothing for now: it is tried again by itself.",
+    "If it stays, look whether Bill.com can be reached from this machine.",
+];
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}

@@ -1,0 +1,369 @@
+//! Writing to Bill.com: one careful write at a time.
+//!
+//! Bill.com has no idempotency key (`billcom.md` 4), so the order is always: commit that it is being sent, send, commit
+//! what came back. A reply that was not understood leaves the intent in doubt; after a pause for a call that may still
+//! be running, everything that changed is read again and the record is looked up by what makes it recognisable.
+
+use super::companies::Company;
+use super::pull::company_problem;
+use super::{Engine, EngineError};
+use crate::billcom::{self, Backoff, BillCom, BillComError, Outcome};
+use crate::entities::{self, Entity, Write};
+use crate::limits::{BILLCOM_SETTLE, BILLCOM_SETTLE_AFTER_TIMEOUT, CANDIDATES_MAX, RETRY_PAUSE, RETRY_PAUSE_MAX};
+use crate::model::{Fields, Intent, IntentState, Mode, NativeId, Operation, Raw, Settings, Side, Sighting};
+use crate::plan::{self, Carried, Partners, Transition};
+use crate::store::{Fact, StoreError, Tx};
+use chrono::{DateTime, Utc};
+use std::time::Duration;
+
+/// Intents looked at in one go.
+const BATCH: usize = 100;
+
+/// How far a round of writing came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pushed {
+    /// Nothing could be written.
+    Nothing,
+    /// Something was; there may be more.
+    Something,
+    /// Bill.com does not answer as hoped: no more for now.
+    Blocked,
+}
+
+/// A write that is about to leave: committed as sent.
+struct Outgoing {
+    entity: &'static dyn Entity,
+    intent: Intent,
+    object: Raw,
+    current: Option<Sighting>,
+    fields: Fields,
+}
+
+impl Engine {
+    /// Settles what is in doubt, then writes what is ready. `read_at` is when the last complete reading began.
+    pub(super) async fn push(&self, company: &Company, read_at: Option<DateTime<Utc>>) -> Result<Pushed, EngineError> {
+        self.settle_doubts(company, read_at)?;
+        let mode = company.store.read(|tx| tx.mode())?;
+        if mode != Mode::Running {
+            return Ok(Pushed::Nothing);
+        }
+        let ready = company.store.read(|tx| tx.ready_intents(Side::BillCom, self.now(), BATCH))?;
+        let mut pushed = Pushed::Nothing;
+        let client = if ready.is_empty() { return Ok(pushed) } else { self.billcom(company)? };
+        for intent in ready {
+            if self.push_one(company, &*client, &intent).await? == Pushed::Blocked {
+                pushed = Pushed::Blocked;
+                break;
+            }
+            pushed = Pushed::Something;
+        }
+        self.plan_due(company)?;
+        self.touch();
+        Ok(pushed)
+    }
+
+    /// What was being sent when the server stopped is in doubt; what is in doubt is looked up once a reading began late
+    /// enough to show it.
+    fn settle_doubts(&self, company: &Company, read_at: Option<DateTime<Utc>>) -> Result<(), EngineError> {
+        let now = self.now();
+        company.store.transact(|tx| -> Result<(), StoreError> {
+            for intent in tx.intents_in(Side::BillCom, IntentState::Sent, BATCH)? {
+                self.commit(tx, &[doubt(&intent, "the server stopped before the answer came", now + settle(false))])?;
+            }
+            for intent in tx.intents_in(Side::BillCom, IntentState::InDoubt, BATCH)? {
+                let due = intent.not_before.unwrap_or(now);
+                if read_at.is_some_and(|read_at| read_at >= due) {
+                    let transitions = look_up(tx, &intent, now)?;
+                    self.commit(tx, &transitions)?;
+                }
+            }
+            Ok(())
+        })?;
+        self.plan_due(company)
+    }
+
+    fn commit(&self, tx: &Tx<'_>, transitions: &[Transition]) -> Result<(), StoreError> {
+        tx.apply(transitions, self.now(), &mut || self.new_intent_id())
+    }
+
+    async fn push_one(&self, company: &Company, client: &dyn BillCom, intent: &Intent) -> Result<Pushed, EngineError> {
+        if let Some(id) = &intent.target_id
+            && !self.still_as_seen(company, client, intent, id).await?
+        {
+            return Ok(Pushed::Something);
+        }
+        let Some(outgoing) = company.store.transact(|tx| self.hand_over(tx, intent))? else { return Ok(Pushed::Something) };
+        let answer = self.send(client, &outgoing).await;
+        let blocked = matches!(&answer, Err(error) if blocks_everything(error));
+        company.store.transact(|tx| self.take_answer(tx, &outgoing, answer))?;
+        Ok(if blocked { Pushed::Blocked } else { Pushed::Something })
+    }
+
+    /// Reads the record right before changing it. When somebody changed it since it was last seen, the change is merged
+    /// first: nothing is overwritten unseen.
+    async fn still_as_seen(
+        &self,
+        company: &Company,
+        client: &dyn BillCom,
+        intent: &Intent,
+        id: &NativeId,
+    ) -> Result<bool, EngineError> {
+        let Some(entity) = entities::entity(intent.kind()) else { return Ok(false) };
+        let answer = client.read(api_entity(entity), id).await;
+        let now = self.now();
+        company.store.transact(|tx| {
+            let raw = match answer {
+                Ok(raw) => raw,
+                Err(error) => {
+                    self.commit(tx, &postponed(intent, &error, now))?;
+                    if blocks_everything(&error) {
+                        tx.report(&company_problem(&error, now), now)?;
+                    }
+                    return Ok(false);
+                }
+            };
+            let settings = tx.settings()?;
+            let Ok(shown) = entity.read_billcom(&raw, &settings) else { return Ok(true) };
+            let known = tx.known_hash(&shown.key)?;
+            if known == Some(shown.hash()) {
+                return Ok(true);
+            }
+            let text = "somebody changed it in Bill.com meanwhile; merged anew";
+            self.commit(tx, &[Transition::See(shown), skipped(intent, text), Transition::Replan(intent.source.clone())])?;
+            Ok(false)
+        })
+    }
+
+    /// Commits that an intent is being sent, with everything its sending needs. None when it may not be sent any more.
+    fn hand_over(&self, tx: &Tx<'_>, intent: &Intent) -> Result<Option<Outgoing>, StoreError> {
+        let Some(intent) = tx.intent(intent.id)? else { return Ok(None) };
+        let Some(entity) = entities::entity(intent.kind()) else { return Ok(None) };
+        if intent.state != IntentState::Ready || tx.mode()? != Mode::Running {
+            return Ok(None);
+        }
+        let mut partners = Partners::default();
+        tx.partners(intent.source.side, intent.fields.references(), &mut partners)?;
+        let Ok(fields) = plan::translate(&intent.fields, intent.source.side, &partners) else {
+            tx.replan(&intent.source)?;
+            return Ok(None);
+        };
+        let current = match intent.target_key() {
+            Some(key) => tx.sighting(&key)?.map(|seen| seen.sighting),
+            None => None,
+        };
+        let write = Write {
+            fields: &fields,
+            cleared: &intent.cleared,
+            current: current.as_ref(),
+            mark: intent.id.uuid(),
+            payables_account: None,
+        };
+        let object = entity.write_billcom(&write);
+        tx.mark_sent(&[intent.id], self.now())?;
+        let intent = tx.intent(intent.id)?.ok_or(StoreError::Broken { what: "intent" })?;
+        Ok(Some(Outgoing { entity, intent, object, current, fields }))
+    }
+
+    async fn send(&self, client: &dyn BillCom, outgoing: &Outgoing) -> Result<Raw, BillComError> {
+        let entity = api_entity(outgoing.entity);
+        let active = outgoing.fields.flag("active");
+        match (outgoing.intent.operation, &outgoing.intent.target_id) {
+            (Operation::Create, _) => client.create(entity, outgoing.object.clone()).await,
+            (Operation::Void, Some(id)) => client.set_active(entity, id, false).await,
+            (Operation::Update, Some(id)) => {
+                if active == Some(true) {
+                    client.set_active(entity, id, true).await?;
+                }
+                let only_active = active.is_some()
+                    && outgoing.intent.cleared.is_empty()
+                    && outgoing.fields.iter().all(|(name, _)| name.as_str() == "active");
+                if !only_active {
+                    client.update(entity, outgoing.object.clone()).await?;
+                }
+                if active == Some(false) {
+                    client.set_active(entity, id, false).await?;
+                }
+                client.read(entity, id).await
+            }
+            (Operation::Void | Operation::Update, None) => Err(BillComError::Shape { wanted: "a record to change" }),
+        }
+    }
+
+    fn take_answer(&self, tx: &Tx<'_>, outgoing: &Outgoing, answer: Result<Raw, BillComError>) -> Result<(), StoreError> {
+        let now = self.now();
+        let intent = &outgoing.intent;
+        let transitions = match answer {
+            Ok(raw) => self.carried(tx, outgoing, &raw, now)?,
+            Err(BillComError::Untrusted) if outgoing.intent.operation == Operation::Update => {
+                return self.leave_guarded(tx, outgoing, now);
+            }
+            Err(error) => {
+                if blocks_everything(&error) {
+                    tx.report(&company_problem(&error, now), now)?;
+                }
+                tracing::warn!(company = "", kind = %intent.kind(), intent = %intent.id, error = %error, "a write to Bill.com failed");
+                failed(intent, &error, now)
+            }
+        };
+        self.commit(tx, &transitions)
+    }
+
+    fn carried(&self, tx: &Tx<'_>, outgoing: &Outgoing, raw: &Raw, now: DateTime<Utc>) -> Result<Vec<Transition>, StoreError> {
+        let intent = &outgoing.intent;
+        let settings: Settings = tx.settings()?;
+        tx.set_time(Fact::BillComWrittenAt, now)?;
+        let Ok(shown) = outgoing.entity.read_billcom(raw, &settings) else {
+            // It was done, but what came back cannot be understood: the next reading shows it, or says what is wrong.
+            return Ok(vec![doubt(intent, "the answer could not be understood", now)]);
+        };
+        let link = tx.link(&intent.source)?;
+        Ok(plan::applied(Carried {
+            intent,
+            link: link.as_ref(),
+            target: shown.key.id.clone(),
+            shown: Some(shown),
+            unseen_version: None,
+            sent: outgoing.fields.clone(),
+            now,
+        }))
+    }
+
+    /// Bill.com wants a second factor for some vendor fields: everything else is wanted anew without them, and a person
+    /// is told what to enter.
+    fn leave_guarded(&self, tx: &Tx<'_>, outgoing: &Outgoing, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let intent = &outgoing.intent;
+        let Some(link) = tx.link(&intent.source)? else {
+            return self.commit(tx, &[skipped(intent, "its pair is gone"), Transition::Replan(intent.source.clone())]);
+        };
+        let guarded = outgoing.entity.guarded_fields();
+        let touched = |name: &str| intent.fields.has(name) || intent.cleared.iter().any(|cleared| cleared == name);
+        let held: Vec<_> = outgoing.entity.fields().iter().filter(|spec| guarded.contains(&spec.name) && touched(spec.name)).collect();
+        // The source's new values become its base: they are not tried again until they change again. The problem keeps them visible.
+        let mut source_base = link.base_on(intent.source.side).clone();
+        for spec in &held {
+            source_base.set(spec.name, intent.source_fields.get(spec.name).cloned());
+        }
+        let (quickbooks_base, billcom_base) = match intent.source.side {
+            Side::QuickBooks => (source_base, link.billcom_base.clone()),
+            Side::BillCom => (link.quickbooks_base.clone(), source_base),
+        };
+        let labels: Vec<_> = held.iter().map(|spec| spec.label).collect();
+        let title = outgoing.entity.title(&intent.source_fields);
+        let problem = plan::guarded_fields(&title, &labels).about(Some(intent.source.clone()), Some(intent), now);
+        self.commit(
+            tx,
+            &[
+                skipped(intent, "some fields need a person; the rest is written without them"),
+                Transition::Rebase { link: link.id, quickbooks_base, billcom_base },
+                Transition::Open(Box::new(problem)),
+                Transition::Replan(intent.source.clone()),
+            ],
+        )
+    }
+}
+
+fn api_entity(entity: &dyn Entity) -> billcom::Entity {
+    billcom::Entity::from_name(entity.billcom().entity).expect("invariant: every kind names an entity of the v2 API")
+}
+
+fn settle(after_timeout: bool) -> chrono::Duration {
+    let pause = if after_timeout { BILLCOM_SETTLE_AFTER_TIMEOUT } else { BILLCOM_SETTLE };
+    chrono::Duration::from_std(pause).unwrap_or(chrono::Duration::MAX)
+}
+
+fn doubt(intent: &Intent, why: &str, look_up_from: DateTime<Utc>) -> Transition {
+    Transition::Move {
+        intent: intent.id,
+        to: IntentState::InDoubt,
+        note: Some(why.to_owned()),
+        not_before: Some(look_up_from),
+    }
+}
+
+fn skipped(intent: &Intent, why: &str) -> Transition {
+    Transition::Move { intent: intent.id, to: IntentState::Skipped, note: Some(why.to_owned()), not_before: None }
+}
+
+/// What an intent in doubt has done, by what a fresh reading shows.
+fn look_up(tx: &Tx<'_>, intent: &Intent, now: DateTime<Utc>) -> Result<Vec<Transition>, StoreError> {
+    if intent.operation != Operation::Create {
+        // What stands there now decides what is still to be done.
+        return Ok(vec![skipped(intent, "read again after a lost answer"), Transition::Replan(intent.source.clone())]);
+    }
+    let Some(entity) = entities::entity(intent.kind()) else { return Ok(Vec::new()) };
+    let (free, _) = tx.look_alikes(Side::BillCom, intent.kind(), &entity.keys(&intent.fields), CANDIDATES_MAX * 4)?;
+    let mut partners = Partners::default();
+    tx.partners(intent.source.side, intent.fields.references(), &mut partners)?;
+    for sighting in &free {
+        tx.partners(Side::BillCom, sighting.fields.references(), &mut partners)?;
+    }
+    match plan::found_by_look_up(intent, &free, &partners) {
+        Some(found) => {
+            tx.set_time(Fact::BillComWrittenAt, now)?;
+            Ok(plan::applied(Carried {
+                intent,
+                link: None,
+                target: found.key.id.clone(),
+                shown: Some(found.clone()),
+                unseen_version: None,
+                sent: found.fields.clone(),
+                now,
+            }))
+        }
+        None => Ok(vec![Transition::Move {
+            intent: intent.id,
+            to: IntentState::Ready,
+            note: Some("looked for in Bill.com and not found: it had not been carried out".to_owned()),
+            not_before: None,
+        }]),
+    }
+}
+
+/// Errors that would meet every other write as well.
+fn blocks_everything(error: &BillComError) -> bool {
+    !matches!(error, BillComError::Refused { .. } | BillComError::Untrusted | BillComError::Internal { .. })
+}
+
+fn failed(intent: &Intent, error: &BillComError, now: DateTime<Utc>) -> Vec<Transition> {
+    match error.outcome() {
+        Outcome::NotDone => postponed(intent, error, now),
+        Outcome::Unknown => {
+            let timeout = matches!(error, BillComError::Timeout { .. });
+            vec![doubt(intent, &format!("no answer that could be understood: {error}"), now + settle(timeout))]
+        }
+        Outcome::Refused => {
+            let said = plan::safe_text(error.vendor_message().unwrap_or("it gave no reason"));
+            let technical = format!("Bill.com {}: {said}", error.code().unwrap_or("error"));
+            plan::refused(intent, plan::rejected(&plan::title_of(intent), Side::BillCom, &said, technical), now)
+        }
+    }
+}
+
+/// It certainly was not done: again after a pause, or a person when there is no sense in trying.
+fn postponed(intent: &Intent, error: &BillComError, now: DateTime<Utc>) -> Vec<Transition> {
+    let pause = |pause: Duration| now + chrono::Duration::from_std(pause).unwrap_or(chrono::Duration::MAX);
+    let not_before = match error.retry() {
+        Some(Backoff::At(time)) => time,
+        Some(Backoff::Later) => pause(RETRY_PAUSE_MAX.min(Duration::from_secs(300))),
+        Some(Backoff::Soon) => pause(plan::next_pause(intent.attempts.clamp(1, 6)).unwrap_or(RETRY_PAUSE_MAX)),
+        None if blocks_everything(error) => pause(RETRY_PAUSE.saturating_mul(6)),
+        None => return failed_for_good(intent, error, now),
+    };
+    vec![Transition::Move {
+        intent: intent.id,
+        to: IntentState::Ready,
+        note: Some(error.to_string()),
+        not_before: Some(not_before),
+    }]
+}
+
+fn failed_for_good(intent: &Intent, error: &BillComError, now: DateTime<Utc>) -> Vec<Transition> {
+    if error.is_not_found() {
+        let mut transitions = vec![skipped(intent, "it is not in Bill.com any more")];
+        transitions.extend(intent.target_key().map(Transition::Vanish));
+        transitions.push(Transition::Replan(intent.source.clone()));
+        return transitions;
+    }
+    let said = plan::safe_text(error.vendor_message().unwrap_or("it gave no reason"));
+    plan::refused(intent, plan::rejected(&plan::title_of(intent), Side::BillCom, &said, error.to_string()), now)
+}

@@ -1,0 +1,315 @@
+//! Taking in one answer: every response finds its question by its `requestID`, every record its place.
+
+use super::finish;
+use super::receive::note_written;
+use crate::connector::Conversation;
+use crate::engine::Engine;
+use crate::entities::{self, ENTITIES};
+use crate::model::{
+    Attempt, AttemptId, AttemptPurpose, AttemptState, Intent, IntentId, Kind, Life, NativeId, Operation, RecordKey,
+    RequestTag, Side, Sighting,
+};
+use crate::plan::{self, Carried, Partners, Transition};
+use crate::store::{Fact, Inquiry, StoreError, Tx};
+use chrono::{DateTime, Utc};
+use qbxml::{MessageSetInfo, Record, ResponseHead, StatusCode};
+use std::collections::{HashMap, HashSet};
+
+/// Records of one response that are kept until it ends: answers to look-ups and writes are short.
+const KEPT_MAX: usize = 1_000;
+
+/// One answer being taken in.
+pub(super) struct Intake<'a> {
+    engine: &'a Engine,
+    tx: &'a Tx<'a>,
+    attempt: &'a Attempt,
+    now: DateTime<Utc>,
+    /// Tags of the attempts that responses belong to: a status check answers for the attempt it asks about.
+    tags: HashMap<AttemptId, Vec<RequestTag>>,
+    answered: HashSet<IntentId>,
+    current: Option<Current>,
+}
+
+/// The response being taken in.
+struct Current {
+    head: ResponseHead,
+    tag: Option<RequestTag>,
+    seen: Vec<Sighting>,
+    names_elsewhere: bool,
+    recovery: Option<(NativeId, String)>,
+    voided: bool,
+}
+
+impl<'a> Intake<'a> {
+    pub(super) fn new(engine: &'a Engine, tx: &'a Tx<'a>, attempt: &'a Attempt, now: DateTime<Utc>) -> Result<Self, StoreError> {
+        let mut tags = HashMap::from([(attempt.id, attempt.tags.clone())]);
+        if let Some(about) = attempt.about.map(|id| tx.attempt(id)).transpose()?.flatten() {
+            tags.insert(about.id, about.tags);
+        }
+        Ok(Self { engine, tx, attempt, now, tags, answered: HashSet::new(), current: None })
+    }
+
+    fn commit(&self, transitions: &[Transition]) -> Result<(), StoreError> {
+        self.tx.apply(transitions, self.now, &mut || self.engine.new_intent_id())
+    }
+
+    /// A response begins.
+    pub(super) fn begin(&mut self, head: ResponseHead, conversation: &mut Conversation) -> Result<(), StoreError> {
+        let place = head.request_id.as_deref().and_then(Attempt::parse_request_id);
+        let tag = place.and_then(|(id, place)| self.tags.get(&id)?.get(place).cloned());
+        if let Some(RequestTag::Read(kind) | RequestTag::Continue(kind)) = &tag {
+            finish::page_begins(conversation, *kind, &head);
+        }
+        self.current =
+            Some(Current { head, tag, seen: Vec::new(), names_elsewhere: false, recovery: None, voided: false });
+        Ok(())
+    }
+
+    /// A record of the present response.
+    pub(super) fn record(&mut self, record: Record, conversation: &mut Conversation) -> Result<(), StoreError> {
+        let Some(current) = &mut self.current else { return Ok(()) };
+        match &record {
+            Record::CompanyActivity(activity) => {
+                let restored = activity.last_restore_time.as_ref().map(|time| time.local_text().to_owned());
+                return finish::note_restore(self.tx, conversation, restored, self.now);
+            }
+            Record::ListDeleted(deleted) => {
+                let word = deleted.list_del_type.as_ref().map(|word| word.as_str().to_owned());
+                let id = deleted.list_id.as_ref().and_then(|id| NativeId::new(id.as_str()).ok());
+                let time = deleted.time_deleted.as_ref().map(|time| time.local_text().to_owned());
+                finish::newest(&mut conversation.reading.lists_deleted, time);
+                return self.vanished(word.as_deref(), id, conversation);
+            }
+            Record::TxnDeleted(deleted) => {
+                let word = deleted.txn_del_type.as_ref().map(|word| word.as_str().to_owned());
+                let id = deleted.txn_id.as_ref().and_then(|id| NativeId::new(id.as_str()).ok());
+                let time = deleted.time_deleted.as_ref().map(|time| time.local_text().to_owned());
+                finish::newest(&mut conversation.reading.transactions_deleted, time);
+                return self.vanished(word.as_deref(), id, conversation);
+            }
+            Record::ErrorRecovery(recovery) => {
+                let id = recovery.list_id.as_ref().map(|id| id.as_str()).or(recovery.txn_id.as_ref().map(|id| id.as_str()));
+                let sequence = recovery.edit_sequence.as_ref().map(|sequence| sequence.as_str().to_owned());
+                current.recovery = id.and_then(|id| NativeId::new(id).ok()).map(|id| (id, sequence.unwrap_or_default()));
+                return Ok(());
+            }
+            Record::TxnVoid(_) => {
+                current.voided = true;
+                return Ok(());
+            }
+            Record::Customer(_) | Record::Employee(_) | Record::OtherName(_) => {
+                let is_it = self.is_the_name(&record)?;
+                if let Some(current) = &mut self.current {
+                    current.names_elsewhere |= is_it;
+                }
+            }
+            _ => {}
+        }
+        let Some((sighting, modified)) = ENTITIES.iter().find_map(|entity| entity.read_quickbooks(&record)) else {
+            return Ok(());
+        };
+        conversation.records += 1;
+        let current = self.current.as_mut().expect("invariant: a record comes within a response");
+        match &current.tag {
+            Some(RequestTag::Read(kind) | RequestTag::Continue(kind)) => {
+                if let Some(part) = conversation.reading.part(*kind) {
+                    finish::newest(&mut part.newest, Some(modified));
+                }
+                self.tx.see(&sighting, self.now)?;
+            }
+            Some(RequestTag::Inquiry(_)) => {
+                self.tx.see(&sighting, self.now)?;
+                if current.seen.len() < KEPT_MAX {
+                    current.seen.push(sighting);
+                }
+            }
+            Some(RequestTag::Intent(_)) => current.seen.push(sighting),
+            _ => {
+                self.tx.see(&sighting, self.now)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A name in another list is the one asked for only when it is equal, not when it merely begins like it.
+    fn is_the_name(&self, record: &Record) -> Result<bool, StoreError> {
+        let name = match record {
+            Record::Customer(customer) => customer.full_name.as_deref().or(customer.name.as_deref()),
+            Record::Employee(employee) => employee.name.as_deref(),
+            Record::OtherName(other) => other.name.as_deref(),
+            _ => None,
+        };
+        let Some(RequestTag::Inquiry(id)) = self.current.as_ref().and_then(|current| current.tag.clone()) else { return Ok(false) };
+        let asked = self.tx.inquiry(id)?.and_then(|inquiry| inquiry.name);
+        Ok(match (name, asked) {
+            (Some(name), Some(asked)) => entities::squash(name, 0) == entities::squash(&asked, 0),
+            _ => false,
+        })
+    }
+
+    fn vanished(&self, word: Option<&str>, id: Option<NativeId>, conversation: &mut Conversation) -> Result<(), StoreError> {
+        let kind = ENTITIES.iter().find(|entity| Some(entity.deleted_type().0) == word).map(|entity| entity.kind());
+        let (Some(kind), Some(id)) = (kind, id) else { return Ok(()) };
+        conversation.records += 1;
+        self.tx.vanish(&RecordKey::new(Side::QuickBooks, kind, id), self.now)
+    }
+
+    /// The present response ends.
+    pub(super) fn end(&mut self, conversation: &mut Conversation) -> Result<(), StoreError> {
+        let Some(current) = self.current.take() else { return Ok(()) };
+        match current.tag.clone() {
+            Some(RequestTag::Intent(id)) => self.end_intent(id, current, conversation),
+            Some(RequestTag::Read(kind) | RequestTag::Continue(kind)) => {
+                finish::page_ends(self.tx, conversation, kind, &current.head, self.now)
+            }
+            Some(RequestTag::DeletedLists | RequestTag::DeletedTransactions) => {
+                conversation.reading.deletions_done = true;
+                Ok(())
+            }
+            Some(RequestTag::Inquiry(id)) => self.end_inquiry(id, &current),
+            Some(RequestTag::About) | None => Ok(()),
+        }
+    }
+
+    fn end_intent(&mut self, id: IntentId, current: Current, conversation: &mut Conversation) -> Result<(), StoreError> {
+        let Some(intent) = self.tx.intent(id)? else { return Ok(()) };
+        self.answered.insert(id);
+        if !intent.state.is_out() {
+            // Settled already: the answer came twice.
+            return Ok(());
+        }
+        if !current.head.status.code.is_success() && !matches!(current.head.status.code, StatusCode(550 | 560 | 570)) {
+            return self.commit(&plan::refused_by_quickbooks(&intent, &current.head.status, self.now));
+        }
+        let shown = current.seen.into_iter().find(|sighting| sighting.key.kind == intent.kind());
+        let known = shown.as_ref().map(|shown| (shown.key.id.clone(), None));
+        let told = known.or(current.recovery.map(|(id, sequence)| (id, Some(sequence))));
+        let told = told.or_else(|| intent.target_id.clone().filter(|_| current.voided || intent.operation != Operation::Create).map(|id| (id, None)));
+        let Some((target, unseen_version)) = told else {
+            // Carried out, but not said what it made: it is looked for.
+            self.answered.remove(&id);
+            return Ok(());
+        };
+        let carried = self.carried(&intent, target, shown, unseen_version)?;
+        conversation.applied += 1;
+        note_written(self.tx, self.now)?;
+        self.commit(&plan::applied(carried.of(&intent, self.now)))
+    }
+
+    fn carried(
+        &self,
+        intent: &Intent,
+        target: NativeId,
+        shown: Option<Sighting>,
+        unseen_version: Option<String>,
+    ) -> Result<Outcome, StoreError> {
+        let mut partners = Partners::default();
+        self.tx.partners(intent.source.side, intent.fields.references(), &mut partners)?;
+        let sent = plan::translate(&intent.fields, intent.source.side, &partners).unwrap_or_default();
+        Ok(Outcome { link: self.tx.link(&intent.source)?, target, shown, unseen_version, sent: plan::as_kept(intent.kind(), sent) })
+    }
+
+    fn end_inquiry(&mut self, id: i64, current: &Current) -> Result<(), StoreError> {
+        let Some(inquiry) = self.tx.inquiry(id)? else { return Ok(()) };
+        let gone = matches!(current.head.status.code, StatusCode::NOTHING_FOUND | StatusCode::SOME_MISSING | StatusCode(3120));
+        if !gone && !current.head.status.code.is_success() {
+            // QuickBooks would not say: asked again in the next session.
+            return Ok(());
+        }
+        if let (crate::store::InquiryPurpose::Again, Some(record), true, true) =
+            (inquiry.purpose, &inquiry.id_of, gone, current.seen.is_empty())
+        {
+            self.tx.vanish(&RecordKey::new(Side::QuickBooks, inquiry.kind, record.clone()), self.now)?;
+        }
+        self.conclude(&inquiry, &current.seen, current.names_elsewhere)
+    }
+
+    fn conclude(&self, inquiry: &Inquiry, seen: &[Sighting], elsewhere: bool) -> Result<(), StoreError> {
+        if elsewhere {
+            return self.engine.give_alias(self.tx, inquiry, self.now);
+        }
+        self.engine.conclude_inquiry(self.tx, inquiry, seen, self.now)
+    }
+
+    /// The answer ends: the attempt is settled, or what it left open is looked into.
+    pub(super) fn finish(&mut self, set: &MessageSetInfo, conversation: &mut Conversation) -> Result<(), StoreError> {
+        match self.attempt.purpose {
+            AttemptPurpose::Write => self.finish_write(self.attempt, set)?,
+            AttemptPurpose::StatusCheck => {
+                self.tx.move_attempt(self.attempt.id, AttemptState::Cleared, self.now)?;
+                if let Some(about) = self.attempt.about.map(|id| self.tx.attempt(id)).transpose()?.flatten() {
+                    self.finish_write(&about, set)?;
+                }
+            }
+            AttemptPurpose::Read => {
+                self.tx.move_attempt(self.attempt.id, AttemptState::Cleared, self.now)?;
+                finish::unanswered_parts(conversation, self.attempt);
+                if conversation.reading.is_answered() {
+                    finish::finish_reading(self.tx, conversation, self.now)?;
+                }
+            }
+            AttemptPurpose::Inquire | AttemptPurpose::Identify => {
+                self.tx.move_attempt(self.attempt.id, AttemptState::Cleared, self.now)?;
+                self.engine.conclude_probes(self.tx, self.now)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Intents that got no answer are looked for, one by one.
+    fn finish_write(&self, attempt: &Attempt, set: &MessageSetInfo) -> Result<(), StoreError> {
+        let mut open = false;
+        for id in attempt.intents() {
+            if !self.answered.contains(&id) && self.tx.intent(id)?.is_some_and(|intent| intent.state.is_out()) {
+                open = true;
+            }
+        }
+        if !open {
+            self.tx.move_attempt(attempt.id, AttemptState::Settled, self.now)?;
+            if let Some(cleared) = self.tx.clears(attempt.id)? {
+                self.tx.move_attempt(cleared, AttemptState::Cleared, self.now)?;
+            }
+            return Ok(());
+        }
+        let code = set.status.map_or(0, |status| status.0);
+        tracing::warn!(attempt = %attempt.id, message_set_status = code, "a write has no complete answer; its records are looked for");
+        self.engine.begin_probing(self.tx, attempt.id, self.now)
+    }
+}
+
+/// What carrying out an intent came to, before it is turned into transitions.
+struct Outcome {
+    link: Option<crate::model::Link>,
+    target: NativeId,
+    shown: Option<Sighting>,
+    unseen_version: Option<String>,
+    sent: crate::model::Fields,
+}
+
+impl Outcome {
+    fn of<'b>(&'b self, intent: &'b Intent, now: DateTime<Utc>) -> Carried<'b> {
+        Carried {
+            intent,
+            link: self.link.as_ref(),
+            target: self.target.clone(),
+            shown: self.shown.clone(),
+            unseen_version: self.unseen_version.clone(),
+            sent: self.sent.clone(),
+            now,
+        }
+    }
+}
+
+/// Records of the kind of an inquiry that are free to be linked.
+pub(super) fn free(tx: &Tx<'_>, kind: Kind, seen: &[Sighting]) -> Result<Vec<Sighting>, StoreError> {
+    let mut found = Vec::new();
+    for sighting in seen.iter().filter(|sighting| sighting.key.kind == kind && sighting.life == Life::Alive) {
+        if tx.partner(&sighting.key)?.is_none() {
+            found.push(sighting.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// Facts noted when a file was restored.
+pub(super) const RESTORE: Fact = Fact::LastRestore;

@@ -1,0 +1,305 @@
+//! Message sets, written.
+
+use super::send::version;
+use super::session;
+use crate::connector::Conversation;
+use crate::engine::Engine;
+use crate::engine::companies::Company;
+use crate::entities::{self, AnyRequest, Ask, ENTITIES, NotExpressible, Write};
+use crate::limits::{CONTESTED_SET_KEPT, INQUIRIES_PER_SET_MAX, INTENTS_PER_SET_MAX, SET_BYTES_MAX};
+use crate::model::{AttemptId, AttemptPurpose, Attempt, ConversationId, Intent, IntentState, NativeId, Operation, RequestTag, Side};
+use crate::plan::{self, Partners, Transition};
+use crate::store::{Inquiry, InquiryPurpose, NewAttempt, StoreError, Tx};
+use chrono::{DateTime, Utc};
+use qbxml::entity::{CompanyActivityQuery, CompanyQuery, HostQuery, ListDeletedQuery, TxnDeletedQuery};
+use qbxml::query::DeletedDateRangeFilter;
+use qbxml::types::{ListDelType, TxnDelType};
+use qbxml::{MessageSet, MessageSetId, OnError, OwnerId, RequestId, WriteError};
+
+/// A message set in the making.
+struct Composer {
+    id: AttemptId,
+    set: MessageSet,
+    tags: Vec<RequestTag>,
+}
+
+impl Composer {
+    fn new(tx: &Tx<'_>, conversation: &Conversation) -> Result<Self, StoreError> {
+        let set = MessageSet::new(version(conversation), OnError::Continue);
+        Ok(Self { id: tx.next_attempt_id()?, set, tags: Vec::new() })
+    }
+
+    fn push(&mut self, tag: RequestTag, request: &dyn AnyRequest) -> Result<(), WriteError> {
+        let id = RequestId::new(&Attempt::request_id(self.id, self.tags.len())).expect("invariant: our request ids are short");
+        request.push(&mut self.set, &id)?;
+        self.tags.push(tag);
+        Ok(())
+    }
+
+    fn finish(self, purpose: AttemptPurpose) -> NewAttempt {
+        NewAttempt {
+            id: self.id,
+            conversation: ConversationId::new(0),
+            purpose,
+            about: None,
+            message_set_id: None,
+            clears: None,
+            xml: self.set.finish(),
+            tags: self.tags,
+        }
+    }
+}
+
+/// A question of ours that cannot be written is a bug, not bad data.
+fn bug(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Invariant { what: format!("a question cannot be written: {error}") }
+}
+
+impl Engine {
+    /// Which company file is open?
+    pub(super) fn compose_identify(
+        &self,
+        tx: &Tx<'_>,
+        conversation: &Conversation,
+        owner_id: &str,
+    ) -> Result<Option<NewAttempt>, StoreError> {
+        let mut composer = Composer::new(tx, conversation)?;
+        let owner = OwnerId::new(owner_id).map_err(bug)?;
+        composer.push(RequestTag::About, &HostQuery::default()).map_err(bug)?;
+        let company = CompanyQuery { owner_id: vec![owner], ..CompanyQuery::default() };
+        composer.push(RequestTag::About, &company).map_err(bug)?;
+        Ok(Some(composer.finish(AttemptPurpose::Identify)))
+    }
+
+    /// What became of a lost write? Runs nothing.
+    pub(super) fn compose_check(
+        &self,
+        tx: &Tx<'_>,
+        conversation: &Conversation,
+        about: AttemptId,
+    ) -> Result<Option<NewAttempt>, StoreError> {
+        let lost = tx.attempt(about)?.ok_or(StoreError::Broken { what: "attempt" })?;
+        let set = lost.message_set_id.as_deref().and_then(|id| MessageSetId::new(id).ok());
+        let set = set.ok_or(StoreError::Broken { what: "message set id" })?;
+        Ok(Some(NewAttempt {
+            id: tx.next_attempt_id()?,
+            conversation: ConversationId::new(0),
+            purpose: AttemptPurpose::StatusCheck,
+            about: Some(about),
+            message_set_id: None,
+            clears: None,
+            xml: MessageSet::status_check(version(conversation), &set),
+            tags: Vec::new(),
+        }))
+    }
+
+    /// Everything that changed, or the next pages of it.
+    pub(super) fn compose_read(
+        &self,
+        tx: &Tx<'_>,
+        conversation: &mut Conversation,
+        now: DateTime<Utc>,
+    ) -> Result<Option<NewAttempt>, StoreError> {
+        let mut composer = Composer::new(tx, conversation)?;
+        if !conversation.reading.begun {
+            conversation.reading.begun = true;
+            tx.next_number(crate::store::Fact::QuickBooksRound)?;
+            composer.push(RequestTag::About, &CompanyActivityQuery::default()).map_err(bug)?;
+        }
+        for entity in ENTITIES {
+            let Some(part) = conversation.reading.part(entity.kind()).filter(|part| !part.done) else { continue };
+            let since = part.since.clone();
+            let (tag, ask) = match part.iterator_id.clone() {
+                Some(iterator_id) => (RequestTag::Continue(entity.kind()), Ask::Continue { since, iterator_id }),
+                None => (RequestTag::Read(entity.kind()), Ask::Changed { since }),
+            };
+            part.begun += u32::from(matches!(tag, RequestTag::Read(_)));
+            composer.push(tag, &*entity.ask_quickbooks(&ask).map_err(bug)?).map_err(bug)?;
+        }
+        if !conversation.reading.deletions_done {
+            push_deletions(&mut composer, tx)?;
+        }
+        if composer.tags.is_empty() {
+            super::finish::finish_reading(tx, conversation, now)?;
+            return Ok(None);
+        }
+        Ok(Some(composer.finish(AttemptPurpose::Read)))
+    }
+
+    /// Questions about single records.
+    pub(super) fn compose_inquiries(
+        &self,
+        tx: &Tx<'_>,
+        conversation: &Conversation,
+        now: DateTime<Utc>,
+    ) -> Result<Option<NewAttempt>, StoreError> {
+        let mut composer = Composer::new(tx, conversation)?;
+        for inquiry in tx.open_inquiries(INQUIRIES_PER_SET_MAX)? {
+            let asked = match question(tx, &inquiry)? {
+                Some(request) => composer.push(RequestTag::Inquiry(inquiry.id), &*request).is_ok(),
+                None => false,
+            };
+            if asked {
+                tx.inquiry_asked(inquiry.id)?;
+            } else {
+                tx.inquiry_answered(inquiry.id, None)?;
+                self.conclude_inquiry(tx, &inquiry, &[], now)?;
+            }
+        }
+        if composer.tags.is_empty() {
+            self.conclude_probes(tx, now)?;
+            return Ok(None);
+        }
+        Ok(Some(composer.finish(AttemptPurpose::Inquire)))
+    }
+
+    /// As many ready intents as one set may carry. Creates stand alone: only they can be sent again by their bytes.
+    pub(super) fn compose_write(
+        &self,
+        tx: &Tx<'_>,
+        conversation: &Conversation,
+        now: DateTime<Utc>,
+    ) -> Result<Option<NewAttempt>, StoreError> {
+        let ready = tx.ready_intents(Side::QuickBooks, now, INTENTS_PER_SET_MAX)?;
+        let Some(first) = ready.first() else { return Ok(None) };
+        let creating = first.operation == Operation::Create;
+        let batch_max = first.batch_max.map_or(INTENTS_PER_SET_MAX, |max| usize::try_from(max).unwrap_or(1));
+        let mut composer = Composer::new(tx, conversation)?;
+        let payables = Company::payables(tx)?;
+        for intent in &ready {
+            let fits = (intent.operation == Operation::Create) == creating && intent.batch_max == first.batch_max;
+            if !fits || composer.tags.len() >= batch_max || composer.set.size_bytes() >= SET_BYTES_MAX {
+                break;
+            }
+            match self.request_of(tx, intent, payables.as_ref())? {
+                Ok(request) => {
+                    if let Err(error) = composer.push(RequestTag::Intent(intent.id), &*request) {
+                        self.refuse_unwritable(tx, intent, &NotExpressible::Write(error), now)?;
+                    }
+                }
+                Err(Some(error)) => self.refuse_unwritable(tx, intent, &error, now)?,
+                Err(None) => {}
+            }
+        }
+        if composer.tags.is_empty() {
+            return Ok(None);
+        }
+        let mut random = [0_u8; 9];
+        self.shared.world.random().fill(&mut random);
+        let set_id = format!("cf-{}", random.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+        composer.set = composer.set.new_id(MessageSetId::new(&set_id).map_err(bug)?);
+        let kept = chrono::Duration::from_std(CONTESTED_SET_KEPT).unwrap_or(chrono::Duration::MAX);
+        let clear = tx.clearable(now - kept)?;
+        if let Some((_, old)) = &clear {
+            composer.set = composer.set.old_id(MessageSetId::new(old).map_err(bug)?);
+        }
+        let mut attempt = composer.finish(AttemptPurpose::Write);
+        attempt.message_set_id = Some(set_id);
+        attempt.clears = clear.map(|(id, _)| id);
+        Ok(Some(attempt))
+    }
+
+    /// The request that carries out an intent; or why it cannot be written; or nothing when it must wait after all.
+    #[expect(clippy::type_complexity, reason = "three outcomes, of which the store's error is a fourth")]
+    fn request_of(
+        &self,
+        tx: &Tx<'_>,
+        intent: &Intent,
+        payables: Option<&NativeId>,
+    ) -> Result<Result<Box<dyn AnyRequest>, Option<NotExpressible>>, StoreError> {
+        let Some(entity) = entities::entity(intent.kind()) else { return Ok(Err(None)) };
+        let mut partners = Partners::default();
+        tx.partners(intent.source.side, intent.fields.references(), &mut partners)?;
+        let Ok(fields) = plan::translate(&intent.fields, intent.source.side, &partners) else {
+            self.wait(tx, intent, "something it points at has no partner any more")?;
+            return Ok(Err(None));
+        };
+        if let (Operation::Void, Some(id)) = (intent.operation, &intent.target_id) {
+            return Ok(entity.void_quickbooks(id).map_err(Some));
+        }
+        let current = match intent.target_key() {
+            Some(key) => tx.sighting(&key)?.map(|seen| seen.sighting),
+            None => None,
+        };
+        if intent.operation == Operation::Update && current.is_none() {
+            self.wait(tx, intent, "the record is not known yet")?;
+            return Ok(Err(None));
+        }
+        let write = Write {
+            fields: &fields,
+            cleared: &intent.cleared,
+            current: current.as_ref(),
+            mark: intent.id.uuid(),
+            payables_account: payables,
+        };
+        Ok(entity.write_quickbooks(&write).map_err(Some))
+    }
+
+    fn wait(&self, tx: &Tx<'_>, intent: &Intent, why: &str) -> Result<(), StoreError> {
+        let wait = Transition::Move {
+            intent: intent.id,
+            to: IntentState::Waiting,
+            note: Some(why.to_owned()),
+            not_before: None,
+        };
+        let replan = Transition::Replan(intent.source.clone());
+        tx.apply(&[wait, replan], self.now(), &mut || self.new_intent_id())
+    }
+
+    fn refuse_unwritable(
+        &self,
+        tx: &Tx<'_>,
+        intent: &Intent,
+        error: &NotExpressible,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let why = crate::engine::run::chain(error);
+        let trouble = plan::not_expressible(&plan::title_of(intent), Side::QuickBooks, &plan::safe_text(&why));
+        tx.apply(&plan::refused(intent, trouble, now), now, &mut || self.new_intent_id())
+    }
+}
+
+/// The question an inquiry asks; none when there is nothing left to ask.
+fn question(tx: &Tx<'_>, inquiry: &Inquiry) -> Result<Option<Box<dyn AnyRequest>>, StoreError> {
+    let Some(entity) = entities::entity(inquiry.kind) else { return Ok(None) };
+    let ask = match inquiry.purpose {
+        InquiryPurpose::Again => inquiry.id_of.clone().map(Ask::ById),
+        InquiryPurpose::Name => inquiry.name.clone().map(Ask::Named),
+        InquiryPurpose::Probe => match inquiry.intent.map(|id| tx.intent(id)).transpose()?.flatten() {
+            Some(intent) => Some(Ask::Like(Box::new(intent.fields))),
+            None => None,
+        },
+    };
+    Ok(ask.and_then(|ask| entity.ask_quickbooks(&ask).ok()))
+}
+
+/// Deletions since the marks. QuickBooks lists those of the last 90 days, whatever is asked (`qbxml.md` 9).
+fn push_deletions(composer: &mut Composer, tx: &Tx<'_>) -> Result<(), StoreError> {
+    let range = |what: &str| -> Result<Option<DeletedDateRangeFilter>, StoreError> {
+        let mark = tx.cursor(Side::QuickBooks, what)?.mark;
+        let from = mark.and_then(|mark| session::overlapped(&mark)).and_then(|text| text.parse().ok());
+        Ok(from.map(|from| DeletedDateRangeFilter { from_deleted_date: Some(from), to_deleted_date: None }))
+    };
+    let types = |lists: bool| ENTITIES.iter().map(|entity| entity.deleted_type()).filter(move |(_, list)| *list == lists);
+    let lists: Vec<_> = types(true)
+        .filter_map(|(word, _)| ListDelType::ALL.iter().find(|known| known.as_str() == word).cloned())
+        .collect();
+    let transactions: Vec<_> = types(false)
+        .filter_map(|(word, _)| TxnDelType::ALL.iter().find(|known| known.as_str() == word).cloned())
+        .collect();
+    if !lists.is_empty() {
+        let query = ListDeletedQuery {
+            deleted_date_range_filter: range(session::DELETED_LISTS)?,
+            ..ListDeletedQuery::new(&lists)
+        };
+        composer.push(RequestTag::DeletedLists, &query).map_err(bug)?;
+    }
+    if !transactions.is_empty() {
+        let query = TxnDeletedQuery {
+            deleted_date_range_filter: range(session::DELETED_TRANSACTIONS)?,
+            ..TxnDeletedQuery::new(&transactions)
+        };
+        composer.push(RequestTag::DeletedTransactions, &query).map_err(bug)?;
+    }
+    Ok(())
+}

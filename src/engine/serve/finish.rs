@@ -1,0 +1,274 @@
+//! Ends: of a page, of a reading, of an inquiry, of a doubt.
+
+use super::answers::{RESTORE, free};
+use super::receive::note_written;
+use super::session::{DELETED_LISTS, DELETED_TRANSACTIONS};
+use crate::connector::Conversation;
+use crate::engine::Engine;
+use crate::entities;
+use crate::model::{Attempt, AttemptState, Event, EventKind, Intent, IntentState, Kind, RequestTag, Side, Sighting};
+use crate::plan::{self, Carried, Partners, Transition};
+use crate::store::{Cursor, Fact, Inquiry, InquiryPurpose, StoreError, Tx};
+use chrono::{DateTime, Utc};
+use qbxml::{ResponseHead, StatusCode};
+
+/// How often the reading of a kind is begun in one session, when QuickBooks forgets its iterator.
+const BEGINNINGS_MAX: u32 = 3;
+
+/// Keeps the newer of two local stamps: they have one form, so their text order is their time order.
+pub(super) fn newest(known: &mut Option<String>, time: Option<String>) {
+    if let Some(time) = time.filter(|time| !time.is_empty())
+        && known.as_deref().is_none_or(|known| known < time.as_str())
+    {
+        *known = Some(time);
+    }
+}
+
+/// A page of a reading begins: where it goes on.
+pub(super) fn page_begins(conversation: &mut Conversation, kind: Kind, head: &ResponseHead) {
+    let Some(part) = conversation.reading.part(kind) else { return };
+    let more = head.iterator_remaining.is_some_and(|left| left > 0);
+    part.iterator_id = head.iterator_id.as_ref().filter(|_| more).map(|id| id.as_str().to_owned());
+}
+
+/// A page of a reading ends.
+pub(super) fn page_ends(
+    tx: &Tx<'_>,
+    conversation: &mut Conversation,
+    kind: Kind,
+    head: &ResponseHead,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let Some(part) = conversation.reading.part(kind) else { return Ok(()) };
+    let code = head.status.code;
+    if code.is_success() || matches!(code, StatusCode::NOTHING_FOUND | StatusCode::SOME_MISSING) {
+        part.done = part.iterator_id.is_none();
+        return Ok(());
+    }
+    part.iterator_id = None;
+    if code == StatusCode::ITERATOR_EXPIRED && part.begun < BEGINNINGS_MAX {
+        return Ok(());
+    }
+    part.done = true;
+    part.failed = true;
+    let said = plan::safe_text(&head.status.message);
+    let text = format!("QuickBooks would not list its {}: {said} (status {})", kind.plural(), code.0);
+    tx.note(&Event { at: now, kind: EventKind::Session, key: None, intent: None, text })
+}
+
+/// Questions of a reading that got no response at all are given up for this session, not asked for ever.
+pub(super) fn unanswered_parts(conversation: &mut Conversation, attempt: &Attempt) {
+    for tag in &attempt.tags {
+        match tag {
+            RequestTag::Read(kind) => {
+                if let Some(part) = conversation.reading.part(*kind).filter(|part| !part.done && part.iterator_id.is_none())
+                    && part.begun >= BEGINNINGS_MAX
+                {
+                    part.done = true;
+                    part.failed = true;
+                }
+            }
+            RequestTag::DeletedLists | RequestTag::DeletedTransactions => conversation.reading.deletions_done = true,
+            _ => {}
+        }
+    }
+}
+
+/// QuickBooks says when the file was last restored. When that has moved, everything that was known may be void: all is
+/// read from the beginning (`qbxml.md` 2).
+pub(super) fn note_restore(
+    tx: &Tx<'_>,
+    conversation: &mut Conversation,
+    restored: Option<String>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let known = tx.fact(RESTORE)?;
+    let value = restored.unwrap_or_default();
+    tx.set_fact(RESTORE, Some(&value))?;
+    if known.is_none_or(|known| known == value) {
+        return Ok(());
+    }
+    tx.forget_marks(Side::QuickBooks)?;
+    for part in &mut conversation.reading.parts {
+        // What this reading has begun with a mark is begun again without one.
+        let begun = part.begun;
+        part.since = None;
+        part.iterator_id = None;
+        part.done = false;
+        part.begun = begun.saturating_sub(1);
+    }
+    conversation.reading.restored = true;
+    tx.report(&plan::restored().about(None, None, now), now)
+}
+
+/// Everything was answered: marks are kept, and what a complete reading did not show is gone.
+pub(super) fn finish_reading(tx: &Tx<'_>, conversation: &mut Conversation, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let mut complete = true;
+    for part in &conversation.reading.parts {
+        let Some(kind) = part.kind() else { continue };
+        if part.failed {
+            complete = false;
+            continue;
+        }
+        let before = tx.cursor(Side::QuickBooks, kind.word())?;
+        let whole = part.since.is_none();
+        if whole && before.complete {
+            tx.vanish_unseen(Side::QuickBooks, kind, now)?;
+        }
+        let mut mark = before.mark.clone();
+        newest(&mut mark, part.newest.clone());
+        let full_read_at = if whole { Some(now) } else { before.full_read_at };
+        tx.set_cursor(Side::QuickBooks, kind.word(), &Cursor { mark, complete: true, full_read_at })?;
+    }
+    let lists = conversation.reading.lists_deleted.clone();
+    let transactions = conversation.reading.transactions_deleted.clone();
+    for (what, seen) in [(DELETED_LISTS, lists), (DELETED_TRANSACTIONS, transactions)] {
+        let mut cursor = tx.cursor(Side::QuickBooks, what)?;
+        newest(&mut cursor.mark, seen);
+        tx.set_cursor(Side::QuickBooks, what, &Cursor { complete: true, full_read_at: Some(now), ..cursor })?;
+    }
+    conversation.reading.finished = true;
+    if complete {
+        tx.set_time(Fact::QuickBooksReadAt, now)?;
+        tx.wake_all_deferred()?;
+    }
+    Ok(())
+}
+
+impl Engine {
+    fn commit_all(&self, tx: &Tx<'_>, transitions: &[Transition], now: DateTime<Utc>) -> Result<(), StoreError> {
+        tx.apply(transitions, now, &mut || self.new_intent_id())
+    }
+
+    /// A question was answered by these records.
+    pub(super) fn conclude_inquiry(
+        &self,
+        tx: &Tx<'_>,
+        inquiry: &Inquiry,
+        seen: &[Sighting],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let intent = inquiry.intent.map(|id| tx.intent(id)).transpose()?.flatten();
+        let intent = intent.filter(|intent| intent.state == IntentState::InDoubt);
+        match (inquiry.purpose, intent) {
+            (InquiryPurpose::Probe, Some(intent)) => self.conclude_probe(tx, inquiry, &intent, seen, now),
+            (InquiryPurpose::Name, Some(intent)) => {
+                tx.inquiry_answered(inquiry.id, None)?;
+                self.conclude_name(tx, &intent, seen, now)
+            }
+            _ => tx.inquiry_answered(inquiry.id, None),
+        }
+    }
+
+    /// Did an intent in doubt make its record?
+    fn conclude_probe(
+        &self,
+        tx: &Tx<'_>,
+        inquiry: &Inquiry,
+        intent: &Intent,
+        seen: &[Sighting],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let candidates = free(tx, intent.kind(), seen)?;
+        let mut partners = Partners::default();
+        tx.partners(intent.source.side, intent.fields.references(), &mut partners)?;
+        for sighting in &candidates {
+            tx.partners(Side::QuickBooks, sighting.fields.references(), &mut partners)?;
+        }
+        let found = plan::found_by_look_up(intent, &candidates, &partners);
+        tx.inquiry_answered(inquiry.id, found.map(|sighting| &sighting.key.id))?;
+        let Some(found) = found else { return Ok(()) };
+        note_written(tx, now)?;
+        let carried = Carried {
+            intent,
+            link: None,
+            target: found.key.id.clone(),
+            shown: Some(found.clone()),
+            unseen_version: None,
+            sent: found.fields.clone(),
+            now,
+        };
+        let text = format!("{}: the answer was lost, the record was found in QuickBooks", plan::title_of(intent));
+        let event = Event { at: now, kind: EventKind::Recovered, key: Some(intent.source.clone()), intent: Some(intent.id), text };
+        self.commit_all(tx, &plan::applied(carried), now)?;
+        tx.note(&event)
+    }
+
+    /// Who has the name? A record of the same kind is a candidate like any other; planning decides.
+    fn conclude_name(&self, tx: &Tx<'_>, intent: &Intent, seen: &[Sighting], now: DateTime<Utc>) -> Result<(), StoreError> {
+        let entity = entities::entity(intent.kind());
+        let wanted = entity.map(|entity| entity.keys(&intent.fields)).unwrap_or_default();
+        let is_it = |sighting: &&Sighting| {
+            entity.is_some_and(|entity| entity.keys(&sighting.fields).iter().any(|key| wanted.contains(key)))
+        };
+        if seen.iter().any(|sighting| is_it(&sighting)) {
+            let skip = Transition::Move {
+                intent: intent.id,
+                to: IntentState::Skipped,
+                note: Some("QuickBooks has a record of this name; compared with it".to_owned()),
+                not_before: None,
+            };
+            return self.commit_all(tx, &[skip, Transition::Replan(intent.source.clone())], now);
+        }
+        let technical = "QuickBooks status 3100, and no record of that name".to_owned();
+        let trouble = plan::name_refused(&plan::title_of(intent), technical);
+        self.commit_all(tx, &plan::refused(intent, trouble, now), now)
+    }
+
+    /// The name belongs to a record of another name list: the suffix of the settings goes behind it, and is remembered.
+    pub(super) fn give_alias(&self, tx: &Tx<'_>, inquiry: &Inquiry, now: DateTime<Utc>) -> Result<(), StoreError> {
+        tx.inquiry_answered(inquiry.id, None)?;
+        let intent = inquiry.intent.map(|id| tx.intent(id)).transpose()?.flatten();
+        let Some(intent) = intent.filter(|intent| intent.state == IntentState::InDoubt) else { return Ok(()) };
+        let settings = tx.settings()?;
+        let entity = entities::entity(intent.kind());
+        let suffix = entity.and_then(|entity| entity.name_suffix(&settings));
+        let (Some(entity), Some(suffix), Some(name)) = (entity, suffix, intent.source_fields.text("name")) else {
+            return self.conclude_name(tx, &intent, &[], now);
+        };
+        let alias = entities::with_suffix(entity, name, suffix);
+        if intent.fields.text("name") == Some(alias.as_str()) {
+            return self.conclude_name(tx, &intent, &[], now);
+        }
+        let text = format!("{name}: another name list of QuickBooks has this name, so it is called “{alias}” there");
+        let note = Event { at: now, kind: EventKind::Adapted, key: Some(intent.source.clone()), intent: Some(intent.id), text };
+        let skip = Transition::Move {
+            intent: intent.id,
+            to: IntentState::Skipped,
+            note: Some(format!("the name is taken in another list; sent as “{alias}”")),
+            not_before: None,
+        };
+        let transitions = [
+            skip,
+            Transition::Alias { key: intent.source.clone(), name: alias },
+            Transition::Note(note),
+            Transition::Replan(intent.source.clone()),
+        ];
+        self.commit_all(tx, &transitions, now)
+    }
+
+    /// Attempts whose records have all been looked for: where some were found, the others were not carried out and are
+    /// ready again; where none was, the whole set is sent again by its bytes.
+    pub(super) fn conclude_probes(&self, tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+        for attempt in tx.attempts_in(AttemptState::Probing)? {
+            let (answered, found) = tx.probes_of(attempt.id)?;
+            if !answered {
+                continue;
+            }
+            let mut open = Vec::new();
+            for id in attempt.intents() {
+                open.extend(tx.intent(id)?.filter(|intent| intent.state == IntentState::InDoubt));
+            }
+            if open.len() == attempt.tags.len() && found == 0 && !attempt.xml.is_empty() && attempt.state == AttemptState::Probing {
+                continue;
+            }
+            for intent in open {
+                let note = Some("looked for in QuickBooks and not found: it had not been carried out".to_owned());
+                let ready = Transition::Move { intent: intent.id, to: IntentState::Ready, note, not_before: None };
+                self.commit_all(tx, &[ready], now)?;
+            }
+            tx.move_attempt(attempt.id, AttemptState::Settled, now)?;
+        }
+        Ok(())
+    }
+}

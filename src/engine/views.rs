@@ -1,0 +1,269 @@
+//! What people and scripts are shown: the same models for the page, the JSON interface and the command line.
+//!
+//! The names of the serialised fields are the interface of design section 5 and stay as they are.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Where a company stands, in one word (design section 7 of the page: few states, each with the next step).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StateWord {
+    /// Nothing is outstanding.
+    UpToDate,
+    /// Something is moving.
+    Syncing,
+    /// The Web Connector must come by.
+    WaitingForQuickbooks,
+    /// A person must act.
+    NeedsYou,
+    /// A person paused it.
+    Paused,
+    /// It cannot go on: Bill.com refuses us, or another company file is open.
+    Stopped,
+}
+
+impl StateWord {
+    /// The word on the page.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::UpToDate => "Up to date",
+            Self::Syncing => "Syncing",
+            Self::WaitingForQuickbooks => "Waiting for QuickBooks",
+            Self::NeedsYou => "Needs you",
+            Self::Paused => "Paused",
+            Self::Stopped => "Stopped",
+        }
+    }
+}
+
+/// `status --json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatusView {
+    /// The company's id.
+    pub company: String,
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub state: StateWord,
+    /// Why it stands there and who must act, in a sentence.
+    pub state_reason: String,
+    /// `preview`, `running` or `paused`.
+    pub mode: String,
+    /// When the Web Connector was last here, RFC 3339 in UTC.
+    pub last_contact: Option<String>,
+    /// When Bill.com was last read completely.
+    pub last_billcom_read: Option<String>,
+    /// When QuickBooks was last read completely.
+    pub last_quickbooks_read: Option<String>,
+    /// Nothing is waiting, ready, sent or in doubt, no balance is to be sent, and both sides were read since the last write.
+    pub idle: bool,
+    /// Intents by state; every state is named, with 0 where there is none.
+    pub intents: BTreeMap<String, u64>,
+    /// Linked pairs by kind.
+    pub links: BTreeMap<String, u64>,
+    /// What a person must decide.
+    pub problems: Vec<ProblemLine>,
+}
+
+/// A button.
+#[derive(Clone, Debug, Serialize)]
+pub struct ActionView {
+    /// The word for `problem resolve`.
+    pub id: String,
+    /// The label.
+    pub label: String,
+    /// The value it wants (`--with`), where it wants one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with: Option<String>,
+}
+
+/// A problem in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProblemLine {
+    /// Number for `problem show` and `problem resolve`.
+    pub id: i64,
+    /// What sort.
+    pub code: String,
+    /// One line.
+    pub summary: String,
+    /// What can be done.
+    pub actions: Vec<ActionView>,
+}
+
+/// A problem in full.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProblemView {
+    /// The line of it.
+    #[serde(flatten)]
+    pub line: ProblemLine,
+    /// Kind of the record, where it is about one.
+    pub kind: Option<String>,
+    /// What happened.
+    pub what_happened: String,
+    /// Numbered steps.
+    pub what_to_do: Vec<String>,
+    /// Codes and texts of the other side.
+    pub technical: Option<String>,
+    /// Since when, RFC 3339.
+    pub opened_at: String,
+    /// Both sides of the record, field by field.
+    pub fields: Vec<FieldView>,
+}
+
+/// One field on both sides.
+#[derive(Clone, Debug, Serialize)]
+pub struct FieldView {
+    /// Its label.
+    pub label: String,
+    /// In QuickBooks.
+    pub quickbooks: Option<String>,
+    /// In Bill.com.
+    pub billcom: Option<String>,
+    /// Whether they differ.
+    pub differs: bool,
+}
+
+/// One thing that would be done.
+#[derive(Clone, Debug, Serialize)]
+pub struct StepView {
+    /// The side it is done on.
+    pub side: String,
+    /// What it is about.
+    pub kind: String,
+    /// `create`, `update` or `void`.
+    pub operation: String,
+    /// Which record, as a person knows it.
+    pub record: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// One thing that cannot be done yet.
+#[derive(Clone, Debug, Serialize)]
+pub struct WaitingView {
+    /// The side it is done on.
+    pub side: String,
+    /// What it is about.
+    pub kind: String,
+    /// Which record.
+    pub record: String,
+    /// What it waits for.
+    pub reason: String,
+}
+
+/// `plan --json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlanView {
+    /// The company's id.
+    pub company: String,
+    /// What would be done next.
+    pub steps: Vec<StepView>,
+    /// What waits, and for what.
+    pub waiting: Vec<WaitingView>,
+    /// What a person must decide first.
+    pub problems: Vec<ProblemLine>,
+}
+
+/// One line of history.
+#[derive(Clone, Debug, Serialize)]
+pub struct EventView {
+    /// When, RFC 3339.
+    pub at: String,
+    /// What sort.
+    pub kind: String,
+    /// Which kind of record.
+    pub record_kind: Option<String>,
+    /// What happened.
+    pub text: String,
+}
+
+/// One Web Connector session.
+#[derive(Clone, Debug, Serialize)]
+pub struct SessionView {
+    /// Number.
+    pub id: i64,
+    /// When it began, RFC 3339.
+    pub started_at: String,
+    /// When it ended.
+    pub ended_at: Option<String>,
+    /// Message sets handed over.
+    pub rounds: u32,
+    /// Records read.
+    pub records_read: u64,
+    /// Changes confirmed.
+    pub applied: u64,
+    /// How it ended, in words.
+    pub outcome: String,
+}
+
+/// What is moving in a kind.
+#[derive(Clone, Debug, Serialize)]
+pub struct KindView {
+    /// The word of the kind.
+    pub kind: String,
+    /// Its plural, for people.
+    pub title: String,
+    /// Linked pairs.
+    pub linked: u64,
+    /// Known records in QuickBooks.
+    pub quickbooks: u64,
+    /// Known records in Bill.com.
+    pub billcom: u64,
+    /// Live intents towards QuickBooks.
+    pub to_quickbooks: u64,
+    /// Live intents towards Bill.com.
+    pub to_billcom: u64,
+    /// Intents applied so far.
+    pub applied: u64,
+}
+
+/// A day's activity, for the bars.
+#[derive(Clone, Debug, Serialize)]
+pub struct DayView {
+    /// The day, `yyyy-MM-dd`.
+    pub day: String,
+    /// Intents applied in QuickBooks.
+    pub to_quickbooks: u64,
+    /// Intents applied in Bill.com.
+    pub to_billcom: u64,
+    /// Refusals.
+    pub rejected: u64,
+}
+
+/// A company's page.
+#[derive(Clone, Debug, Serialize)]
+pub struct CompanyView {
+    /// Where it stands.
+    pub status: StatusView,
+    /// Per kind.
+    pub kinds: Vec<KindView>,
+    /// The last 14 days, oldest first.
+    pub days: Vec<DayView>,
+    /// The newest sessions, newest first.
+    pub sessions: Vec<SessionView>,
+    /// The newest events, newest first.
+    pub events: Vec<EventView>,
+    /// The QuickBooks company file it is connected to, as far as known.
+    pub company_file: Option<String>,
+    /// The URL the Web Connector calls.
+    pub app_url: String,
+    /// The user name of the Web Connector.
+    pub user_name: String,
+    /// All settings with their values, in the order of the design.
+    pub settings: Vec<(String, String)>,
+}
+
+/// What `company add --json` prints. The password is shown this once.
+#[derive(Clone, Serialize)]
+pub struct AddedView {
+    /// The company's id.
+    pub id: String,
+    /// The URL the Web Connector calls.
+    pub app_url: String,
+    /// The user name of the Web Connector.
+    pub user_name: String,
+    /// Its password.
+    pub password: String,
+}

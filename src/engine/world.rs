@@ -1,0 +1,69 @@
+//! The worlds we do not own, as the engine sees them: the clock, the random source, Bill.com.
+
+use crate::billcom::{BillCom, Budget, ConfigError, HttpClient, HttpConfig, Now, SystemNow};
+use crate::secrets::{Random, SystemRandom};
+use secrecy::ExposeSecret;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Makes the client of an organisation.
+pub trait Connect: Send + Sync {
+    /// A client for these credentials.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when no call could be made with them.
+    fn connect(&self, config: HttpConfig) -> Result<Arc<dyn BillCom>, ConfigError>;
+}
+
+/// Everything outside this process.
+#[derive(Clone)]
+pub struct World {
+    /// The time.
+    pub clock: Arc<dyn Now>,
+    /// Bill.com.
+    pub billcom: Arc<dyn Connect>,
+    random: Arc<Mutex<dyn Random + Send>>,
+}
+
+impl std::fmt::Debug for World {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("World")
+    }
+}
+
+impl World {
+    /// The real one: system clock, operating system's randomness, HTTP.
+    #[must_use]
+    pub fn real() -> Self {
+        let clock = Arc::new(SystemNow);
+        let billcom = Arc::new(Http { clock: clock.clone(), budgets: Mutex::default() });
+        Self::of(clock, billcom, Arc::new(Mutex::new(SystemRandom)))
+    }
+
+    /// A world made of parts.
+    #[must_use]
+    pub fn of(clock: Arc<dyn Now>, billcom: Arc<dyn Connect>, random: Arc<Mutex<dyn Random + Send>>) -> Self {
+        Self { clock, billcom, random }
+    }
+
+    /// The random source.
+    pub(super) fn random(&self) -> MutexGuard<'_, dyn Random + Send + 'static> {
+        self.random.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Bill.com over the network. Clients with the same developer key share its hourly budget.
+struct Http {
+    clock: Arc<SystemNow>,
+    budgets: Mutex<HashMap<[u8; 32], Arc<Budget>>>,
+}
+
+impl Connect for Http {
+    fn connect(&self, config: HttpConfig) -> Result<Arc<dyn BillCom>, ConfigError> {
+        let key: [u8; 32] = Sha256::digest(config.developer_key.expose_secret().as_bytes()).into();
+        let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
+        let budget = budgets.entry(key).or_insert_with(|| Arc::new(Budget::new())).clone();
+        Ok(Arc::new(HttpClient::new(config, budget, self.clock.clone())?))
+    }
+}

@@ -1,0 +1,360 @@
+//! Everything we know about a kind of record, one file per kind.
+//!
+//! [`ENTITIES`] is the table everything else loops over; its order is the order of the sync: lists before the
+//! transactions that use them, parents of documents before their dependents. Adding a kind is one file, one line here
+//! and its fixtures.
+//!
+//! **Invariant:** nothing outside this room and the crate `qbxml` names a QuickBooks object, and nothing outside this
+//! room and `billcom` names a field of Bill.com's JSON.
+
+mod account;
+mod billcom;
+mod bill;
+mod quickbooks;
+mod text;
+mod vendor;
+
+pub use text::{adapt_name, adapt_text, same_text, squash};
+
+use crate::model::{Fields, Kind, NativeId, Raw, RawError, Settings, Sighting};
+use crate::plan::{Context, Partners, Trouble};
+use qbxml::{MessageSet, RequestId, WriteError};
+
+/// All kinds that travel, in the order of the sync.
+pub static ENTITIES: &[&dyn Entity] = &[&account::Account, &vendor::Vendor, &bill::Bill];
+
+/// The entity of a kind; none for kinds that do not travel yet.
+#[must_use]
+pub fn entity(kind: Kind) -> Option<&'static dyn Entity> {
+    ENTITIES.iter().copied().find(|entity| entity.kind() == kind)
+}
+
+/// The place of a kind in the order of the sync.
+#[must_use]
+pub fn rank(kind: Kind) -> usize {
+    ENTITIES.iter().position(|entity| entity.kind() == kind).unwrap_or(usize::MAX)
+}
+
+/// A name with a suffix behind it, within what QuickBooks keeps of a name.
+#[must_use]
+pub fn with_suffix(entity: &dyn Entity, name: &str, suffix: &str) -> String {
+    let chars_max = entity.fields().iter().find(|spec| spec.name == "name").map_or(0, |spec| spec.quickbooks_chars_max);
+    let room = chars_max.saturating_sub(suffix.chars().count());
+    format!("{}{suffix}", adapt_name(name, room))
+}
+
+/// What a new record on one side means for the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnNew {
+    /// It is made there.
+    Create,
+    /// It stays where it is; it may be linked.
+    Stay,
+}
+
+/// What an edit on one side means for the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnEdit {
+    /// It is made there too.
+    Update,
+    /// It never travels; people see it as a difference.
+    Difference,
+}
+
+/// What it means for the other side when a record is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnGone {
+    /// It is made inactive there.
+    Deactivate,
+    /// It is voided there.
+    Void,
+    /// People see it as a difference.
+    Difference,
+}
+
+/// What happens on one side, and what follows for the other (a row of the table in design section 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SideRules {
+    /// A new record.
+    pub new: OnNew,
+    /// An edited one.
+    pub edited: OnEdit,
+    /// One that is gone.
+    pub gone: OnGone,
+}
+
+/// The rules of a kind, for both sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// For what happens in QuickBooks.
+    pub quickbooks: SideRules,
+    /// For what happens in Bill.com.
+    pub billcom: SideRules,
+}
+
+/// One canonical field.
+#[derive(Debug)]
+pub struct FieldSpec {
+    /// Its name.
+    pub name: &'static str,
+    /// What people call it.
+    pub label: &'static str,
+    /// How many characters QuickBooks keeps of it (`qbxml-fields.json`); 0 for fields that are no text.
+    pub quickbooks_chars_max: usize,
+    /// A name of a list: QuickBooks allows no colon in it (3090).
+    pub is_name: bool,
+    /// Part of the identity: when two records are recognised as the same, each side keeps its own spelling.
+    pub identity: bool,
+    /// The fields of a line, for a field that holds lines.
+    pub line: &'static [Self],
+}
+
+impl FieldSpec {
+    /// A text of which QuickBooks keeps `chars_max` characters.
+    #[must_use]
+    pub const fn text(name: &'static str, label: &'static str, chars_max: usize) -> Self {
+        Self { name, label, quickbooks_chars_max: chars_max, is_name: false, identity: false, line: &[] }
+    }
+
+    /// The name of a list record, which is part of its identity.
+    #[must_use]
+    pub const fn name(chars_max: usize) -> Self {
+        Self { is_name: true, identity: true, ..Self::text("name", "Name", chars_max) }
+    }
+
+    /// A flag, amount, date or reference.
+    #[must_use]
+    pub const fn value(name: &'static str, label: &'static str) -> Self {
+        Self::text(name, label, 0)
+    }
+
+    /// Lines.
+    #[must_use]
+    pub const fn lines(name: &'static str, label: &'static str, line: &'static [Self]) -> Self {
+        Self { name, label, quickbooks_chars_max: 0, is_name: false, identity: false, line }
+    }
+
+    /// The same field as part of the identity.
+    #[must_use]
+    pub const fn identity(self) -> Self {
+        Self { identity: true, ..self }
+    }
+}
+
+/// How alike a record of QuickBooks and one of Bill.com are that share an identity key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Likeness {
+    /// Two different things.
+    Different,
+    /// Perhaps the same thing, but it differs in money or in a part of its identity: a person decides.
+    Doubtful,
+    /// The same thing.
+    Same,
+}
+
+/// What QuickBooks is asked about one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// All that changed since a local time mark; everything without one. Starts an iterator where there is one.
+    Changed {
+        /// The mark, as QuickBooks wrote it, without offset.
+        since: Option<String>,
+    },
+    /// The next page of an iterator over the same filter.
+    Continue {
+        /// The mark of the first page.
+        since: Option<String>,
+        /// The iterator.
+        iterator_id: String,
+    },
+    /// One record by its id.
+    ById(NativeId),
+    /// Records that could be this one: by name for lists, by number for transactions.
+    Like(Box<Fields>),
+    /// A name in every name list that shares names with this kind.
+    Named(String),
+}
+
+/// What is written, with references already translated to the target side.
+#[derive(Debug)]
+pub struct Write<'a> {
+    /// Everything for a create, the changed fields for an update.
+    pub fields: &'a Fields,
+    /// Fields to be emptied.
+    pub cleared: &'a [String],
+    /// The record as it stands on the target side; none for a create.
+    pub current: Option<&'a Sighting>,
+    /// The mark by which it can be found again.
+    pub mark: uuid::Uuid,
+    /// The QuickBooks account that bills are booked on, where settings or the books name one.
+    pub payables_account: Option<&'a NativeId>,
+}
+
+impl Write<'_> {
+    /// Whether a field is written or emptied.
+    #[must_use]
+    pub fn touches(&self, name: &str) -> bool {
+        self.fields.has(name) || self.clears(name)
+    }
+
+    /// Whether a field is emptied.
+    #[must_use]
+    pub fn clears(&self, name: &str) -> bool {
+        self.cleared.iter().any(|cleared| cleared == name)
+    }
+
+    /// The record as it will stand: the current fields with the change applied.
+    #[must_use]
+    pub fn result(&self) -> Fields {
+        let mut all = self.current.map_or_else(Fields::new, |sighting| sighting.fields.clone());
+        for (name, value) in self.fields.iter() {
+            all.set(name.clone(), Some(value.clone()));
+        }
+        for name in self.cleared {
+            all.set(crate::model::FieldName::stored(name.clone()), None);
+        }
+        all
+    }
+}
+
+/// A record that cannot be expressed in a side's words.
+#[derive(Debug, thiserror::Error)]
+pub enum NotExpressible {
+    /// QuickBooks has no place for it.
+    #[error("{0}")]
+    Reason(&'static str),
+    /// A value does not fit a field of qbXML.
+    #[error("a value does not fit qbXML")]
+    Value(#[from] qbxml::ValueError),
+    /// The request cannot be written.
+    #[error("the request cannot be written")]
+    Write(#[from] WriteError),
+}
+
+/// A qbXML request whose type is not known to the caller.
+pub trait AnyRequest {
+    /// Adds it to a message set.
+    ///
+    /// # Errors
+    /// [`WriteError`] when it does not fit the version or a limit; the set is unchanged then.
+    fn push(&self, set: &mut MessageSet, id: &RequestId) -> Result<(), WriteError>;
+}
+
+impl<R: qbxml::Request> AnyRequest for R {
+    fn push(&self, set: &mut MessageSet, id: &RequestId) -> Result<(), WriteError> {
+        set.push(id, self).map(|_| ())
+    }
+}
+
+/// Why a new record is not made on the other side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HoldBack {
+    /// It never is (it lies before the start date).
+    Never,
+    /// Not until something happens, in words.
+    Until(String),
+}
+
+/// How a kind is read from Bill.com.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BillComShape {
+    /// The name of the v2 entity.
+    pub entity: &'static str,
+    /// Whether its child rows are asked for.
+    pub nested: bool,
+}
+
+/// Everything we know about one kind of record.
+pub trait Entity: Sync {
+    /// Which kind.
+    fn kind(&self) -> Kind;
+
+    /// Which way it moves.
+    fn rules(&self) -> Rules;
+
+    /// Its canonical fields.
+    fn fields(&self) -> &'static [FieldSpec];
+
+    /// What a person calls it: "Acme Tools", "1042 of Acme Tools".
+    fn title(&self, fields: &Fields) -> String;
+
+    /// Keys under which it can be looked up on the other side; two records that are the same share at least one.
+    fn keys(&self, fields: &Fields) -> Vec<String>;
+
+    /// How alike two records are that share a key.
+    fn compare(&self, quickbooks: &Fields, billcom: &Fields, partners: &Partners) -> Likeness;
+
+    /// The field that points to the parent record, for kinds that form trees.
+    fn parent(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Whether names of this kind are unique, so that a linked record of the same key has taken the name.
+    fn names_are_unique(&self) -> bool {
+        true
+    }
+
+    /// Makes a new record complete for the other side (default accounts), or says what is missing.
+    ///
+    /// # Errors
+    /// [`Trouble`] that a person must mend.
+    fn complete(&self, source: &Sighting, _context: &Context) -> Result<Fields, Trouble> {
+        Ok(source.fields.clone())
+    }
+
+    /// Why a new record of this kind is not made on the other side; none when it is.
+    fn holds_back(&self, _source: &Sighting, _settings: &Settings) -> Option<HoldBack> {
+        None
+    }
+
+    /// The suffix put behind a name that another name list has taken.
+    fn name_suffix<'a>(&self, _settings: &'a Settings) -> Option<&'a str> {
+        None
+    }
+
+    /// Fields that Bill.com lets only a person with a second factor change (`billcom.md` 1, MFA).
+    fn guarded_fields(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// How it is read from Bill.com.
+    fn billcom(&self) -> BillComShape;
+
+    /// Reads a record of Bill.com.
+    ///
+    /// # Errors
+    /// [`RawError`] naming the field that could not be understood.
+    fn read_billcom(&self, raw: &Raw, settings: &Settings) -> Result<Sighting, RawError>;
+
+    /// Writes a record for Bill.com: the `obj` of a Create or Update call.
+    fn write_billcom(&self, write: &Write<'_>) -> Raw;
+
+    /// Asks QuickBooks about records of this kind.
+    ///
+    /// # Errors
+    /// [`NotExpressible`] when the question cannot be put in qbXML.
+    fn ask_quickbooks(&self, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible>;
+
+    /// Whether [`Ask::Changed`] starts an iterator.
+    fn iterates(&self) -> bool;
+
+    /// Reads a record of QuickBooks; none when it is not of this kind. Gives the sighting and its `TimeModified` as local text.
+    fn read_quickbooks(&self, record: &qbxml::Record) -> Option<(Sighting, String)>;
+
+    /// Writes a record for QuickBooks.
+    ///
+    /// # Errors
+    /// [`NotExpressible`] when QuickBooks has no place for it.
+    fn write_quickbooks(&self, write: &Write<'_>) -> Result<Box<dyn AnyRequest>, NotExpressible>;
+
+    /// The request that voids a transaction.
+    ///
+    /// # Errors
+    /// [`NotExpressible`] for lists, which cannot be voided.
+    fn void_quickbooks(&self, _id: &NativeId) -> Result<Box<dyn AnyRequest>, NotExpressible> {
+        Err(NotExpressible::Reason("a record of a list cannot be voided"))
+    }
+
+    /// What stands in the `ListDelType` or `TxnDelType` of this kind, and whether it is a list.
+    fn deleted_type(&self) -> (&'static str, bool);
+}

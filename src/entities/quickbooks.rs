@@ -1,0 +1,95 @@
+//! Small helpers between canonical values and qbXML's.
+
+use super::{NotExpressible, Write, adapt_name};
+use crate::model::{Fields, Kind, Money, NativeId, Reference, Sighting, Value};
+use qbxml::query::{NameFilter, NameMatch};
+use qbxml::types::MatchCriterion;
+use qbxml::{Amount, Change, EditSequence, ListId, ListRef, QbDate, QbDateTime, QbText, TxnId};
+
+/// A ListID or TxnID as an id of the domain.
+pub(super) fn native(id: &str) -> Option<NativeId> {
+    NativeId::new(id).ok()
+}
+
+/// An id of the domain as a ListID.
+pub(super) fn list_id(id: &NativeId) -> Result<ListId, NotExpressible> {
+    Ok(ListId::new(id.as_str())?)
+}
+
+/// An id of the domain as a TxnID.
+pub(super) fn txn_id(id: &NativeId) -> Result<TxnId, NotExpressible> {
+    Ok(TxnId::new(id.as_str())?)
+}
+
+/// The edit sequence a record was last seen with.
+pub(super) fn edit_sequence(current: &Sighting) -> Result<EditSequence, NotExpressible> {
+    Ok(EditSequence::new(&current.version)?)
+}
+
+/// The version of a record.
+pub(super) fn version(edit_sequence: Option<&EditSequence>) -> String {
+    edit_sequence.map(|sequence| sequence.as_str().to_owned()).unwrap_or_default()
+}
+
+/// The local text of a stamp, without its offset, which cannot be trusted (`qbxml.md` 4).
+pub(super) fn stamp(time: Option<&QbDateTime>) -> String {
+    time.map(|time| time.local_text().to_owned()).unwrap_or_default()
+}
+
+/// A high-water mark as a filter.
+pub(super) fn mark(text: Option<&str>) -> Result<Option<QbDateTime>, NotExpressible> {
+    text.map(|text| text.parse::<QbDateTime>().map_err(NotExpressible::from)).transpose()
+}
+
+/// A reference read from QuickBooks.
+pub(super) fn reference(kind: Kind, list_ref: Option<&ListRef>) -> Option<Value> {
+    let id = native(list_ref?.list_id.as_ref()?.as_str())?;
+    Some(Value::Ref(Reference { kind, id }))
+}
+
+/// A reference written to QuickBooks.
+pub(super) fn list_ref(reference: Option<&Reference>) -> Result<Option<ListRef>, NotExpressible> {
+    reference.map(|reference| Ok(ListRef::by_id(list_id(&reference.id)?))).transpose()
+}
+
+/// A text field, adapted and cut.
+pub(super) fn text<const MAX: usize>(fields: &Fields, name: &str) -> Option<QbText<MAX>> {
+    fields.text(name).map(|text| QbText::clean(text).0).filter(|text| !text.is_empty())
+}
+
+/// A text field of a Mod: set, emptied, or left alone.
+pub(super) fn change<const MAX: usize>(write: &Write<'_>, name: &str) -> Change<QbText<MAX>> {
+    if write.touches(name) { Change::to(text(write.fields, name)) } else { Change::Keep }
+}
+
+/// An amount.
+pub(super) fn amount(money: Money) -> Result<Amount, NotExpressible> {
+    Ok(Amount::from_cents(money.cents())?)
+}
+
+/// An amount read from QuickBooks.
+pub(super) fn money(amount: &Amount) -> Money {
+    Money::from_cents(amount.cents())
+}
+
+/// A date.
+pub(super) fn date(day: chrono::NaiveDate) -> Result<QbDate, NotExpressible> {
+    Ok(QbDate::new(day)?)
+}
+
+/// Records whose name begins like this one. The name filter has no "equals"; what comes back is compared exactly.
+pub(super) fn named(name: Option<&str>, chars_max: usize) -> Option<NameMatch> {
+    let name = adapt_name(name?, chars_max);
+    Some(NameMatch::Part(NameFilter { match_criterion: MatchCriterion::StartsWith, name }))
+}
+
+/// The mark by which something we made is found again: the intent's id as an `ExternalGUID`.
+pub(super) fn guid(mark: uuid::Uuid) -> String {
+    format!("{{{}}}", mark.hyphenated().to_string().to_uppercase())
+}
+
+/// The mark as QuickBooks gives it back, in the form of an intent's id.
+pub(super) fn seen_mark(guid: Option<&qbxml::ExternalGuid>) -> Option<String> {
+    let text = guid?.as_str().trim_start_matches('{').trim_end_matches('}').to_lowercase();
+    (text.len() == 36).then_some(text)
+}

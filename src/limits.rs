@@ -1,0 +1,79 @@
+//! Every bound of the application, one constant each, with the reason.
+//!
+//! The bounds of the SOAP guard are defaults of `qbwc::GuardLimits`, those of the qbXML reader of `qbxml::WireLimits`,
+//! those of the Bill.com client stand in `billcom::limits`: each beside the code that enforces it.
+
+use std::time::Duration;
+
+/// Changes in one message set. One round trip costs seconds and QuickBooks answers the whole set at once; 20 to 50 small
+/// Adds is what integrations settle on (`qbxml.md` 11).
+pub const INTENTS_PER_SET_MAX: usize = 50;
+
+/// Bytes of one message set. Request texts travel escaped inside SOAP; a megabyte stays far below the connector's limits.
+pub const SET_BYTES_MAX: usize = 1_000_000;
+
+/// Records of a list in one page of an iterator (`qbxml.md` 11: 100 to 500).
+pub const LIST_PAGE_MAX: u32 = 500;
+
+/// Transactions with their lines in one page of an iterator (`qbxml.md` 11: answers are larger and slower).
+pub const TRANSACTION_PAGE_MAX: u32 = 200;
+
+/// Look-ups in one message set: each is cheap, and they stand between a doubt and its end.
+pub const INQUIRIES_PER_SET_MAX: usize = 100;
+
+/// Subjects planned in one pass: bounds the memory of a pass, not the work.
+pub const SUBJECTS_PER_PASS_MAX: usize = 500;
+
+/// Overlap of QuickBooks' high-water marks, in hours: covers the clock change, a clock set back, and changes made while
+/// the previous run was reading (`qbxml.md` 4).
+pub const QUICKBOOKS_OVERLAP_HOURS: i64 = 1;
+
+/// Rounds of "read again, merge, send again" for a stale edit sequence before a person is asked (`qbxml.md` 7).
+pub const STALE_ROUNDS_MAX: u32 = 3;
+
+/// Times an intent is sent again after an answer that asks for it, before a person is asked.
+pub const ATTEMPTS_MAX: u32 = 8;
+
+/// First pause after such an answer; doubles up to [`RETRY_PAUSE_MAX`].
+pub const RETRY_PAUSE: Duration = Duration::from_secs(5);
+
+/// Longest pause between two tries.
+pub const RETRY_PAUSE_MAX: Duration = Duration::from_secs(30 * 60);
+
+/// How long a write to Bill.com whose answer was lost is left alone before it is looked up: the call may still be
+/// running there.
+pub const BILLCOM_SETTLE: Duration = Duration::from_secs(5);
+
+/// The same after a time-out, where the server is known to be slow.
+pub const BILLCOM_SETTLE_AFTER_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Message sets in one session: a loop guard; ten thousand changes need 250.
+pub const ROUNDS_PER_SESSION_MAX: u32 = 5_000;
+
+/// A session without a call for this long is over: slow queries in QuickBooks take minutes (`qbwc.md` 2.5).
+pub const SESSION_IDLE_MAX: Duration = Duration::from_secs(60 * 60);
+
+/// A message set whose outcome was once in doubt is remembered by QuickBooks at least this long, in case another
+/// connector still holds its text.
+pub const CONTESTED_SET_KEPT: Duration = Duration::from_secs(60 * 60);
+
+/// QuickBooks lists deletions of the last 90 days only (`qbxml.md` 9); a longer silence needs a complete reading.
+pub const DELETION_HORIZON_DAYS: i64 = 85;
+
+/// Bill.com's lists are read completely this often; the scan should find nothing.
+pub const BILLCOM_FULL_SCAN: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Candidates shown for one ambiguous record.
+pub const CANDIDATES_MAX: usize = 10;
+
+/// Characters of a foreign error text that are kept: enough for every text QuickBooks writes.
+pub const FOREIGN_TEXT_CHARS_MAX: usize = 300;
+
+/// Events shown on one page of history.
+pub const HISTORY_PAGE_MAX: usize = 500;
+
+/// Company files kept open at once; an open one costs about 200 KB.
+pub const OPEN_COMPANIES_MAX: usize = 512;
+
+/// Time the server takes to finish what is in hand when it is told to stop.
+pub const STOP_GRACE: Duration = Duration::from_secs(8);

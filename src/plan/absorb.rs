@@ -1,0 +1,236 @@
+//! From answers to transitions: what it means for an intent that it was carried out, refused, or found done already.
+
+use super::{Partners, Transition, problems, retry};
+use crate::entities::{Entity, Likeness, entity};
+use crate::limits::FOREIGN_TEXT_CHARS_MAX;
+use crate::model::{
+    Event, EventKind, FieldName, Fields, Intent, IntentState, Life, Link, NativeId, Operation, ProblemCode, RecordKey, Side,
+    Sighting,
+};
+use chrono::{DateTime, Utc};
+use qbxml::{Reaction, Status, StatusCode};
+
+/// An intent that the target side has carried out.
+#[derive(Clone, Debug)]
+pub struct Carried<'a> {
+    /// The intent.
+    pub intent: &'a Intent,
+    /// The pair it belongs to; none for a create.
+    pub link: Option<&'a Link>,
+    /// The record it made or changed.
+    pub target: NativeId,
+    /// The record as the target side shows it now, where it does.
+    pub shown: Option<Sighting>,
+    /// The version the target side gave it, where it does not show the record.
+    pub unseen_version: Option<String>,
+    /// What was sent, in the target side's words: stands for what it shows until it does.
+    pub sent: Fields,
+    /// When.
+    pub now: DateTime<Utc>,
+}
+
+/// What follows when an intent was carried out. The bases move forward in the fields it touched, and in no other, so that
+/// whatever else changed meanwhile on either side is still seen as a change.
+#[must_use]
+pub fn applied(carried: Carried<'_>) -> Vec<Transition> {
+    let intent = carried.intent;
+    let mut transitions = vec![Transition::Apply { intent: intent.id, target: carried.target.clone() }];
+    let target_key = RecordKey::new(intent.target(), intent.kind(), carried.target.clone());
+    let target_fields = carried.shown.as_ref().map_or_else(|| carried.sent.clone(), |shown| shown.fields.clone());
+    match (intent.operation, carried.link) {
+        (Operation::Create, None) => transitions.push(pair(&carried, target_fields)),
+        (Operation::Update, Some(link)) => transitions.push(rebase(&carried, link, &target_fields)),
+        (Operation::Void, _) => transitions.push(Transition::Vanish(target_key.clone())),
+        // A create of a record that has its partner already (the answer came twice), or an update of a pair that is no more:
+        // the sighting below says what stands, and planning starts from there.
+        (Operation::Create, Some(_)) | (Operation::Update, None) => {}
+    }
+    match carried.shown {
+        Some(shown) if intent.operation != Operation::Void => transitions.push(Transition::See(shown)),
+        _ if intent.operation != Operation::Void && intent.target() == Side::QuickBooks => {
+            transitions.push(Transition::ReadAgain(target_key.clone()));
+        }
+        _ => {}
+    }
+    transitions.push(close_refusals(intent));
+    transitions.push(Transition::Replan(intent.source.clone()));
+    let text = format!("{}: {} in {}", title_of(intent), done(intent.operation), intent.target().title());
+    transitions.push(note(intent, EventKind::Applied, carried.now, text));
+    transitions
+}
+
+fn pair(carried: &Carried<'_>, target_fields: Fields) -> Transition {
+    let intent = carried.intent;
+    let source_fields = intent.source_fields.clone();
+    let (source_id, target_id) = (intent.source.id.clone(), carried.target.clone());
+    let (quickbooks_id, billcom_id, quickbooks_base, billcom_base) = match intent.target() {
+        Side::QuickBooks => (target_id, source_id, target_fields, source_fields),
+        Side::BillCom => (source_id, target_id, source_fields, target_fields),
+    };
+    Transition::Pair {
+        kind: intent.kind(),
+        quickbooks_id,
+        billcom_id,
+        quickbooks_base,
+        billcom_base,
+        unseen_version: carried.unseen_version.clone(),
+    }
+}
+
+fn rebase(carried: &Carried<'_>, link: &Link, target_fields: &Fields) -> Transition {
+    let intent = carried.intent;
+    let mut source_base = link.base_on(intent.source.side).clone();
+    let mut target_base = link.base_on(intent.target()).clone();
+    let touched = intent.fields.iter().map(|(name, _)| name.as_str()).chain(intent.cleared.iter().map(String::as_str));
+    for name in touched {
+        let stored = FieldName::stored(name.to_owned());
+        source_base.set(stored.clone(), intent.source_fields.get(name).cloned());
+        target_base.set(stored, target_fields.get(name).cloned());
+    }
+    let (quickbooks_base, billcom_base) = match intent.target() {
+        Side::QuickBooks => (target_base, source_base),
+        Side::BillCom => (source_base, target_base),
+    };
+    Transition::Rebase { link: link.id, quickbooks_base, billcom_base }
+}
+
+fn close_refusals(intent: &Intent) -> Transition {
+    let code = match intent.target() {
+        Side::QuickBooks => ProblemCode::QuickBooksRejected,
+        Side::BillCom => ProblemCode::BillComRejected,
+    };
+    Transition::Close { code, key: Some(intent.source.clone()) }
+}
+
+fn done(operation: Operation) -> &'static str {
+    match operation {
+        Operation::Create => "created",
+        Operation::Update => "changed",
+        Operation::Void => "voided",
+    }
+}
+
+/// What a person calls the record of an intent: "Bill 1042 of Acme Tools".
+#[must_use]
+pub fn title_of(intent: &Intent) -> String {
+    let name = entity(intent.kind()).map_or_else(|| intent.source.id.to_string(), |entity| entity.title(&intent.source_fields));
+    format!("{} {name}", intent.kind().title())
+}
+
+fn note(intent: &Intent, kind: EventKind, at: DateTime<Utc>, text: String) -> Transition {
+    Transition::Note(Event { at, kind, key: Some(intent.source.clone()), intent: Some(intent.id), text })
+}
+
+/// A status QuickBooks gave to the request of an intent, other than success.
+#[must_use]
+pub fn refused_by_quickbooks(intent: &Intent, status: &Status, now: DateTime<Utc>) -> Vec<Transition> {
+    let said = safe_text(&status.message);
+    match status.reaction() {
+        Reaction::Ok | Reaction::Partial | Reaction::Recovery => Vec::new(),
+        Reaction::Retry if status.code == StatusCode::NOT_PROCESSED => again(intent, "an earlier request of its message was refused", None),
+        Reaction::Retry => match retry::next_pause(intent.attempts) {
+            Some(pause) => {
+                let pause = chrono::Duration::from_std(pause).unwrap_or(chrono::Duration::MAX);
+                again(intent, &format!("QuickBooks was busy with it: {said}"), Some(now + pause))
+            }
+            None => rejected(intent, &said, status, now),
+        },
+        Reaction::Refresh if matches!(status.code, StatusCode::STALE_EDIT_SEQUENCE | StatusCode(3172 | 3173)) => stale(intent, now),
+        Reaction::Refresh if intent.attempts <= 1 => refresh_references(intent, &said),
+        Reaction::Refresh => rejected(intent, &said, status, now),
+        Reaction::Adopt => match intent.fields.text("name") {
+            Some(name) if intent.attempts <= 2 => vec![
+                doubt(intent, "QuickBooks has this name already"),
+                Transition::FindName { intent: intent.id, kind: intent.kind(), name: name.to_owned() },
+            ],
+            _ => refused(intent, problems::name_refused(&title_of(intent), technical(status)), now),
+        },
+        Reaction::Person | Reaction::Fix => rejected(intent, &said, status, now),
+    }
+}
+
+/// The version was stale: whatever was to be written is decided anew from what stands there now.
+fn stale(intent: &Intent, now: DateTime<Utc>) -> Vec<Transition> {
+    let mut transitions = vec![Transition::Move {
+        intent: intent.id,
+        to: IntentState::Skipped,
+        note: Some("it had been changed in QuickBooks meanwhile; read again".to_owned()),
+        not_before: None,
+    }];
+    if let Some(key) = intent.target_key() {
+        transitions.push(Transition::ReadAgain(key.clone()));
+        transitions.push(Transition::Stale(key));
+    }
+    transitions.push(Transition::Replan(intent.source.clone()));
+    let text = format!("{}: changed in QuickBooks meanwhile, merged anew", title_of(intent));
+    transitions.push(note(intent, EventKind::Recovered, now, text));
+    transitions
+}
+
+/// Something the request points at is not as it should be: its target's partners are read again, once.
+fn refresh_references(intent: &Intent, said: &str) -> Vec<Transition> {
+    let mut transitions = again(intent, &format!("something it points at is being read again: {said}"), None);
+    let key = |reference: &crate::model::Reference| {
+        RecordKey::new(intent.source.side, reference.kind, reference.id.clone())
+    };
+    // The store turns an address of the source side into its partner's.
+    transitions.extend(intent.fields.references().into_iter().map(|reference| Transition::ReadAgain(key(reference))));
+    transitions
+}
+
+fn again(intent: &Intent, why: &str, not_before: Option<DateTime<Utc>>) -> Vec<Transition> {
+    vec![Transition::Move { intent: intent.id, to: IntentState::Ready, note: Some(why.to_owned()), not_before }]
+}
+
+fn doubt(intent: &Intent, why: &str) -> Transition {
+    Transition::Move { intent: intent.id, to: IntentState::InDoubt, note: Some(why.to_owned()), not_before: None }
+}
+
+fn rejected(intent: &Intent, said: &str, status: &Status, now: DateTime<Utc>) -> Vec<Transition> {
+    refused(intent, problems::rejected(&title_of(intent), Side::QuickBooks, said, technical(status)), now)
+}
+
+fn technical(status: &Status) -> String {
+    format!("QuickBooks status {}: {}", status.code.0, safe_text(&status.message))
+}
+
+/// A side refused an intent for good: a person sees it.
+#[must_use]
+pub fn refused(intent: &Intent, trouble: super::Trouble, now: DateTime<Utc>) -> Vec<Transition> {
+    let text = format!("{}: {}", title_of(intent), trouble.what_happened);
+    vec![
+        Transition::Move {
+            intent: intent.id,
+            to: IntentState::Rejected,
+            note: Some(trouble.what_happened.clone()),
+            not_before: None,
+        },
+        Transition::Open(Box::new(trouble.about(Some(intent.source.clone()), Some(intent), now))),
+        note(intent, EventKind::Rejected, now, text),
+    ]
+}
+
+/// The record that an intent in doubt has made, among unlinked records of the target side that look like it: the one
+/// that carries our mark, or else the one that is the same by the kind's identity.
+#[must_use]
+pub fn found_by_look_up<'a>(intent: &Intent, found: &'a [Sighting], partners: &Partners) -> Option<&'a Sighting> {
+    let entity: &dyn Entity = entity(intent.kind())?;
+    let alive = || found.iter().filter(|sighting| sighting.life == Life::Alive);
+    let mark = intent.id.to_string();
+    let marked = alive().find(|sighting| sighting.mark.as_deref().is_some_and(|seen| seen.eq_ignore_ascii_case(&mark)));
+    marked.or_else(|| {
+        alive().find(|sighting| {
+            let likeness = match intent.target() {
+                Side::QuickBooks => entity.compare(&sighting.fields, &intent.fields, partners),
+                Side::BillCom => entity.compare(&intent.fields, &sighting.fields, partners),
+            };
+            likeness == Likeness::Same
+        })
+    })
+}
+
+/// A foreign text as it may be shown: bounded, without control characters.
+#[must_use]
+pub fn safe_text(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(FOREIGN_TEXT_CHARS_MAX).collect()
+}

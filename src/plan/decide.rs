@@ -1,0 +1,512 @@
+//! What follows for one subject.
+
+use super::matching::{Match, match_candidates};
+use super::merge::{Merged, Pair, merge, new_bases};
+use super::subject::unlinked;
+use super::{Context, NewIntent, Seen, Subject, Transition, problems};
+use crate::entities::{Entity, HoldBack, OnGone, OnNew, SideRules, entity};
+use crate::limits::{CANDIDATES_MAX, STALE_ROUNDS_MAX};
+use crate::model::{
+    Event, EventKind, Fields, Intent, IntentState, Life, Link, Need, Operation, ProblemCode, RecordKey, Reference, Side,
+    Value,
+};
+
+/// Decides what follows for one subject. The transitions say everything: nothing that is left unsaid happens.
+#[must_use]
+pub fn decide(subject: &Subject, context: &Context) -> Vec<Transition> {
+    let Some(entity) = entity(subject.kind) else {
+        return subject.keys().cloned().map(Transition::Planned).collect();
+    };
+    let mut decision = Decision { entity, subject, context, transitions: Vec::new() };
+    match (&subject.link, &subject.quickbooks, &subject.billcom) {
+        (Some(link), Some(quickbooks), Some(billcom)) => decision.reconcile(link, quickbooks, billcom),
+        (Some(_), _, _) => decision.defer_all("the other side has not shown it yet"),
+        (None, Some(seen), None) | (None, None, Some(seen)) => decision.place(seen),
+        (None, None, None) => {}
+        (None, Some(_), Some(_)) => unreachable!("invariant: an unlinked subject is one record"),
+    }
+    decision.transitions
+}
+
+struct Decision<'a> {
+    entity: &'static dyn Entity,
+    subject: &'a Subject,
+    context: &'a Context,
+    transitions: Vec<Transition>,
+}
+
+impl Decision<'_> {
+    fn push(&mut self, transition: Transition) {
+        self.transitions.push(transition);
+    }
+
+    fn rules(&self, side: Side) -> SideRules {
+        match side {
+            Side::QuickBooks => self.entity.rules().quickbooks,
+            Side::BillCom => self.entity.rules().billcom,
+        }
+    }
+
+    fn title(&self, fields: &Fields) -> String {
+        format!("{} {}", capital(self.subject.kind.title()), self.entity.title(fields))
+    }
+
+    fn planned(&mut self) {
+        let keys: Vec<_> = self.subject.keys().cloned().collect();
+        for key in keys {
+            self.push(Transition::Planned(key));
+        }
+    }
+
+    fn defer(&mut self, key: &RecordKey, reason: impl Into<String>) {
+        self.push(Transition::Defer { key: key.clone(), reason: reason.into() });
+    }
+
+    fn defer_all(&mut self, reason: &str) {
+        let keys: Vec<_> = self.subject.keys().cloned().collect();
+        for key in keys {
+            self.defer(&key, reason);
+        }
+    }
+
+    fn note(&mut self, kind: EventKind, key: &RecordKey, text: String) {
+        let event = Event { at: self.context.now, kind, key: Some(key.clone()), intent: None, text };
+        self.push(Transition::Note(event));
+    }
+
+    fn open(&mut self, trouble: super::Trouble, key: &RecordKey) {
+        let problem = trouble.about(Some(key.clone()), None, self.context.now);
+        let stands = self.subject.problems.iter().any(|open| {
+            open.code == problem.code && open.key == problem.key && open.what_happened == problem.what_happened
+        });
+        if !stands {
+            self.push(Transition::Open(Box::new(problem)));
+        }
+    }
+
+    fn close(&mut self, codes: &[ProblemCode], key: &RecordKey) {
+        for code in codes {
+            if self.subject.problems.iter().any(|open| open.code == *code && open.key.as_ref() == Some(key)) {
+                self.push(Transition::Close { code: *code, key: Some(key.clone()) });
+            }
+        }
+    }
+
+    /// Takes back an intent that has not been sent. One that has stays: its outcome decides what is next.
+    fn withdraw(&mut self, towards: Side, why: &str) {
+        let Some(live) = self.subject.live_towards(towards) else { return };
+        if !live.state.is_out() {
+            self.push(Transition::Move {
+                intent: live.id,
+                to: IntentState::Skipped,
+                note: Some(why.to_owned()),
+                not_before: None,
+            });
+        }
+    }
+}
+
+/// A record without a partner.
+impl Decision<'_> {
+    fn place(&mut self, seen: &Seen) {
+        let key = &seen.sighting.key;
+        let other = key.side.other();
+        if let Some(why) = unwanted(seen) {
+            self.withdraw(other, &why);
+            self.close(PLACING, key);
+            return self.planned();
+        }
+        if self.subject.live_towards(other).is_some_and(|live| live.state.is_out()) {
+            return self.defer(key, "its creation is under way");
+        }
+        if !self.context.complete.contains(&(other, self.subject.kind)) {
+            let reason = format!("waits until {} has been read completely", other.title());
+            return self.defer(key, reason);
+        }
+        if let Some(reference) = self.unplaced_identity(seen) {
+            let reason = format!("waits for {}", self.context.title(key.side, &reference));
+            return self.defer(key, reason);
+        }
+        match match_candidates(self.entity, seen, self.subject, self.context) {
+            Match::One(candidate) => self.adopt(seen, &candidate.clone()),
+            Match::Unsure(candidates) => self.ask_which(seen, &candidates),
+            Match::Nothing => self.create(seen),
+        }
+    }
+
+    /// A reference that belongs to the identity and has no partner, nor will get a new one: without it, candidates
+    /// cannot be recognised, and creating would be guessing.
+    fn unplaced_identity(&self, seen: &Seen) -> Option<Reference> {
+        let side = seen.sighting.key.side;
+        let identity = self.entity.fields().iter().filter(|spec| spec.identity);
+        identity
+            .filter_map(|spec| seen.sighting.fields.reference(spec.name))
+            .find(|reference| {
+                let key = RecordKey::new(side, reference.kind, reference.id.clone());
+                self.context.partners.of(side, reference).is_none() && !self.context.coming.contains(&key)
+            })
+            .cloned()
+    }
+
+    fn adopt(&mut self, seen: &Seen, candidate: &crate::model::Sighting) {
+        let (quickbooks, billcom) = match seen.sighting.key.side {
+            Side::QuickBooks => (&seen.sighting, candidate),
+            Side::BillCom => (candidate, &seen.sighting),
+        };
+        let (quickbooks_base, billcom_base) =
+            new_bases(self.entity, &quickbooks.fields, &billcom.fields, &self.context.partners);
+        self.withdraw(seen.sighting.key.side.other(), "the same record was found on the other side");
+        self.close(PLACING, &seen.sighting.key);
+        self.close(PLACING, &candidate.key);
+        self.push(Transition::Pair {
+            kind: self.subject.kind,
+            quickbooks_id: quickbooks.key.id.clone(),
+            billcom_id: billcom.key.id.clone(),
+            quickbooks_base,
+            billcom_base,
+            unseen_version: None,
+        });
+        let text = format!("{}: recognised as the same record on both sides", self.title(&billcom.fields));
+        self.note(EventKind::Linked, &billcom.key, text);
+        self.push(Transition::Replan(quickbooks.key.clone()));
+        self.push(Transition::Replan(billcom.key.clone()));
+    }
+
+    fn ask_which(&mut self, seen: &Seen, candidates: &[&crate::model::Sighting]) {
+        let key = &seen.sighting.key;
+        if self.rules(key.side).new == OnNew::Stay {
+            return self.planned();
+        }
+        self.withdraw(key.side.other(), "another record could be the same one");
+        let shown = &candidates[..candidates.len().min(CANDIDATES_MAX)];
+        let titles: Vec<_> = shown
+            .iter()
+            .map(|candidate| problems::candidate_title(&self.entity.title(&candidate.fields), &candidate.key.id))
+            .collect();
+        let trouble = problems::unsure(&self.title(&seen.sighting.fields), key.side, shown, &titles);
+        let other_code =
+            if trouble.code == ProblemCode::Ambiguous { ProblemCode::MoneyDiffers } else { ProblemCode::Ambiguous };
+        self.close(&[other_code], key);
+        self.open(trouble, key);
+        self.planned();
+    }
+
+    fn create(&mut self, seen: &Seen) {
+        let key = &seen.sighting.key;
+        let other = key.side.other();
+        let wanted = self.context.wanted.contains(key);
+        let inactive = seen.sighting.fields.flag("active") == Some(false);
+        if self.rules(key.side).new == OnNew::Stay || (inactive && !wanted) {
+            self.withdraw(other, "it is not carried");
+            self.close(PLACING, key);
+            return self.planned();
+        }
+        match self.entity.holds_back(&seen.sighting, &self.context.settings) {
+            Some(HoldBack::Never) => {
+                self.withdraw(other, "it is not carried");
+                self.close(PLACING, key);
+                return self.planned();
+            }
+            Some(HoldBack::Until(reason)) => {
+                self.withdraw(other, &reason);
+                return self.defer(key, reason);
+            }
+            None => {}
+        }
+        if self.entity.names_are_unique() && seen.alias.is_none() && !self.subject.occupied.is_empty() {
+            let partner = self.entity.title(&self.subject.occupied[0].fields);
+            let trouble = problems::name_occupied(&self.title(&seen.sighting.fields), key.side, &partner);
+            self.withdraw(other, "its name is taken");
+            self.open(trouble, key);
+            return self.planned();
+        }
+        let mut fields = match self.entity.complete(&seen.sighting, self.context) {
+            Ok(fields) => fields,
+            Err(trouble) => {
+                self.withdraw(other, &trouble.summary);
+                self.open(trouble, key);
+                return self.planned();
+            }
+        };
+        if let Some(alias) = &seen.alias {
+            fields.set("name", Some(Value::Text(alias.clone())));
+        }
+        self.close(PLACING, key);
+        let reason = format!("new in {}", key.side.title());
+        self.propose(Proposal {
+            operation: Operation::Create,
+            source: seen,
+            target: None,
+            fields,
+            cleared: Vec::new(),
+            reason,
+        });
+        self.planned();
+    }
+}
+
+/// Problems that stand in the way of finding or making a partner.
+const PLACING: &[ProblemCode] = &[ProblemCode::Ambiguous, ProblemCode::MoneyDiffers, ProblemCode::Incomplete];
+
+fn unwanted(seen: &Seen) -> Option<String> {
+    if seen.sighting.life == Life::Gone {
+        return Some("it is gone where it was made".to_owned());
+    }
+    if seen.skipped {
+        return Some("a person left it as it is".to_owned());
+    }
+    if seen.sighting.merged_into.is_some() {
+        return Some("it was merged into another record".to_owned());
+    }
+    seen.sighting.hold.clone()
+}
+
+/// A pair.
+impl Decision<'_> {
+    fn reconcile(&mut self, link: &Link, quickbooks: &Seen, billcom: &Seen) {
+        if self.subject.live.iter().any(|live| live.state.is_out()) {
+            return self.defer_all("a change is under way");
+        }
+        for (side, seen) in [(Side::QuickBooks, quickbooks), (Side::BillCom, billcom)] {
+            if let Some(survivor) = &seen.sighting.merged_into {
+                return self.follow_merge(link, side, seen, survivor);
+            }
+        }
+        match (quickbooks.sighting.life, billcom.sighting.life) {
+            (Life::Alive, Life::Alive) => self.merge(link, quickbooks, billcom),
+            (Life::Gone, Life::Gone) => {
+                self.withdraw_all("it is gone on both sides");
+                self.close(STANDING, &quickbooks.sighting.key);
+                self.close(STANDING, &billcom.sighting.key);
+                self.planned();
+            }
+            (Life::Gone, Life::Alive) => self.follow_gone(link, quickbooks, billcom),
+            (Life::Alive, Life::Gone) => self.follow_gone(link, billcom, quickbooks),
+        }
+    }
+
+    fn withdraw_all(&mut self, why: &str) {
+        for side in Side::ALL {
+            self.withdraw(side, why);
+        }
+    }
+
+    fn follow_merge(&mut self, link: &Link, side: Side, seen: &Seen, survivor: &crate::model::NativeId) {
+        let to = Reference { kind: self.subject.kind, id: survivor.clone() };
+        self.withdraw_all("it was merged into another record");
+        if self.context.partners.of(side, &to).is_none() {
+            self.push(Transition::MovePair { link: Box::new(link.clone()), side, to: survivor.clone() });
+            let text = format!("{}: merged in {}; its partner now belongs to the survivor", self.title(&seen.sighting.fields), side.title());
+            self.note(EventKind::Linked, &seen.sighting.key, text);
+        } else {
+            self.open(problems::merged(&self.title(&seen.sighting.fields), side), &seen.sighting.key);
+        }
+        self.planned();
+    }
+
+    /// `gone` does not stand any more, `left` does.
+    fn follow_gone(&mut self, link: &Link, gone: &Seen, left: &Seen) {
+        let side = gone.sighting.key.side;
+        self.withdraw(side, "it is gone there");
+        let key = left.sighting.key.clone();
+        match self.rules(side).gone {
+            OnGone::Deactivate if left.sighting.fields.flag("active") == Some(false) => self.close(STANDING, &key),
+            OnGone::Deactivate if link.base_on(side.other()).flag("active") != Some(false) => {
+                let fields = Fields::new().with("active", Value::Flag(false));
+                let reason = format!("gone in {}", side.title());
+                self.propose(Proposal {
+                    operation: Operation::Update,
+                    source: gone,
+                    target: Some(left),
+                    fields,
+                    cleared: Vec::new(),
+                    reason,
+                });
+            }
+            OnGone::Void => {
+                let reason = format!("archived in {}", side.title());
+                self.propose(Proposal {
+                    operation: Operation::Void,
+                    source: gone,
+                    target: Some(left),
+                    fields: Fields::new(),
+                    cleared: Vec::new(),
+                    reason,
+                });
+            }
+            OnGone::Deactivate | OnGone::Difference => {
+                self.withdraw(side.other(), "its partner is gone");
+                self.open_difference(problems::gone(&self.title(&left.sighting.fields), side), left);
+            }
+        }
+        self.planned();
+    }
+
+    fn open_difference(&mut self, trouble: super::Trouble, shown_on: &Seen) {
+        if shown_on.skipped {
+            return;
+        }
+        self.open(trouble, &shown_on.sighting.key);
+    }
+
+    fn merge(&mut self, link: &Link, quickbooks: &Seen, billcom: &Seen) {
+        let pair = Pair {
+            quickbooks: &quickbooks.sighting.fields,
+            billcom: &billcom.sighting.fields,
+            quickbooks_base: &link.quickbooks_base,
+            billcom_base: &link.billcom_base,
+        };
+        let merged = merge(self.entity, pair, self.context.settings.conflict_winner, &self.context.partners);
+        self.rebase_agreed(link, pair, &merged);
+        if self.subject.stale_rounds > STALE_ROUNDS_MAX && merged.writes_to(Side::QuickBooks) {
+            self.withdraw(Side::QuickBooks, "it keeps changing");
+            self.open(problems::too_many_rounds(&self.title(pair.billcom)), &billcom.sighting.key);
+            return self.planned();
+        }
+        self.close(&[ProblemCode::TooManyRounds], &billcom.sighting.key);
+        if merged.differences.is_empty() {
+            self.close(&[ProblemCode::Difference], &billcom.sighting.key);
+        } else {
+            let trouble = problems::difference(&self.title(pair.billcom), &merged.differences);
+            self.open(trouble, &billcom.sighting.key);
+        }
+        let proposed_quickbooks =
+            self.carry(billcom, quickbooks, merged.to_quickbooks.clone(), merged.clear_quickbooks.clone());
+        let proposed_billcom = self.carry(quickbooks, billcom, merged.to_billcom.clone(), merged.clear_billcom.clone());
+        if proposed_quickbooks || proposed_billcom {
+            self.note_conflicts(&merged, billcom);
+        }
+        self.planned();
+    }
+
+    fn rebase_agreed(&mut self, link: &Link, pair: Pair<'_>, merged: &Merged) {
+        if merged.agreed.is_empty() {
+            return;
+        }
+        let (mut quickbooks_base, mut billcom_base) = (link.quickbooks_base.clone(), link.billcom_base.clone());
+        for name in &merged.agreed {
+            quickbooks_base.set(*name, pair.quickbooks.get(name).cloned());
+            billcom_base.set(*name, pair.billcom.get(name).cloned());
+        }
+        self.push(Transition::Rebase { link: link.id, quickbooks_base, billcom_base });
+    }
+
+    /// Carries changes from one side to the other; whether something new was proposed.
+    fn carry(&mut self, from: &Seen, to: &Seen, fields: Fields, cleared: Vec<String>) -> bool {
+        let target = to.sighting.key.side;
+        if fields.is_empty() && cleared.is_empty() {
+            self.withdraw(target, "nothing is left to be changed");
+            return false;
+        }
+        let reason = format!("changed in {}: {}", from.sighting.key.side.title(), self.labels(&fields, &cleared));
+        self.propose(Proposal {
+            operation: Operation::Update,
+            source: from,
+            target: Some(to),
+            fields,
+            cleared,
+            reason,
+        })
+    }
+
+    fn labels(&self, fields: &Fields, cleared: &[String]) -> String {
+        let touched = |name: &str| fields.has(name) || cleared.iter().any(|cleared| cleared == name);
+        let labels: Vec<_> =
+            self.entity.fields().iter().filter(|spec| touched(spec.name)).map(|spec| spec.label).collect();
+        labels.join(", ")
+    }
+
+    fn note_conflicts(&mut self, merged: &Merged, billcom: &Seen) {
+        for (label, left, right, winner) in &merged.conflicts {
+            let text = format!(
+                "{}: {label} was changed on both sides ({left} in QuickBooks, {right} in Bill.com); {} wins",
+                self.title(&billcom.sighting.fields),
+                winner.title()
+            );
+            self.note(EventKind::Conflict, &billcom.sighting.key, text);
+        }
+    }
+}
+
+/// Problems about a pair as it stands.
+const STANDING: &[ProblemCode] = &[ProblemCode::Difference, ProblemCode::TooManyRounds];
+
+struct Proposal<'a> {
+    operation: Operation,
+    source: &'a Seen,
+    target: Option<&'a Seen>,
+    fields: Fields,
+    cleared: Vec<String>,
+    reason: String,
+}
+
+impl Decision<'_> {
+    /// Wants something written, unless the same is wanted already or was refused. Whether an intent was made.
+    fn propose(&mut self, proposal: Proposal<'_>) -> bool {
+        let source = &proposal.source.sighting;
+        let side = source.key.side;
+        let target = side.other();
+        let missing: Vec<Need> = unlinked(&proposal.fields, side, &self.context.partners)
+            .into_iter()
+            .map(|reference| Need { kind: reference.kind, id: reference.id.clone() })
+            .collect();
+        let state = if missing.is_empty() { IntentState::Ready } else { IntentState::Waiting };
+        if let Some(live) = self.subject.live_towards(target) {
+            debug_assert!(!live.state.is_out(), "invariant: intents that are out are deferred before");
+            if wants_same(live, &proposal) && live.source_fields == source.fields {
+                self.settle_state(live, state, &missing);
+                return false;
+            }
+            self.withdraw(target, "replaced by a newer version");
+        }
+        if self.subject.rejected.iter().any(|rejected| wants_same(rejected, &proposal)) {
+            return false;
+        }
+        for rejected in self.subject.rejected.iter().filter(|rejected| rejected.target() == target) {
+            self.transitions.push(Transition::Move {
+                intent: rejected.id,
+                to: IntentState::Skipped,
+                note: Some("replaced by a newer version".to_owned()),
+                not_before: None,
+            });
+        }
+        for need in &missing {
+            self.push(Transition::Replan(RecordKey::new(side, need.kind, need.id.clone())));
+        }
+        self.push(Transition::Propose(Box::new(NewIntent {
+            operation: proposal.operation,
+            source: source.key.clone(),
+            target_id: proposal.target.map(|seen| seen.sighting.key.id.clone()),
+            fields: proposal.fields,
+            cleared: proposal.cleared,
+            source_fields: source.fields.clone(),
+            needs: missing,
+            reason: proposal.reason,
+        })));
+        true
+    }
+
+    /// A live intent that is still wanted becomes ready when nothing is missing any more.
+    fn settle_state(&mut self, live: &Intent, state: IntentState, missing: &[Need]) {
+        if live.state == state {
+            return;
+        }
+        let note = missing.first().map(|need| {
+            let reference = Reference { kind: need.kind, id: need.id.clone() };
+            format!("waits for {}", self.context.title(live.source.side, &reference))
+        });
+        self.push(Transition::Move { intent: live.id, to: state, note, not_before: live.not_before });
+    }
+}
+
+fn wants_same(intent: &Intent, proposal: &Proposal<'_>) -> bool {
+    intent.operation == proposal.operation
+        && intent.source == proposal.source.sighting.key
+        && intent.fields == proposal.fields
+        && intent.cleared == proposal.cleared
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,52 @@
+//! Linking before creating: which record on the other side is this one?
+
+use super::{Context, Seen, Subject};
+use crate::entities::{Entity, Likeness};
+use crate::model::{Side, Sighting};
+
+/// What looking for a partner found.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Match<'a> {
+    /// Nothing is like it.
+    Nothing,
+    /// Exactly one is it.
+    One(&'a Sighting),
+    /// Several could be it, or one differs in money: a person decides.
+    Unsure(Vec<&'a Sighting>),
+}
+
+/// Looks for the partner of an unlinked record among those that share an identity key.
+///
+/// Exactly one equal candidate is adopted. A doubtful one is never adopted, and stands in the way of making a new
+/// record, unless a person has said that none of them is it.
+#[must_use]
+pub fn match_candidates<'a>(
+    entity: &dyn Entity,
+    seen: &Seen,
+    subject: &'a Subject,
+    context: &Context,
+) -> Match<'a> {
+    if seen.forced {
+        return Match::Nothing;
+    }
+    let side = seen.sighting.key.side;
+    let likeness = |candidate: &Sighting| match side {
+        Side::QuickBooks => entity.compare(&seen.sighting.fields, &candidate.fields, &context.partners),
+        Side::BillCom => entity.compare(&candidate.fields, &seen.sighting.fields, &context.partners),
+    };
+    let mut same = Vec::new();
+    let mut doubtful = Vec::new();
+    for candidate in &subject.candidates {
+        match likeness(candidate) {
+            Likeness::Same => same.push(candidate),
+            Likeness::Doubtful => doubtful.push(candidate),
+            Likeness::Different => {}
+        }
+    }
+    match (same.as_slice(), doubtful.is_empty()) {
+        ([], true) => Match::Nothing,
+        ([one], _) => Match::One(one),
+        ([], false) => Match::Unsure(doubtful),
+        _ => Match::Unsure(same),
+    }
+}

@@ -1,0 +1,28 @@
+//! The decisions. Everything here is a pure function of its arguments: no `async`, no clock, no random source, no SQL.
+//!
+//! [`decide()`] looks at one subject (a pair of linked records, or one record without a partner) and says what follows:
+//! link it, write it to the other side, wait for something, ask a person. Its answers are [`Transition`]s, which the
+//! store commits in one transaction; "not now, because …" is a transition too, so that the page can show it.
+//!
+//! **Invariant:** one live intent for a record and side. An intent that may have reached the other side is never
+//! replaced; the subject waits until its outcome is known.
+
+mod absorb;
+mod decide;
+mod matching;
+mod merge;
+mod problems;
+mod retry;
+mod subject;
+mod transition;
+
+pub use absorb::{Carried, applied, found_by_look_up, refused, refused_by_quickbooks, safe_text, title_of};
+pub use decide::decide;
+pub use merge::{Merged, Pair, as_kept, equivalent, merge, new_bases, translate};
+pub use problems::{
+    Trouble, guarded_fields, incomplete, name_refused, not_expressible, not_open, rejected, restored, set_refused,
+    unbalanced, wrong_file,
+};
+pub use retry::next_pause;
+pub use subject::{Context, Partners, Seen, Subject};
+pub use transition::{NewIntent, Transition};

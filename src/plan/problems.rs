@@ -1,0 +1,302 @@
+//! The words of problems: what happened, what to do, which buttons.
+
+use crate::model::{
+    Action, ActionId, Intent, Money, NativeId, Problem, ProblemCode, ProblemId, ProblemState, RecordKey, Side, Sighting,
+};
+use chrono::{DateTime, Utc};
+
+/// Something a person must mend, before it has a place in the books.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// What sort.
+    pub code: ProblemCode,
+    /// One line.
+    pub summary: String,
+    /// What happened.
+    pub what_happened: String,
+    /// Numbered steps.
+    pub what_to_do: Vec<String>,
+    /// Buttons.
+    pub actions: Vec<Action>,
+    /// Codes and texts of the other side.
+    pub technical: Option<String>,
+}
+
+impl Trouble {
+    /// The problem it becomes.
+    #[must_use]
+    pub fn about(self, key: Option<RecordKey>, intent: Option<&Intent>, now: DateTime<Utc>) -> Problem {
+        Problem {
+            id: ProblemId::new(0),
+            code: self.code,
+            key,
+            intent: intent.map(|intent| intent.id),
+            summary: self.summary,
+            what_happened: self.what_happened,
+            what_to_do: self.what_to_do,
+            actions: self.actions,
+            technical: self.technical,
+            state: ProblemState::Open,
+            opened_at: now,
+        }
+    }
+
+    fn new(code: ProblemCode, summary: String, what_happened: String, what_to_do: &[&str], actions: Vec<Action>) -> Self {
+        let what_to_do = what_to_do.iter().map(|step| (*step).to_owned()).collect();
+        Self { code, summary, what_happened, what_to_do, actions, technical: None }
+    }
+
+    fn technical(mut self, text: String) -> Self {
+        self.technical = Some(text);
+        self
+    }
+}
+
+fn plain(ids: &[ActionId]) -> Vec<Action> {
+    ids.iter().copied().map(Action::plain).collect()
+}
+
+/// Several records could be this one, or one that differs in money.
+#[must_use]
+pub fn unsure(title: &str, side: Side, candidates: &[&Sighting], titles: &[String]) -> Trouble {
+    let other = side.other().title();
+    let several = candidates.len() > 1;
+    let code = if several { ProblemCode::Ambiguous } else { ProblemCode::MoneyDiffers };
+    let what_happened = if several {
+        format!("{} has {} records that could be {title}: {}.", other, candidates.len(), titles.join("; "))
+    } else {
+        format!("{other} has a record that could be {title}, but not everything agrees: {}.", titles.join("; "))
+    };
+    let mut actions: Vec<Action> = candidates
+        .iter()
+        .map(|candidate| Action { id: ActionId::Link, with: Some(candidate.key.id.as_str().to_owned()) })
+        .collect();
+    actions.extend(plain(&[ActionId::CreateAnyway, ActionId::Skip]));
+    Trouble::new(
+        code,
+        format!("{title}: which record in {other} is it?"),
+        what_happened,
+        &[
+            "Compare the records below, field by field.",
+            "If one of them is the same, link it: nothing is created.",
+            "If none of them is, create a new one.",
+        ],
+        actions,
+    )
+}
+
+/// The name belongs to a record that already has another partner.
+#[must_use]
+pub fn name_occupied(title: &str, side: Side, partner_of: &str) -> Trouble {
+    let (here, other) = (side.title(), side.other().title());
+    Trouble::new(
+        ProblemCode::Ambiguous,
+        format!("{title}: {other} has this name already"),
+        format!("{here} has two records of this name. The one in {other} belongs to the other of them ({partner_of})."),
+        &[
+            "If both are the same, merge them in the system where they are double.",
+            "If they are different, create this one: it gets a suffix behind its name.",
+        ],
+        plain(&[ActionId::CreateAnyway, ActionId::Skip]),
+    )
+}
+
+/// A name is taken in QuickBooks and no record of that name was found.
+#[must_use]
+pub fn name_refused(title: &str, technical: String) -> Trouble {
+    Trouble::new(
+        ProblemCode::QuickBooksRejected,
+        format!("{title}: QuickBooks says that this name is in use"),
+        "QuickBooks refused the name, but no record of that name was found in its vendors, customers, employees and other names."
+            .to_owned(),
+        &[
+            "Look in QuickBooks for a record of a similar name, also among inactive ones.",
+            "Rename one of the two, then try again; or create this one with a suffix behind its name.",
+        ],
+        plain(&[ActionId::Retry, ActionId::CreateAnyway, ActionId::Skip]),
+    )
+    .technical(technical)
+}
+
+/// Both sides differ in something that does not travel.
+#[must_use]
+pub fn difference(title: &str, differences: &[(&'static str, String, String)]) -> Trouble {
+    let list: Vec<_> = differences
+        .iter()
+        .map(|(label, quickbooks, billcom)| format!("{label}: {quickbooks} in QuickBooks, {billcom} in Bill.com"))
+        .collect();
+    Trouble::new(
+        ProblemCode::Difference,
+        format!("{title} was changed in QuickBooks"),
+        format!("Payables are managed in Bill.com, so this change stays in QuickBooks. {}.", list.join(". ")),
+        &[
+            "If Bill.com is right, use its version: it is written over QuickBooks'.",
+            "If QuickBooks is right, make the same change in Bill.com, or leave it as it is.",
+        ],
+        plain(&[ActionId::UseBillCom, ActionId::Skip]),
+    )
+}
+
+/// A record is gone on one side and does not travel.
+#[must_use]
+pub fn gone(title: &str, side: Side) -> Trouble {
+    let (here, other) = (side.title(), side.other().title());
+    Trouble::new(
+        ProblemCode::Difference,
+        format!("{title} is gone in {here}"),
+        format!("It was deleted or voided in {here}, and still stands in {other}."),
+        &["If that is right, remove it on the other side too.", "If not, enter it again, or leave it as it is."],
+        plain(&[ActionId::Skip]),
+    )
+}
+
+/// A record was merged into one that already has a partner.
+#[must_use]
+pub fn merged(title: &str, side: Side) -> Trouble {
+    let (here, other) = (side.title(), side.other().title());
+    Trouble::new(
+        ProblemCode::Difference,
+        format!("{title} was merged in {here}"),
+        format!("It was merged into another record in {here}. {other} still has both."),
+        &["Merge the two records on the other side as well.", "Or leave them as they are: nothing is written to the merged one."],
+        plain(&[ActionId::Skip]),
+    )
+}
+
+/// Something a document needs is missing.
+#[must_use]
+pub fn incomplete(summary: String, what_happened: String, what_to_do: &[&str]) -> Trouble {
+    Trouble::new(ProblemCode::Incomplete, summary, what_happened, what_to_do, plain(&[ActionId::Retry, ActionId::Skip]))
+}
+
+/// A bill whose lines do not add up to its amount.
+#[must_use]
+pub fn unbalanced(title: &str, amount: Money, lines: Money) -> Trouble {
+    Trouble::new(
+        ProblemCode::Incomplete,
+        format!("{title}: its lines do not add up"),
+        format!("Bill.com says {amount}, its lines add up to {lines}. QuickBooks would book the sum of the lines."),
+        &["Open the bill in Bill.com and mend its lines.", "It travels by itself once they add up."],
+        plain(&[ActionId::Retry, ActionId::Skip]),
+    )
+}
+
+/// A record that the other side has no place for.
+#[must_use]
+pub fn not_expressible(title: &str, side: Side, why: &str) -> Trouble {
+    Trouble::new(
+        ProblemCode::NotExpressible,
+        format!("{title} cannot be written to {}", side.title()),
+        why.to_owned(),
+        &["Change the record where it was made, so that the other side can hold it."],
+        plain(&[ActionId::Retry, ActionId::Skip]),
+    )
+}
+
+/// One change was refused by a side.
+#[must_use]
+pub fn rejected(title: &str, side: Side, text: &str, technical: String) -> Trouble {
+    let code = match side {
+        Side::QuickBooks => ProblemCode::QuickBooksRejected,
+        Side::BillCom => ProblemCode::BillComRejected,
+    };
+    Trouble::new(
+        code,
+        format!("{title}: {} refused it", side.title()),
+        format!("{} said: {text}", side.title()),
+        &[
+            "Read what it said: usually a period is closed, a record is in use, or something named in it is missing.",
+            "Mend that, then try again. A change of the record is carried by itself.",
+        ],
+        plain(&[ActionId::Retry, ActionId::Skip]),
+    )
+    .technical(technical)
+}
+
+/// QuickBooks could not read a request.
+#[must_use]
+pub fn set_refused(title: &str, technical: String) -> Trouble {
+    Trouble::new(
+        ProblemCode::RequestRefused,
+        format!("{title}: QuickBooks could not read the request"),
+        "QuickBooks refused the whole message without saying where. Usually a character or a value does not fit.".to_owned(),
+        &[
+            "Look for unusual characters or very long texts in the record, and change them.",
+            "Then try again. Everything else goes on meanwhile.",
+        ],
+        plain(&[ActionId::Retry, ActionId::Skip]),
+    )
+    .technical(technical)
+}
+
+/// A record was changed in QuickBooks again and again while we tried.
+#[must_use]
+pub fn too_many_rounds(title: &str) -> Trouble {
+    Trouble::new(
+        ProblemCode::TooManyRounds,
+        format!("{title} keeps changing in QuickBooks"),
+        "Every time it was to be written, somebody or something had just changed it in QuickBooks.".to_owned(),
+        &["Close the record in QuickBooks on every machine.", "Then try again."],
+        plain(&[ActionId::Retry, ActionId::Skip]),
+    )
+}
+
+/// Some vendor fields may only be changed by a person who signed in with a second factor.
+#[must_use]
+pub fn guarded_fields(title: &str, labels: &[&str]) -> Trouble {
+    Trouble::new(
+        ProblemCode::BillComGuardedFields,
+        format!("{title}: enter {} in Bill.com by hand", labels.join(", ")),
+        "Bill.com lets only a person with a second factor change a vendor's payee name, address and e-mail. Everything else was written."
+            .to_owned(),
+        &["Open the vendor in Bill.com and enter the values shown below.", "Nothing else is needed: the change is noticed."],
+        plain(&[ActionId::Skip]),
+    )
+}
+
+/// Another company file is open than the one this company is connected to.
+#[must_use]
+pub fn wrong_file(expected: &str, found: &str) -> Trouble {
+    Trouble::new(
+        ProblemCode::WrongCompanyFile,
+        "Another company file is open in QuickBooks".to_owned(),
+        format!("This company is connected to {expected}. QuickBooks has {found} open. Nothing is read or written."),
+        &[
+            "Open the right company file in QuickBooks, then run the update again.",
+            "If the open file is the right one (moved, renamed or restored), say so below.",
+        ],
+        plain(&[ActionId::AcceptFile]),
+    )
+}
+
+/// QuickBooks was restored from a backup.
+#[must_use]
+pub fn restored() -> Trouble {
+    Trouble::new(
+        ProblemCode::Restored,
+        "QuickBooks was restored from a backup".to_owned(),
+        "The company file is older than what was written to it. Everything is being read again and compared; what is missing is shown."
+            .to_owned(),
+        &["Wait for the next update to finish.", "Then look at the differences that are shown."],
+        plain(&[ActionId::Skip]),
+    )
+}
+
+/// The Web Connector could not open QuickBooks.
+#[must_use]
+pub fn not_open(advice: &str, technical: String) -> Trouble {
+    Trouble::new(
+        ProblemCode::QuickBooksNotOpen,
+        "The Web Connector could not open QuickBooks".to_owned(),
+        advice.to_owned(),
+        &["Open the company file in QuickBooks and close every dialog.", "The next update of the Web Connector tries again."],
+        Vec::new(),
+    )
+    .technical(technical)
+}
+
+/// The title a candidate gets in a question, with what tells it apart.
+#[must_use]
+pub fn candidate_title(title: &str, id: &NativeId) -> String {
+    format!("{title} (id {id})")
+}

@@ -1,0 +1,220 @@
+//! What the vendor says about each entity, as data.
+//!
+//! The simulator knows entities only through these tables; another entity is another table. They are written from the
+//! vendor's OpenAPI documents and share nothing with the client.
+
+mod lists;
+mod organization;
+mod payables;
+
+/// The target of an id whose entity is not simulated: any id of the right shape will do.
+pub(crate) const ANY: &str = "";
+
+/// The type of a field.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Type {
+    /// A text; empty and null are the same.
+    Text,
+    /// A reference to a record of the named entity.
+    Id(&'static str),
+    /// A text that holds one of these numbers; any number when the list is empty.
+    Code(&'static [&'static str]),
+    /// An instant.
+    Time,
+    /// A calendar date.
+    Date,
+    /// An amount with two places.
+    Money,
+    /// Any other number.
+    Number,
+    /// Yes or no.
+    Flag,
+    /// Child records.
+    Rows(&'static Table),
+    /// A summary object that only replies carry.
+    Summary,
+}
+
+/// A field of an entity.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
+    pub(crate) kind: Type,
+    /// May stand in a Create or Update; otherwise it is ignored there.
+    pub(crate) written: bool,
+    /// May be filtered by.
+    pub(crate) filtered: bool,
+    pub(crate) needed_to_create: bool,
+    pub(crate) needed_to_update: bool,
+    /// Stands in replies.
+    pub(crate) printed: bool,
+}
+
+impl Field {
+    const fn new(name: &'static str, kind: Type) -> Self {
+        let (written, filtered, needed) = (false, false, false);
+        Self {
+            name,
+            kind,
+            written,
+            filtered,
+            needed_to_create: needed,
+            needed_to_update: needed,
+            printed: true,
+        }
+    }
+
+    const fn written(mut self) -> Self {
+        self.written = true;
+        self
+    }
+
+    const fn filtered(mut self) -> Self {
+        self.filtered = true;
+        self
+    }
+
+    const fn needed_to_create(mut self) -> Self {
+        self.needed_to_create = true;
+        self
+    }
+
+    const fn needed(mut self) -> Self {
+        self.needed_to_create = true;
+        self.needed_to_update = true;
+        self
+    }
+
+    const fn unprinted(mut self) -> Self {
+        self.printed = false;
+        self
+    }
+}
+
+const fn text(name: &'static str) -> Field {
+    Field::new(name, Type::Text)
+}
+
+const fn id(name: &'static str, target: &'static str) -> Field {
+    Field::new(name, Type::Id(target))
+}
+
+const fn code(name: &'static str, codes: &'static [&'static str]) -> Field {
+    Field::new(name, Type::Code(codes))
+}
+
+const fn time(name: &'static str) -> Field {
+    Field::new(name, Type::Time)
+}
+
+const fn date(name: &'static str) -> Field {
+    Field::new(name, Type::Date)
+}
+
+const fn money(name: &'static str) -> Field {
+    Field::new(name, Type::Money)
+}
+
+const fn number(name: &'static str) -> Field {
+    Field::new(name, Type::Number)
+}
+
+const fn flag(name: &'static str) -> Field {
+    Field::new(name, Type::Flag)
+}
+
+const fn rows(name: &'static str, table: &'static Table) -> Field {
+    Field::new(name, Type::Rows(table))
+}
+
+const fn summary(name: &'static str) -> Field {
+    Field::new(name, Type::Summary)
+}
+
+/// An entity. `entity`, `id`, `isActive`, `createdTime` and `updatedTime` are not listed among the fields: the simulator keeps them itself.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    pub(crate) prefix: &'static str,
+    pub(crate) verbs: &'static [&'static str],
+    /// Whether records carry `createdTime` and `updatedTime`.
+    pub(crate) stamped: bool,
+    /// The values of `isActive`; none when the entity has no such field.
+    pub(crate) states: &'static [&'static str],
+    pub(crate) fields: &'static [Field],
+}
+
+impl Table {
+    /// Every entity that has calls of its own.
+    pub(crate) const ALL: &'static [&'static Self] = &[
+        &organization::ORGANIZATION,
+        &lists::CHART_OF_ACCOUNT,
+        &lists::DEPARTMENT,
+        &lists::ACTG_CLASS,
+        &lists::LOCATION,
+        &lists::JOB,
+        &lists::EMPLOYEE,
+        &lists::ITEM,
+        &lists::PAYMENT_TERM,
+        &lists::CUSTOMER,
+        &payables::VENDOR,
+        &payables::BILL,
+    ];
+
+    /// The entity of this name.
+    pub(crate) fn named(name: &str) -> Option<&'static Self> {
+        Self::ALL.iter().copied().find(|table| table.name == name)
+    }
+
+    /// The field of this name.
+    pub(crate) fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The field with the child records.
+    pub(crate) fn child(&self) -> Option<(&'static str, &'static Self)> {
+        self.fields.iter().find_map(|field| match field.kind {
+            Type::Rows(table) => Some((field.name, table)),
+            _ => None,
+        })
+    }
+
+    /// Whether the entity offers the verb.
+    pub(crate) fn offers(&self, verb: &str) -> bool {
+        self.verbs.contains(&verb)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_hold_together() {
+        for table in Table::ALL {
+            assert_eq!(table.prefix.len(), 3, "{}", table.name);
+            for field in table.fields {
+                let twins = table
+                    .fields
+                    .iter()
+                    .filter(|other| other.name == field.name)
+                    .count();
+                assert_eq!(twins, 1, "{}.{}", table.name, field.name);
+                if let Type::Id(target) = field.kind {
+                    assert!(
+                        target == ANY || Table::named(target).is_some(),
+                        "{}.{} → {target}",
+                        table.name,
+                        field.name
+                    );
+                }
+                assert!(
+                    field.written || !field.needed_to_create,
+                    "{}.{}",
+                    table.name,
+                    field.name
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The table of the organisation itself, from the vendor's `organization-basic-operations` document.
+
+use super::{Table, code, flag, number, text};
+
+/// The organisation: read only.
+pub(crate) static ORGANIZATION: Table = Table {
+    name: "Organization",
+    prefix: "008",
+    verbs: &["Read"],
+    stamped: true,
+    states: &["1"],
+    fields: &[
+        text("name"),
+        text("address1"),
+        text("address2"),
+        text("address3"),
+        text("address4"),
+        text("addressCity"),
+        text("addressState"),
+        text("addressZip"),
+        text("addressCountry"),
+        flag("mailAddrSameAsPhys"),
+        text("mailingAddress1"),
+        text("mailingAddress2"),
+        text("mailingAddress3"),
+        text("mailingAddress4"),
+        text("mailingAddressCity"),
+        text("mailingAddressState"),
+        text("mailingAddressZip"),
+        text("mailingAddressCountry"),
+        text("phone"),
+        text("fax"),
+        text("accountingSoftware"),
+        code("timezoneId", &[]),
+        text("rptCustom1"),
+        text("rptCustom2"),
+        text("rptCustom3"),
+        text("primaryCompanyOwner"),
+        text("taxId"),
+        code("taxIdType", &["1", "2"]),
+        text("industry"),
+        text("displayName"),
+        number("networkConnections"),
+    ],
+};

@@ -1,0 +1,207 @@
+//! The objects of a company file, one file each, and the registry of requests.
+//!
+//! A file of an object holds its tables cut down from the vendor's schema, its rules, and the requests it answers as a
+//! `REQUESTS` slice. To add an object: write the file, add its slice to [`REQUESTS`], and, for a list, its
+//! [`ListObject`] to [`list_object`].
+
+pub(crate) mod account;
+pub(crate) mod bill;
+mod bill_change;
+mod bill_lines;
+mod bill_tables;
+mod company;
+mod customer;
+mod deleted;
+mod employee;
+mod entity;
+mod host;
+mod other_name;
+mod plain;
+mod preferences;
+mod terms;
+mod txn;
+pub(crate) mod vendor;
+
+use super::answer::Outcome;
+use super::books::Books;
+use super::lists::{ListKind, ListRecord};
+use super::refs;
+use super::schema::{Node, Version};
+use super::shape::arrange;
+use super::status::Status;
+use super::time::{Now, Zone};
+use super::{Call, CompanyFile};
+use crate::sim::xml::Element;
+
+/// Which XML attributes a request may carry besides `requestID`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Attributes {
+    None,
+    /// `metaData`.
+    Query,
+    /// `metaData`, `iterator` and `iteratorID`.
+    Iterated,
+}
+
+/// What runs a request.
+pub(crate) type Handler = fn(&mut Call<'_>) -> Result<Outcome, Status>;
+
+/// One request: its name, its schema, and what runs it.
+pub(crate) struct RequestType {
+    /// Without `Rq`: `VendorAdd`.
+    pub(crate) name: &'static str,
+    pub(crate) since: Version,
+    pub(crate) attributes: Attributes,
+    pub(crate) content: &'static [Node],
+    pub(crate) run: Handler,
+}
+
+impl RequestType {
+    pub(crate) const fn new(name: &'static str, content: &'static [Node], run: Handler) -> Self {
+        Self {
+            name,
+            since: Version(0, 0),
+            attributes: Attributes::None,
+            content,
+            run,
+        }
+    }
+    pub(crate) const fn since(mut self, major: u16, minor: u16) -> Self {
+        self.since = Version(major, minor);
+        self
+    }
+    pub(crate) const fn with(mut self, attributes: Attributes) -> Self {
+        self.attributes = attributes;
+        self
+    }
+}
+
+/// All requests, by object.
+const REQUESTS: &[&[RequestType]] = &[
+    host::REQUESTS,
+    company::REQUESTS,
+    preferences::REQUESTS,
+    account::REQUESTS,
+    vendor::REQUESTS,
+    customer::REQUESTS,
+    other_name::REQUESTS,
+    entity::REQUESTS,
+    terms::REQUESTS,
+    bill::REQUESTS,
+    txn::REQUESTS,
+    deleted::REQUESTS,
+];
+
+/// Finds a request by its name without `Rq`.
+pub(crate) fn request_type(name: &str) -> Option<&'static RequestType> {
+    REQUESTS
+        .iter()
+        .copied()
+        .flatten()
+        .find(|request| request.name == name)
+}
+
+/// What is special to one list.
+pub(crate) struct ListObject {
+    /// Name of the answer's element: `VendorRet`.
+    pub(crate) ret: &'static str,
+    /// Content of that element.
+    pub(crate) table: &'static [Node],
+    /// Fields that a Mod may not clear: 3190.
+    pub(crate) never_cleared: &'static [&'static str],
+    /// Fields that are computed when an answer is written.
+    pub(crate) computed: fn(&Books, &ListRecord) -> Vec<Element>,
+    /// Rules for a new or changed record; the old state is given for a change.
+    pub(crate) check: fn(&CompanyFile, &ListRecord, Option<&ListRecord>) -> Result<(), Status>,
+    /// Gives fields their final form just before the record is stored; may post an opening balance.
+    pub(crate) settle: fn(&mut CompanyFile, &mut ListRecord, Now),
+}
+
+/// What is special to a list of that kind.
+pub(crate) fn list_object(kind: ListKind) -> &'static ListObject {
+    match kind {
+        ListKind::Account => &account::OBJECT,
+        ListKind::Vendor => &vendor::OBJECT,
+        ListKind::Customer => &customer::OBJECT,
+        ListKind::Employee => &employee::OBJECT,
+        ListKind::OtherName => &other_name::OBJECT,
+        ListKind::StandardTerms => &terms::STANDARD,
+        ListKind::DateDrivenTerms => &terms::DATE_DRIVEN,
+        ListKind::Class => &plain::CLASS,
+        ListKind::Item => &plain::ITEM,
+        ListKind::VendorType => &plain::VENDOR_TYPE,
+        ListKind::CustomerType => &plain::CUSTOMER_TYPE,
+        ListKind::SalesRep => &plain::SALES_REP,
+        ListKind::Currency => &plain::CURRENCY,
+    }
+}
+
+/// A list record as its `…Ret` element, in the order and with the elements of a version.
+pub(crate) fn render_list(
+    books: &Books,
+    zone: &Zone,
+    record: &ListRecord,
+    version: Version,
+) -> Element {
+    let object = list_object(record.kind);
+    let mut fields = vec![
+        Element::leaf("ListID", &record.id),
+        Element::leaf("TimeCreated", &zone.stamp(record.created)),
+        Element::leaf("TimeModified", &zone.stamp(record.modified)),
+        Element::leaf("EditSequence", &record.edit_sequence.to_string()),
+        Element::leaf("Name", &record.name),
+        Element::leaf("FullName", &books.lists.full_name(record)),
+        Element::leaf("IsActive", if record.active { "true" } else { "false" }),
+        Element::leaf("Sublevel", &books.lists.level(record).to_string()),
+    ];
+    let parent = record
+        .parent
+        .as_deref()
+        .and_then(|id| books.lists.get(record.kind, id));
+    if let Some(parent) = parent {
+        let mut reference = refs::to("ParentRef", &parent.id);
+        reference
+            .children
+            .push(Element::leaf("FullName", &books.lists.full_name(parent)));
+        fields.push(reference);
+    }
+    fields.extend(refs::with_names(books, &record.fields));
+    fields.extend((object.computed)(books, record));
+    Element::group(object.ret, arrange(object.table, &fields, version))
+}
+
+/// An address as it is printed: the lines, then city, state and postal code in one, then the country.
+pub(crate) fn address_block(name: &str, address: &Element) -> Element {
+    let line = |part: &str| {
+        address
+            .text_of(part)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
+    let mut lines: Vec<String> = ["Addr1", "Addr2", "Addr3", "Addr4", "Addr5"]
+        .into_iter()
+        .filter_map(line)
+        .collect();
+    let region: Vec<String> = ["State", "PostalCode"]
+        .into_iter()
+        .filter_map(line)
+        .collect();
+    let place: Vec<String> = [
+        line("City"),
+        Some(region.join(" ")).filter(|text| !text.is_empty()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !place.is_empty() {
+        lines.push(place.join(", "));
+    }
+    lines.extend(line("Country"));
+    let numbered = lines.iter().take(5).enumerate();
+    Element::group(
+        name,
+        numbered
+            .map(|(index, text)| Element::leaf(&format!("Addr{}", index + 1), text))
+            .collect(),
+    )
+}

@@ -1,0 +1,114 @@
+//! The sync state of one company.
+
+mod attempts;
+mod commit;
+mod history;
+mod intents;
+mod links;
+mod meta;
+mod problems;
+mod sightings;
+mod subjects;
+
+pub use attempts::{Inquiry, InquiryPurpose, NewAttempt, SessionRow};
+pub use history::Counts;
+pub use meta::{Cursor, Fact};
+pub use problems::ProblemRow;
+
+use super::StoreError;
+use super::migrate::{self, Migration};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// The schema of company files, oldest first.
+const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "init", sql: include_str!("../sql/company/0001_init.sql") }];
+
+/// One company's file.
+#[derive(Debug)]
+pub struct CompanyStore {
+    connection: Mutex<Connection>,
+    data_version: AtomicI64,
+}
+
+impl CompanyStore {
+    /// Opens, and if need be makes or upgrades, a company's file.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be opened, is damaged, or was written by a newer program.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::prepare(migrate::open_connection(path)?, Some(path))
+    }
+
+    /// A company's state in memory, for tests and simulations.
+    ///
+    /// # Errors
+    /// [`StoreError`] when SQLite cannot make it.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        Self::prepare(migrate::open_in_memory()?, None)
+    }
+
+    fn prepare(mut connection: Connection, path: Option<&Path>) -> Result<Self, StoreError> {
+        migrate::migrate(&mut connection, MIGRATIONS, |connection| migrate::copy_before_upgrade(connection, path))?;
+        let version = connection.pragma_query_value(None, "data_version", |row| row.get(0))?;
+        Ok(Self { connection: Mutex::new(connection), data_version: AtomicI64::new(version) })
+    }
+
+    /// Does one piece of work in one transaction: all of it is committed, or nothing.
+    ///
+    /// # Errors
+    /// Whatever the work gives, or [`StoreError`] when it cannot be committed. Nothing is changed then.
+    pub fn transact<T, E: From<StoreError>>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.within(TransactionBehavior::Immediate, work)
+    }
+
+    /// Reads in one transaction, so that everything read belongs together.
+    ///
+    /// # Errors
+    /// As [`Self::transact`].
+    pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.within(TransactionBehavior::Deferred, work)
+    }
+
+    fn within<T, E: From<StoreError>>(
+        &self,
+        behavior: TransactionBehavior,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        // A panic inside a transaction rolls it back; the connection itself stays sound.
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction_with_behavior(behavior).map_err(StoreError::from)?;
+        let tx = Tx { sql: transaction };
+        let result = work(&tx)?;
+        tx.sql.commit().map_err(StoreError::from)?;
+        Ok(result)
+    }
+
+    /// Whether another connection, such as a command line beside the server, has changed the file since this was last asked.
+    #[must_use]
+    pub fn changed_elsewhere(&self) -> bool {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let version: i64 = connection.pragma_query_value(None, "data_version", |row| row.get(0)).unwrap_or(0);
+        drop(connection);
+        self.data_version.swap(version, Ordering::Relaxed) != version
+    }
+
+    /// Makes every commit after the next `after` fail, as a full disk would. For tests of what must survive that.
+    #[cfg(test)]
+    pub fn fail_commits_after(&self, after: usize) {
+        let left = std::sync::atomic::AtomicUsize::new(after);
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let hook = move || {
+            left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_err()
+        };
+        connection.commit_hook(Some(hook)).expect("hook");
+    }
+}
+
+/// One transaction on a company's file. Its methods say what they mean, not what they select.
+#[derive(Debug)]
+pub struct Tx<'a> {
+    sql: Transaction<'a>,
+}

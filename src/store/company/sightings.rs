@@ -1,0 +1,349 @@
+//! Records as last seen.
+
+use super::meta::ms;
+use super::{StoreError, Tx};
+use crate::entities;
+use crate::model::{ContentHash, Kind, Life, NativeId, RecordKey, Side, Sighting};
+use crate::plan::Seen;
+use crate::store::row;
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, Row, params};
+
+const COLUMNS: &str =
+    "side, kind, id, version, fields, gone, merged_into, hold, mark, line_ids, skipped, forced, alias";
+
+/// Reads a row of [`COLUMNS`].
+fn seen(row: &Row<'_>) -> Result<Seen, StoreError> {
+    let bad = || StoreError::Broken { what: "record address" };
+    let side = Side::from_word(row.get_ref(0)?.as_str().map_err(|_| bad())?).ok_or_else(bad)?;
+    let kind: Kind = row.get_ref(1)?.as_str().map_err(|_| bad())?.parse().map_err(|()| bad())?;
+    let id = |index| -> Result<Option<NativeId>, StoreError> {
+        row.get::<_, Option<String>>(index)?.map(|text| NativeId::new(text).map_err(|_| bad())).transpose()
+    };
+    Ok(Seen {
+        sighting: Sighting {
+            key: RecordKey::new(side, kind, id(2)?.ok_or_else(bad)?),
+            version: row.get(3)?,
+            fields: row::fields_from_text(row.get_ref(4)?.as_str().map_err(|_| bad())?)?,
+            life: if row.get(5)? { Life::Gone } else { Life::Alive },
+            merged_into: id(6)?,
+            hold: row.get(7)?,
+            mark: row.get(8)?,
+            line_ids: row::texts_from_text(row.get_ref(9)?.as_str().map_err(|_| bad())?)?,
+        },
+        skipped: row.get(10)?,
+        forced: row.get(11)?,
+        alias: row.get(12)?,
+    })
+}
+
+impl Tx<'_> {
+    /// A record as last seen.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn sighting(&self, key: &RecordKey) -> Result<Option<Seen>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM sighting WHERE side = ?1 AND kind = ?2 AND id = ?3");
+        let mut statement = self.sql.prepare_cached(&sql)?;
+        let mut rows = statement.query(params![key.side.word(), key.kind.word(), key.id.as_str()])?;
+        rows.next()?.map(seen).transpose()
+    }
+
+    /// Keeps what was seen. Its subject is due for planning only when the fingerprint changed.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn see(&self, sighting: &Sighting, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let key = &sighting.key;
+        let (side, kind, id) = (key.side.word(), key.kind.word(), key.id.as_str());
+        let round = self.number(super::Fact::round(key.side))?;
+        let hash = sighting.hash();
+        let mut statement =
+            self.sql.prepare_cached("SELECT hash, version FROM sighting WHERE side = ?1 AND kind = ?2 AND id = ?3")?;
+        let before: Option<(Vec<u8>, String)> =
+            statement.query_row(params![side, kind, id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        if let Some((known, version)) = &before
+            && known.as_slice() == hash.as_bytes()
+        {
+            self.touch(sighting, *version != sighting.version, round, now)?;
+            self.confirm_unseen(sighting)?;
+            return Ok(false);
+        }
+        let entity = entities::entity(key.kind);
+        let title = entity.map_or_else(String::new, |entity| entity.title(&sighting.fields));
+        self.sql
+            .prepare_cached(
+                "INSERT INTO sighting (side, kind, id, version, fields, hash, gone, merged_into, hold, mark, line_ids,
+                                       title, due, round, seen_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1, ?13, ?14)
+                 ON CONFLICT (side, kind, id) DO UPDATE SET version = excluded.version, fields = excluded.fields,
+                 hash = excluded.hash, gone = excluded.gone, merged_into = excluded.merged_into, hold = excluded.hold,
+                 mark = excluded.mark, line_ids = excluded.line_ids, title = excluded.title, due = 1, deferred = NULL,
+                 round = excluded.round, seen_at = excluded.seen_at",
+            )?
+            .execute(params![
+                side,
+                kind,
+                id,
+                sighting.version,
+                row::fields_to_text(&sighting.fields),
+                hash.as_bytes(),
+                sighting.life == Life::Gone,
+                sighting.merged_into.as_ref().map(NativeId::as_str),
+                sighting.hold,
+                sighting.mark,
+                row::texts_to_text(&sighting.line_ids),
+                title,
+                round,
+                ms(now),
+            ])?;
+        self.index_keys(key, &entity.map(|entity| entity.keys(&sighting.fields)).unwrap_or_default())?;
+        self.confirm_unseen(sighting)?;
+        Ok(true)
+    }
+
+    /// The same content again: at most its version, its line ids and the reading it was seen in are new.
+    fn touch(&self, sighting: &Sighting, moved: bool, round: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let key = &sighting.key;
+        if moved {
+            self.sql
+                .prepare_cached(
+                    "UPDATE sighting SET version = ?4, line_ids = ?5, round = ?6, seen_at = ?7
+                     WHERE side = ?1 AND kind = ?2 AND id = ?3",
+                )?
+                .execute(params![
+                    key.side.word(),
+                    key.kind.word(),
+                    key.id.as_str(),
+                    sighting.version,
+                    row::texts_to_text(&sighting.line_ids),
+                    round,
+                    ms(now)
+                ])?;
+        } else {
+            self.sql
+                .prepare_cached(
+                    "UPDATE sighting SET round = ?4 WHERE side = ?1 AND kind = ?2 AND id = ?3 AND round <> ?4",
+                )?
+                .execute(params![key.side.word(), key.kind.word(), key.id.as_str(), round])?;
+        }
+        Ok(())
+    }
+
+    fn index_keys(&self, key: &RecordKey, keys: &[String]) -> Result<(), StoreError> {
+        let (side, kind, id) = (key.side.word(), key.kind.word(), key.id.as_str());
+        self.sql
+            .prepare_cached("DELETE FROM sighting_key WHERE side = ?1 AND kind = ?2 AND id = ?3")?
+            .execute(params![side, kind, id])?;
+        let mut insert = self
+            .sql
+            .prepare_cached("INSERT OR IGNORE INTO sighting_key (side, kind, key, id) VALUES (?1, ?2, ?3, ?4)")?;
+        for identity in keys {
+            insert.execute(params![side, kind, identity, id])?;
+        }
+        Ok(())
+    }
+
+    /// A record is not there any more.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn vanish(&self, key: &RecordKey, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let Some(mut known) = self.sighting(key)? else { return Ok(()) };
+        if known.sighting.life == Life::Alive {
+            known.sighting.life = Life::Gone;
+            self.see(&known.sighting, now)?;
+        }
+        Ok(())
+    }
+
+    /// Every living record of a kind on a side that the present reading has not shown is not there any more.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn vanish_unseen(&self, side: Side, kind: Kind, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let round = self.number(super::Fact::round(side))?;
+        let unseen = {
+            let mut statement = self
+                .sql
+                .prepare_cached("SELECT id FROM sighting WHERE side = ?1 AND kind = ?2 AND gone = 0 AND round < ?3")?;
+            let ids = statement.query_map(params![side.word(), kind.word(), round], |row| row.get::<_, String>(0))?;
+            ids.collect::<Result<Vec<_>, _>>()?
+        };
+        for id in &unseen {
+            let id = NativeId::new(id.as_str()).map_err(|_| StoreError::Broken { what: "record address" })?;
+            self.vanish(&RecordKey::new(side, kind, id), now)?;
+        }
+        Ok(unseen.len())
+    }
+
+    /// Living records of a side that share an identity key with the ones given, split by whether they have a partner.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn look_alikes(&self, side: Side, kind: Kind, keys: &[String], limit: usize) -> Result<(Vec<Sighting>, Vec<Sighting>), StoreError> {
+        let (mut free, mut taken): (Vec<Sighting>, Vec<Sighting>) = (Vec::new(), Vec::new());
+        let mut statement =
+            self.sql.prepare_cached("SELECT id FROM sighting_key WHERE side = ?1 AND kind = ?2 AND key = ?3 LIMIT ?4")?;
+        for key in keys {
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let ids = statement.query_map(params![side.word(), kind.word(), key, limit], |row| row.get::<_, String>(0))?;
+            for id in ids {
+                let id = NativeId::new(id?).map_err(|_| StoreError::Broken { what: "record address" })?;
+                let address = RecordKey::new(side, kind, id);
+                let known = |list: &[Sighting]| list.iter().any(|sighting| sighting.key == address);
+                if known(&free) || known(&taken) {
+                    continue;
+                }
+                let Some(seen) = self.sighting(&address)? else { continue };
+                let usable = seen.sighting.life == Life::Alive && seen.sighting.merged_into.is_none();
+                match (usable, self.partner(&address)?) {
+                    (true, None) => free.push(seen.sighting),
+                    (true, Some(_)) => taken.push(seen.sighting),
+                    (false, _) => {}
+                }
+            }
+        }
+        Ok((free, taken))
+    }
+
+    /// A living record of a kind on a side by its title or a key, for settings that name an account.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn by_key(&self, side: Side, kind: Kind, keys: &[String]) -> Result<Option<Sighting>, StoreError> {
+        let (mut free, mut taken) = self.look_alikes(side, kind, keys, 4)?;
+        Ok(taken.pop().or_else(|| free.pop()))
+    }
+
+    /// The living records of a kind on a side whose text field has a value; for small lists such as A/P accounts.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn with_text(&self, side: Side, kind: Kind, field: &str, value: &str) -> Result<Vec<Sighting>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM sighting WHERE side = ?1 AND kind = ?2 AND gone = 0 AND json_extract(fields, ?3) = ?4");
+        let mut statement = self.sql.prepare_cached(&sql)?;
+        let mut rows = statement.query(params![side.word(), kind.word(), format!("$.{field}.t"), value])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(seen(row)?.sighting);
+        }
+        Ok(found)
+    }
+
+    /// Makes a record's subject due for planning.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn replan(&self, key: &RecordKey) -> Result<(), StoreError> {
+        self.set_due(key, 1, None)
+    }
+
+    pub(super) fn set_due(&self, key: &RecordKey, due: i64, deferred: Option<&str>) -> Result<(), StoreError> {
+        self.sql
+            .prepare_cached("UPDATE sighting SET due = ?4, deferred = ?5 WHERE side = ?1 AND kind = ?2 AND id = ?3")?
+            .execute(params![key.side.word(), key.kind.word(), key.id.as_str(), due, deferred])?;
+        Ok(())
+    }
+
+    /// Everything deferred is due again: something was linked or settled.
+    pub(super) fn wake_deferred(&self) -> Result<(), StoreError> {
+        self.sql.prepare_cached("UPDATE sighting SET due = 1 WHERE due = 2")?.execute([])?;
+        Ok(())
+    }
+
+    /// Everything deferred is due again: a side has been read completely.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn wake_all_deferred(&self) -> Result<(), StoreError> {
+        self.wake_deferred()
+    }
+
+    /// QuickBooks' active accounts payable.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn payable_accounts(&self) -> Result<Vec<NativeId>, StoreError> {
+        let found = self.with_text(Side::QuickBooks, Kind::Account, "type", "AccountsPayable")?;
+        Ok(found.into_iter().filter(|account| account.fields.flag("active") != Some(false)).map(|account| account.key.id).collect())
+    }
+
+    /// Everything is due again: a setting changed.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn replan_all(&self) -> Result<(), StoreError> {
+        self.sql.prepare_cached("UPDATE sighting SET due = 1, deferred = NULL")?.execute([])?;
+        Ok(())
+    }
+
+    /// Notes what a person decided about a record.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn set_wish(&self, key: &RecordKey, skipped: bool, forced: bool) -> Result<(), StoreError> {
+        self.sql
+            .prepare_cached(
+                "UPDATE sighting SET skipped = ?4, forced = ?5, due = 1 WHERE side = ?1 AND kind = ?2 AND id = ?3",
+            )?
+            .execute(params![key.side.word(), key.kind.word(), key.id.as_str(), skipped, forced])?;
+        Ok(())
+    }
+
+    /// The name a record gets on the other side.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn set_alias(&self, key: &RecordKey, alias: &str) -> Result<(), StoreError> {
+        self.sql
+            .prepare_cached("UPDATE sighting SET alias = ?4, due = 1 WHERE side = ?1 AND kind = ?2 AND id = ?3")?
+            .execute(params![key.side.word(), key.kind.word(), key.id.as_str(), alias])?;
+        Ok(())
+    }
+
+    /// The fingerprint last seen.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn known_hash(&self, key: &RecordKey) -> Result<Option<ContentHash>, StoreError> {
+        Ok(self.sighting(key)?.map(|seen| seen.sighting.hash()))
+    }
+
+    /// What a person calls a record, or nothing when it was never seen.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn title(&self, key: &RecordKey) -> Result<Option<String>, StoreError> {
+        let mut statement =
+            self.sql.prepare_cached("SELECT title FROM sighting WHERE side = ?1 AND kind = ?2 AND id = ?3")?;
+        Ok(statement
+            .query_row(params![key.side.word(), key.kind.word(), key.id.as_str()], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// Deferred records with their reasons, oldest kinds first.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn deferred(&self, limit: usize) -> Result<Vec<(RecordKey, String, String)>, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT side, kind, id, title, ifnull(deferred, '') FROM sighting WHERE due = 2 ORDER BY kind, id LIMIT ?1",
+        )?;
+        let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push((address(row, 0)?, row.get(3)?, row.get(4)?));
+        }
+        Ok(found)
+    }
+}
+
+/// Reads side, kind and id from three columns.
+pub(super) fn address(row: &Row<'_>, at: usize) -> Result<RecordKey, StoreError> {
+    let bad = || StoreError::Broken { what: "record address" };
+    let side = Side::from_word(row.get_ref(at)?.as_str().map_err(|_| bad())?).ok_or_else(bad)?;
+    let kind: Kind = row.get_ref(at + 1)?.as_str().map_err(|_| bad())?.parse().map_err(|()| bad())?;
+    let id = NativeId::new(row.get::<_, String>(at + 2)?).map_err(|_| bad())?;
+    Ok(RecordKey::new(side, kind, id))
+}

@@ -1,0 +1,182 @@
+//! Loading what the planner looks at.
+
+use super::{StoreError, Tx};
+use crate::entities::{self, ENTITIES};
+use crate::limits::CANDIDATES_MAX;
+use crate::model::{Fields, Intent, Kind, RecordKey, Reference, Settings, Side};
+use crate::plan::{Context, Partners, Subject};
+use super::sightings::address;
+use chrono::{DateTime, Utc};
+use rusqlite::params;
+use std::collections::{HashMap, HashSet};
+
+impl Tx<'_> {
+    /// The next record whose subject is due for planning, in the order of the sync.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn due(&self, limit: usize) -> Result<Vec<RecordKey>, StoreError> {
+        let mut found = Vec::new();
+        let mut statement =
+            self.sql.prepare_cached("SELECT side, kind, id FROM sighting WHERE due = 1 AND kind = ?1 LIMIT ?2")?;
+        for entity in ENTITIES {
+            let left = i64::try_from(limit - found.len()).unwrap_or(i64::MAX);
+            let mut rows = statement.query(params![entity.kind().word(), left])?;
+            while let Some(row) = rows.next()? {
+                found.push(address(row, 0)?);
+            }
+            if !found.is_empty() {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether a record's subject is still due: planning its partner may have dealt with it.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn is_due(&self, key: &RecordKey) -> Result<bool, StoreError> {
+        let mut statement =
+            self.sql.prepare_cached("SELECT 1 FROM sighting WHERE side = ?1 AND kind = ?2 AND id = ?3 AND due = 1")?;
+        Ok(statement.exists(params![key.side.word(), key.kind.word(), key.id.as_str()])?)
+    }
+
+    /// The subject of a record, with the context to decide about it.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn subject(&self, key: &RecordKey, settings: &Settings, now: DateTime<Utc>) -> Result<(Subject, Context), StoreError> {
+        let link = self.link(key)?;
+        let mut subject = Subject {
+            kind: key.kind,
+            quickbooks: None,
+            billcom: None,
+            live: Vec::new(),
+            rejected: Vec::new(),
+            problems: Vec::new(),
+            candidates: Vec::new(),
+            occupied: Vec::new(),
+            stale_rounds: 0,
+            link: None,
+        };
+        let addresses = match &link {
+            Some(link) => vec![link.key_on(Side::QuickBooks), link.key_on(Side::BillCom)],
+            None => vec![key.clone()],
+        };
+        for address in addresses {
+            subject.live.extend(self.live_intents(&address)?);
+            subject.rejected.extend(self.rejected_intents(&address)?);
+            subject.problems.extend(self.problems_about(&address)?);
+            let seen = self.sighting(&address)?;
+            match address.side {
+                Side::QuickBooks => subject.quickbooks = seen,
+                Side::BillCom => subject.billcom = seen,
+            }
+        }
+        match &link {
+            Some(link) => subject.stale_rounds = self.stale_rounds(link.id)?,
+            None => self.load_candidates(key, &mut subject)?,
+        }
+        subject.link = link;
+        let context = self.context(&subject, settings, now)?;
+        Ok((subject, context))
+    }
+
+    fn load_candidates(&self, key: &RecordKey, subject: &mut Subject) -> Result<(), StoreError> {
+        let Some(entity) = entities::entity(key.kind) else { return Ok(()) };
+        let Some(seen) = subject.on(key.side) else { return Ok(()) };
+        let mut keys = entity.keys(&seen.sighting.fields);
+        if let Some(alias) = &seen.alias {
+            let mut renamed = seen.sighting.fields.clone();
+            renamed.set_text("name", Some(alias.as_str()));
+            keys.extend(entity.keys(&renamed));
+        }
+        let (free, taken) = self.look_alikes(key.side.other(), key.kind, &keys, CANDIDATES_MAX * 4)?;
+        subject.candidates = free;
+        subject.occupied = taken;
+        Ok(())
+    }
+
+    fn context(&self, subject: &Subject, settings: &Settings, now: DateTime<Utc>) -> Result<Context, StoreError> {
+        let mut context = Context {
+            now,
+            settings: settings.clone(),
+            partners: Partners::default(),
+            coming: HashSet::new(),
+            wanted: HashSet::new(),
+            complete: HashSet::new(),
+            default_expense_account: None,
+            titles: HashMap::new(),
+        };
+        for side in Side::ALL {
+            if self.cursor(side, subject.kind.word())?.complete {
+                context.complete.insert((side, subject.kind));
+            }
+            for document in documents(subject, side) {
+                self.resolve(side, document, &mut context)?;
+            }
+        }
+        for key in subject.keys() {
+            if self.is_wanted(key)? {
+                context.wanted.insert(key.clone());
+            }
+        }
+        if subject.kind == Kind::Bill
+            && let Some(name) = &settings.default_expense_account
+        {
+            context.default_expense_account = self.account_named(Side::BillCom, name)?;
+            let found: Vec<Reference> = context.default_expense_account.iter().cloned().collect();
+            self.partners(Side::BillCom, &found, &mut context.partners)?;
+        }
+        Ok(context)
+    }
+
+    fn resolve(&self, side: Side, document: &Fields, context: &mut Context) -> Result<(), StoreError> {
+        let references = document.references();
+        self.partners(side, references.iter().copied(), &mut context.partners)?;
+        for reference in references {
+            let key = RecordKey::new(side, reference.kind, reference.id.clone());
+            if context.titles.contains_key(&key) {
+                continue;
+            }
+            if context.partners.of(side, reference).is_none() && self.is_coming(&key)? {
+                context.coming.insert(key.clone());
+            }
+            if let Some(title) = self.title(&key)? {
+                context.titles.insert(key, format!("{} {title}", reference.kind.title()));
+            }
+        }
+        Ok(())
+    }
+
+    /// The account a setting names, by number or full name.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn account_named(&self, side: Side, name: &str) -> Result<Option<Reference>, StoreError> {
+        let Some(entity) = entities::entity(Kind::Account) else { return Ok(None) };
+        let own = name.rsplit(':').next().unwrap_or(name).trim();
+        let mut wanted = Fields::new();
+        wanted.set_text("name", Some(own));
+        wanted.set_text("number", Some(name.trim()));
+        let found = self.by_key(side, Kind::Account, &entity.keys(&wanted))?;
+        Ok(found.map(|sighting| Reference { kind: Kind::Account, id: sighting.key.id }))
+    }
+}
+
+/// Every document of a subject whose references are those of a side.
+fn documents(subject: &Subject, side: Side) -> Vec<&Fields> {
+    let mut documents: Vec<&Fields> = Vec::new();
+    if let Some(seen) = subject.on(side) {
+        documents.push(&seen.sighting.fields);
+    }
+    if let Some(link) = &subject.link {
+        documents.push(link.base_on(side));
+    }
+    let from_side = |intent: &&Intent| intent.source.side == side;
+    documents.extend(subject.live.iter().filter(from_side).map(|intent| &intent.fields));
+    let others = subject.candidates.iter().chain(&subject.occupied);
+    documents.extend(others.filter(|sighting| sighting.key.side == side).map(|sighting| &sighting.fields));
+    documents
+}

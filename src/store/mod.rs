@@ -1,0 +1,42 @@
+//! The only room with SQL: one SQLite file for the server, one per company.
+//!
+//! Everything that belongs to one company lies in its own file, so that restoring, removing or moving a company touches
+//! nobody else, and no query can mix two companies. A company's file has one writer at a time: [`CompanyStore`] holds
+//! its connection in a mutex, and every piece of work is one `BEGIN IMMEDIATE` transaction, so that a command line beside
+//! a running server is serialised by SQLite itself.
+//!
+//! **Invariant:** WAL with `synchronous=FULL`: what is committed survives a power cut, because a committed attempt is what
+//! stands between a lost answer and a duplicate.
+
+pub mod migrate;
+pub mod server;
+
+mod company;
+mod row;
+
+pub use company::{
+    CompanyStore, Counts, Cursor, Fact, Inquiry, InquiryPurpose, NewAttempt, ProblemRow, SessionRow, Tx,
+};
+
+/// What can go wrong with a store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite refused.
+    #[error("the data file could not be read or written")]
+    Sqlite(#[from] rusqlite::Error),
+    /// A file could not be upgraded or is newer than this program.
+    #[error(transparent)]
+    Migrate(#[from] migrate::MigrateError),
+    /// A row does not hold what this program writes.
+    #[error("the data file holds a {what} that cannot be understood")]
+    Broken {
+        /// Which part.
+        what: &'static str,
+    },
+    /// A state change that must never happen was asked for. Nothing was committed.
+    #[error("internal check failed: {what}")]
+    Invariant {
+        /// Which one.
+        what: String,
+    },
+}

@@ -1,0 +1,158 @@
+//! Everything that speaks HTTP: the Web Connector's endpoint, the pages, the JSON interface, health.
+//!
+//! This room translates. It asks the engine for view models and hands it operations and actions; it decides nothing about
+//! books. Two kinds of callers share one port and almost nothing else:
+//!
+//! * the **Web Connector** (`soap`): no cookies, no middleware, its own limits, an envelope for every answer;
+//! * **people and scripts** (`pages`, `api`, `live`): a session or a bearer token, a form token for every change, a strict
+//!   content security policy, 64 KiB bodies.
+//!
+//! There is no middleware: headers are put on where responses are built (`respond`), sessions are demanded by the arguments
+//! of a handler (`session`). What is not asked for costs nothing, and an idle call of the connector is a decode, a call of the
+//! engine and an encode on a blocking thread.
+//!
+//! **Invariant:** `web` never reaches `store` or `secrets`, except for people, their sessions and tokens (`people`).
+//! **Invariant:** no form, header, cookie, password, token or path of a setup link is ever logged.
+
+mod api;
+mod assets;
+mod body;
+mod caller;
+mod cookie;
+mod csrf;
+mod error;
+mod form;
+mod health;
+mod limits;
+mod live;
+mod next;
+mod pages;
+mod people;
+mod respond;
+mod session;
+mod setting_words;
+mod site;
+mod soap;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use crate::engine::Engine;
+use actix_web::http::StatusCode;
+use actix_web::{App, HttpResponse, HttpServer, Resource, Route, guard, web};
+use pages::message::Message;
+use site::Site;
+use std::io;
+use std::net::TcpListener;
+use tokio::sync::watch;
+
+/// How the pages are served.
+pub struct WebOptions {
+    /// Pages without sign-in: for the demonstration, on a loopback listener only.
+    pub open_pages: bool,
+    /// True when the server is to end.
+    pub stop: watch::Receiver<bool>,
+}
+
+/// Serves until `options.stop` turns true, then lets requests in hand finish and ends, within 10 s.
+///
+/// # Errors
+/// When pages are to be open on a listener that others can reach, when the server's database cannot be read, or when the
+/// operating system refuses the listener.
+pub async fn serve(engine: Engine, listener: TcpListener, options: WebOptions) -> io::Result<()> {
+    if options.open_pages && !listener.local_addr()?.ip().is_loopback() {
+        let why = "pages without sign-in are served on this machine only: listen on 127.0.0.1";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+    }
+    let mut stop = options.stop;
+    let site = Site::new(engine, options.open_pages, stop.clone()).map_err(io::Error::other)?;
+    let site = web::Data::new(site);
+    let server = HttpServer::new(move || App::new().app_data(site.clone()).configure(routes))
+        .workers(limits::WORKERS)
+        .worker_max_blocking_threads(limits::BLOCKING_THREADS_MAX)
+        .keep_alive(limits::KEEP_ALIVE)
+        .client_request_timeout(limits::HEAD_TIME_MAX)
+        .shutdown_timeout(limits::STOP_SECONDS_MAX)
+        .disable_signals()
+        .listen(listener)?
+        .run();
+    let handle = server.handle();
+    tokio::spawn(async move {
+        // A sender that is gone cannot tell us to stop any more, so it means the same.
+        let _ = stop.wait_for(|stop| *stop).await;
+        handle.stop(true).await;
+    });
+    server.await
+}
+
+/// All routes (design section 5).
+fn routes(config: &mut web::ServiceConfig) {
+    // A trailing slash is answered in place: the connector follows no redirect of a POST (`qbwc.md` 2.3).
+    config.service(
+        web::resource(["/qbwc/{company}", "/qbwc/{company}/"])
+            .route(web::post().to(soap::post))
+            .route(get_or_head().to(soap::probe))
+            .default_service(web::to(soap::other_method)),
+    );
+    config
+        .service(page("/support/{company}").route(get_or_head().to(pages::support::get)))
+        .service(page("/livez").route(get_or_head().to(health::live)))
+        .service(page("/readyz").route(get_or_head().to(health::ready)))
+        .service(page("/assets/{file}").route(get_or_head().to(assets::get)))
+        .service(
+            page("/sign-in").route(get_or_head().to(pages::sign_in::get)).route(web::post().to(pages::sign_in::post)),
+        )
+        .service(page("/sign-out").route(web::post().to(pages::sign_in::sign_out)))
+        .service(
+            page("/setup/{token}")
+                .route(get_or_head().to(pages::first_owner::get))
+                .route(web::post().to(pages::first_owner::post)),
+        )
+        .service(page("/events").route(web::get().to(live::events)))
+        .service(page("/").route(get_or_head().to(pages::overview::get)))
+        .configure(company_routes)
+        .configure(api::routes)
+        .default_service(web::to(not_found));
+}
+
+/// The pages of one company.
+fn company_routes(config: &mut web::ServiceConfig) {
+    use pages::{actions, connect, history, plan, problems, settings, status};
+    let at = |path: &str| page(&format!("/companies/{{company}}{path}"));
+    config
+        .service(at("").route(get_or_head().to(status::get)))
+        .service(at("/problems").route(get_or_head().to(problems::list)))
+        .service(
+            at("/problems/{problem}").route(get_or_head().to(problems::show)).route(web::post().to(problems::resolve)),
+        )
+        .service(at("/plan").route(get_or_head().to(plan::get)))
+        .service(at("/history").route(get_or_head().to(history::get)))
+        .service(at("/settings").route(get_or_head().to(settings::get)).route(web::post().to(settings::post)))
+        .service(at("/setup").route(get_or_head().to(connect::get)))
+        .service(at("/setup/password").route(web::post().to(connect::new_password)))
+        .service(at("/setup/ids").route(web::post().to(connect::new_ids)))
+        .service(at("/counterfoil.qwc").route(get_or_head().to(connect::download)))
+        .service(at("/start").route(web::post().to(actions::start)))
+        .service(at("/pause").route(web::post().to(actions::pause)))
+        .service(at("/resume").route(web::post().to(actions::resume)));
+}
+
+/// A resource that answers other methods with a page of ours.
+fn page(path: &str) -> Resource {
+    web::resource(path).default_service(web::to(wrong_method))
+}
+
+/// `HEAD` is answered like `GET`; the server leaves the body away.
+fn get_or_head() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+async fn not_found() -> Result<HttpResponse, error::PageError> {
+    Err(error::PageError::NotFound)
+}
+
+async fn wrong_method() -> HttpResponse {
+    let message =
+        Message::new("That is not how this page is used", "Go to the first page and follow the links from there.");
+    message.respond(StatusCode::METHOD_NOT_ALLOWED)
+}

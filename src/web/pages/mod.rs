@@ -1,0 +1,162 @@
+//! The pages, one file each: what the handler asks the engine for, what its template sees.
+//!
+//! Every page works without script. A page that moves keeps its moving part in the template block `live`; with
+//! `?part=live` it answers that block alone, which is what the script fetches when something changed.
+//!
+//! **Invariant:** templates see view models and [`Frame`] only; every text is escaped by askama, none is marked safe.
+
+pub(super) mod actions;
+pub(super) mod connect;
+pub(super) mod first_owner;
+pub(super) mod history;
+pub(super) mod message;
+pub(super) mod overview;
+pub(super) mod plan;
+pub(super) mod problems;
+pub(super) mod settings;
+pub(super) mod sign_in;
+pub(super) mod status;
+pub(super) mod support;
+
+use super::assets::{Assets, assets};
+use super::error::PageError;
+use super::respond;
+use super::session::{self, Session};
+use super::site::Site;
+use super::view;
+use crate::engine::StatusView;
+use crate::engine::{Engine, EngineError};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::{DateTime, Utc};
+
+/// What surrounds every page.
+pub(super) struct Frame {
+    /// Who is signed in; none on pages before that, and where pages are open.
+    person: Option<String>,
+    pub(super) is_owner: bool,
+    /// Whether this is the demonstration.
+    is_demo: bool,
+    csrf: String,
+    now: DateTime<Utc>,
+    assets: &'static Assets,
+    /// What was just done, in a sentence.
+    notice: Option<&'static str>,
+}
+
+impl Frame {
+    /// The frame for a person; `request` may say what was just done.
+    fn of(session: &Session, request: &HttpRequest) -> Self {
+        let site = session::site(request);
+        Self {
+            person: session.person.clone(),
+            is_owner: session.is_owner,
+            is_demo: site.open_pages(),
+            csrf: session.csrf.clone(),
+            now: site.people().now(),
+            assets: assets(),
+            notice: query(request, "done").and_then(notice),
+        }
+    }
+
+    /// The frame for somebody who is not signed in. Such pages tell no times.
+    fn bare(csrf: String) -> Self {
+        let now = DateTime::UNIX_EPOCH;
+        Self { person: None, is_owner: false, is_demo: false, csrf, now, assets: assets(), notice: None }
+    }
+
+    /// A frame for an owner at a time of the test's.
+    #[cfg(test)]
+    pub(super) fn for_tests(person: &str, now: DateTime<Utc>) -> Self {
+        Self { person: Some(person.to_owned()), is_owner: true, now, ..Self::bare("token".to_owned()) }
+    }
+
+    /// How long ago.
+    fn ago(&self, at: &str) -> String {
+        view::ago(at, self.now)
+    }
+}
+
+/// The sentence for a word in the address: only these sentences can be shown.
+fn notice(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "started" => "Started. Changes go out from now on.",
+        "paused" => "Paused. Nothing is written until you resume.",
+        "resumed" => "Resumed. What has collected goes out now.",
+        "resolved" => "Thank you. Counterfoil goes on with that.",
+        "saved" => "The settings are saved.",
+        _ => return None,
+    })
+}
+
+/// The tab of a company's page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tab {
+    Status,
+    Problems,
+    Plan,
+    History,
+    Settings,
+    Connect,
+}
+
+/// The head of a company's page: its name and the way to its other pages.
+pub(super) struct Head<'v> {
+    id: &'v str,
+    name: &'v str,
+    tab: Tab,
+    problems: u64,
+    is_preview: bool,
+}
+
+impl<'v> Head<'v> {
+    fn new(status: &'v StatusView, tab: Tab) -> Self {
+        Self {
+            id: &status.company,
+            name: &status.name,
+            tab,
+            problems: status.problems.len() as u64,
+            is_preview: status.mode == "preview",
+        }
+    }
+
+    /// `page` on the tab that is open: `aria-current`.
+    fn current(&self, tab: Tab) -> &'static str {
+        if self.tab == tab { "page" } else { "false" }
+    }
+}
+
+/// A value of the address's query, as it stands there.
+fn query<'r>(request: &'r HttpRequest, name: &str) -> Option<&'r str> {
+    let mut pairs = request.query_string().split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+/// Whether only the moving part is wanted.
+fn wants_part(request: &HttpRequest) -> bool {
+    query(request, "part") == Some("live")
+}
+
+/// The company named in the path.
+fn company_of(request: &HttpRequest) -> String {
+    request.match_info().query("company").to_owned()
+}
+
+/// Asks the engine on a blocking thread.
+async fn ask<T: Send + 'static>(
+    site: &Site,
+    work: impl FnOnce(&Engine) -> Result<T, EngineError> + Send + 'static,
+) -> Result<T, PageError> {
+    let engine = site.engine().clone();
+    Ok(web::block(move || work(&engine)).await??)
+}
+
+/// A page, or the part of it that moves.
+fn page_or_part(
+    request: &HttpRequest,
+    page: impl FnOnce() -> askama::Result<String>,
+    part: impl FnOnce() -> askama::Result<String>,
+) -> Result<HttpResponse, PageError> {
+    let body = if wants_part(request) { part()? } else { page()? };
+    Ok(respond::html(StatusCode::OK, body))
+}

@@ -1,0 +1,3 @@
+//! Web Connector sessions from end to end.
+
+mod first_sync;

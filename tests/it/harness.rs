@@ -1,0 +1,252 @@
+//! An office in one process: a QuickBooks file, a Web Connector, our engine on real SQLite, and a Bill.com organisation.
+//!
+//! Real SOAP bytes, real guard, real planner, real SQL; only the two outside worlds and the clock are simulated, and
+//! nothing sleeps.
+
+use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
+use counterfoil::billcom::{BillCom, BoxFuture, Budget, ConfigError, HttpClient, HttpConfig, Now};
+use counterfoil::engine::{Connect, Engine, EngineOptions, NewCompany, StatusView, World};
+use counterfoil::secrets::Random;
+use counterfoil::sim::billcom::{Identity, InProcess, KeyUsage, Organization, SharedOrganization, SignInKind, lock};
+use counterfoil::sim::connector::{Clock, Connector, HttpAnswer, LocalTransport, TransportError, UpdateReport};
+use counterfoil::sim::quickbooks::CompanyFile;
+use std::sync::{Arc, Mutex};
+
+/// The office's clock: stands still until somebody moves it.
+#[derive(Clone)]
+pub(crate) struct OfficeClock(Arc<Mutex<DateTime<Utc>>>);
+
+impl OfficeClock {
+    fn new() -> Self {
+        Self(Arc::new(Mutex::new(Utc.with_ymd_and_hms(2026, 3, 2, 9, 0, 0).single().expect("instant"))))
+    }
+
+    pub(crate) fn advance(&self, duration: Duration) {
+        *self.0.lock().expect("clock") += duration;
+    }
+}
+
+impl Now for OfficeClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().expect("clock")
+    }
+
+    fn sleep(&self, duration: std::time::Duration) -> BoxFuture<'_, ()> {
+        self.advance(Duration::from_std(duration).expect("duration"));
+        Box::pin(std::future::ready(()))
+    }
+}
+
+impl Clock for OfficeClock {
+    fn now(&self) -> DateTime<Utc> {
+        Now::now(self)
+    }
+
+    async fn pause(&self, duration: std::time::Duration) {
+        self.advance(Duration::from_std(duration).expect("duration"));
+    }
+}
+
+/// Random bytes from a seed: the same in every run.
+pub(crate) struct Seeded(u64);
+
+impl Random for Seeded {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        for byte in bytes {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            *byte = self.0.to_be_bytes()[0];
+        }
+    }
+}
+
+struct InOffice {
+    organization: SharedOrganization,
+    clock: OfficeClock,
+}
+
+impl Connect for InOffice {
+    fn connect(&self, config: HttpConfig) -> Result<Arc<dyn BillCom>, ConfigError> {
+        let wire = InProcess::new(self.organization.clone(), Arc::new(self.clock.clone()));
+        let client = HttpClient::over(Box::new(wire), config, Arc::new(Budget::new()), Arc::new(self.clock.clone()))?;
+        Ok(Arc::new(client))
+    }
+}
+
+type Service = Box<dyn Fn(&str, &str) -> Result<HttpAnswer, TransportError> + Send + Sync>;
+
+/// A connector of the office.
+pub(crate) type OfficeConnector = Connector<LocalTransport<Service>>;
+
+/// Everything together.
+pub(crate) struct Office {
+    pub(crate) clock: OfficeClock,
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) organization: SharedOrganization,
+    pub(crate) books: Mutex<CompanyFile>,
+    pub(crate) connector: OfficeConnector,
+    pub(crate) company: String,
+    engine: Arc<Mutex<Engine>>,
+    runtime: tokio::runtime::Runtime,
+}
+
+/// What an office begins with.
+pub(crate) struct Setup {
+    pub(crate) books: CompanyFile,
+    pub(crate) fill: fn(&mut Organization, DateTime<Utc>),
+    pub(crate) settings: Vec<(&'static str, &'static str)>,
+    pub(crate) start: bool,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self { books: CompanyFile::new("Acme Tools", 1), fill: |_, _| {}, settings: Vec::new(), start: true }
+    }
+}
+
+fn open(folder: &std::path::Path, organization: &SharedOrganization, clock: &OfficeClock, seed: u64) -> Engine {
+    let billcom = InOffice { organization: organization.clone(), clock: clock.clone() };
+    let world = World::of(Arc::new(clock.clone()), Arc::new(billcom), Arc::new(Mutex::new(Seeded(seed))));
+    let options = EngineOptions { data: folder.to_owned(), ..EngineOptions::default() };
+    Engine::open(options, world).expect("the data folder opens")
+}
+
+impl Office {
+    pub(crate) fn new(setup: Setup) -> Self {
+        let clock = OfficeClock::new();
+        let folder = tempfile::tempdir().expect("folder");
+        let now = Now::now(&clock);
+        let identity = Identity {
+            name: "Acme Tools".to_owned(),
+            accounting_software: None,
+            developer_key: "office-developer-key".to_owned(),
+        };
+        let mut organization = Organization::new(identity, 7, now, KeyUsage::shared());
+        organization.allow("sync", "office-sync-token", SignInKind::SyncToken);
+        (setup.fill)(&mut organization, now);
+        let organization_id = organization.id().to_owned();
+        let organization: SharedOrganization = Arc::new(Mutex::new(organization));
+        let engine = open(folder.path(), &organization, &clock, 1);
+        let mut settings = vec![("start_date".to_owned(), "2020-01-01".to_owned())];
+        settings.extend(setup.settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+        let added = engine
+            .add_company(NewCompany {
+                name: "Acme Tools".to_owned(),
+                billcom_url: "http://127.0.0.1:9/api/v2".to_owned(),
+                billcom_org: organization_id,
+                billcom_user: "sync".to_owned(),
+                billcom_password: "office-sync-token".into(),
+                billcom_dev_key: "office-developer-key".into(),
+                settings,
+                start: setup.start,
+            })
+            .expect("the company is added");
+        let qwc = engine.qwc(&added.id, false, false).expect("qwc").xml;
+        let engine = Arc::new(Mutex::new(engine));
+        let connector = connector(&engine, &added.id, &qwc, &added.password);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
+        Self {
+            clock,
+            folder,
+            organization,
+            books: Mutex::new(setup.books),
+            connector,
+            company: added.id,
+            engine,
+            runtime,
+        }
+    }
+
+    pub(crate) fn engine(&self) -> Engine {
+        self.engine.lock().expect("engine").clone()
+    }
+
+    /// The server process dies and another one starts on the same folder.
+    pub(crate) fn restart(&mut self, seed: u64) {
+        *self.engine.lock().expect("engine") = open(self.folder.path(), &self.organization, &self.clock, seed);
+    }
+
+    /// Another connector with the same file and password.
+    pub(crate) fn second_connector(&self, password: &str) -> OfficeConnector {
+        let qwc = self.engine().qwc(&self.company, false, false).expect("qwc").xml;
+        connector(&self.engine, &self.company, &qwc, password)
+    }
+
+    /// One update of the Web Connector.
+    pub(crate) fn update(&mut self) -> UpdateReport {
+        self.clock.advance(Duration::seconds(61));
+        self.runtime.block_on(self.connector.run_update(&self.books, &self.clock))
+    }
+
+    /// Bill.com is read and written until there is nothing to do for now.
+    pub(crate) fn work(&self) {
+        let engine = self.engine();
+        for _ in 0..10_000 {
+            self.clock.advance(Duration::seconds(2));
+            let rest = self.runtime.block_on(engine.work_once(&self.company)).expect("company");
+            if rest.is_some() {
+                return;
+            }
+        }
+        panic!("the work towards Bill.com does not come to an end");
+    }
+
+    /// Until nothing is left to do on either side; at most `rounds` updates.
+    pub(crate) fn settle(&mut self, rounds: usize) -> StatusView {
+        for _ in 0..rounds {
+            self.clock.advance(Duration::minutes(5));
+            self.work();
+            let report = self.update();
+            assert!(self.connector.violations.is_empty(), "{:?}", self.connector.violations);
+            drop(report);
+            self.clock.advance(Duration::minutes(5));
+            self.work();
+            if self.status().idle {
+                return self.status();
+            }
+        }
+        panic!("not idle after {rounds} updates: {:#?}\n{:#?}", self.status(), self.engine().plan(&self.company));
+    }
+
+    pub(crate) fn status(&self) -> StatusView {
+        self.engine().status(&self.company).expect("status")
+    }
+
+    pub(crate) fn applied(&self) -> u64 {
+        self.status().intents["applied"]
+    }
+
+    pub(crate) fn organization(&self) -> std::sync::MutexGuard<'_, Organization> {
+        lock(&self.organization)
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        Now::now(&self.clock)
+    }
+}
+
+fn connector(engine: &Arc<Mutex<Engine>>, company: &str, qwc: &str, password: &str) -> OfficeConnector {
+    let (engine, company) = (engine.clone(), company.to_owned());
+    let service: Service = Box::new(move |_action, body| {
+        let engine = engine.lock().expect("engine").clone();
+        Ok(answer(&engine, &company, body))
+    });
+    Connector::new(qwc, password, LocalTransport::new(service)).expect("the connector accepts our .qwc file")
+}
+
+/// What the SOAP endpoint does, without HTTP around it.
+pub(crate) fn answer(engine: &Engine, company: &str, body: &str) -> HttpAnswer {
+    match qbwc::decode(body.as_bytes(), &qbwc::GuardLimits::default()) {
+        Ok(decoded) => {
+            let reply = engine.soap(company, "127.0.0.1", decoded.operation);
+            HttpAnswer::xml(200, &String::from_utf8(qbwc::encode(&reply, decoded.soap)).expect("utf-8"))
+        }
+        Err(error) => {
+            let fault = qbwc::encode_fault(&error.fault(), qbwc::SoapVersion::V11);
+            HttpAnswer::xml(500, &String::from_utf8(fault).expect("utf-8"))
+        }
+    }
+}
+
+pub(crate) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).expect("date")
+}

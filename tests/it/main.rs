@@ -1,0 +1,4 @@
+//! The integration tests: one binary for all of them.
+
+mod conversation;
+mod harness;
