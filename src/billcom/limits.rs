@@ -58,7 +58,7 @@ pub const CODE_CHARS_MAX: usize = 32;
 pub const SCAN_OVERLAP_SECONDS: i64 = 120;
 
 /// Times one scan starts over because rows moved while it was reading. Each restart re-reads only from the last stamp that is certain.
-pub const SCAN_RESTARTS_MAX: u32 = 20;
+pub const SCAN_RESTARTS_MAX: u32 = 100;
 
 /// Pages of one scan: two million rows, far beyond any organisation, so that a server that answers for ever is noticed.
 pub const SCAN_PAGES_MAX: u32 = 2_000;

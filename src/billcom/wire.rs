@@ -74,6 +74,7 @@ pub trait Wire: Send + Sync {
 pub struct HttpWire(Client);
 
 /// One client for all companies: it holds the root certificates, which cost milliseconds to load and much memory to keep.
+/// Its pooled connections belong to the runtime that opened them; the server has one runtime for its whole life.
 static ENCRYPTED: OnceLock<Client> = OnceLock::new();
 
 impl HttpWire {

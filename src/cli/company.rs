@@ -150,7 +150,7 @@ pub(super) fn execute(command: Command, context: &Context) -> Result<Printed, Cl
 fn add(args: AddArgs, context: &Context, variable: impl Fn(&str) -> Option<String>) -> Result<Printed, CliError> {
     let json = args.json;
     let new = new_company(args, &context.config, variable)?;
-    let added = context.made()?.add_company(new)?;
+    let added = context.made()?.add_company(&new)?;
     if json { Printed::json(&added) } else { Ok(Printed::text(welcome(&added))) }
 }
 

@@ -5,9 +5,8 @@
 //! temporary and goes with the demonstration; the pages need no sign-in, which is why the address must be a loopback one.
 
 use super::print::Printed;
-use super::{CliError, block_on, make_private_folder, serve};
+use super::{CliError, block_on, listen_flag, make_private_folder, serve};
 use crate::billcom::{Now as _, SystemNow};
-use crate::config;
 use crate::engine::{Engine, EngineOptions, NewCompany, World};
 use crate::secrets::{Random as _, SystemRandom};
 use crate::sim::billcom::{self, SharedOrganization};
@@ -40,12 +39,13 @@ pub(super) struct Args {
     listen: SocketAddr,
 }
 
-fn loopback(text: &str) -> Result<SocketAddr, &'static str> {
-    let address = config::parse_listen(text)?;
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address = listen_flag(text)?;
     if address.ip().is_loopback() {
         Ok(address)
     } else {
-        Err("an address of this machine such as 127.0.0.1:8080: the demonstration has no sign-in")
+        Err("the demonstration has no sign-in, so it wants an address of this machine such as 127.0.0.1:8080"
+            .to_owned())
     }
 }
 
@@ -80,7 +80,10 @@ async fn run(listener: TcpListener, folder: &Folder) -> Result<(), CliError> {
     let broken = |error: std::io::Error| CliError::failed("the demonstration could not be set up").because(&error);
     let address = listener.local_addr().map_err(broken)?;
     let today = SystemNow.now().date_naive();
-    let organization: SharedOrganization = Arc::new(Mutex::new(billcom::demo(SEED, today)));
+    let mut organization = billcom::demo(SEED, today);
+    // Without this, every change of a vendor's address would ask a person to enter it in Bill.com by hand.
+    organization.trust(TOKEN.0);
+    let organization: SharedOrganization = Arc::new(Mutex::new(organization));
     let practice = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(broken)?;
     let served = billcom::serve(practice, organization.clone(), Arc::new(SystemNow)).map_err(broken)?;
     let options = EngineOptions { data: folder.0.clone(), public_url: None, listen: Some(address) };
@@ -118,7 +121,7 @@ fn connect(
         ("read_interval", "5s".to_owned()),
         ("poll_interval", "2s".to_owned()),
     ];
-    let added = engine.add_company(NewCompany {
+    let added = engine.add_company(&NewCompany {
         name: "Larch Street Landscaping".to_owned(),
         billcom_url: base_url.to_owned(),
         billcom_org: id,

@@ -52,7 +52,11 @@ impl CliError {
     pub fn because(mut self, cause: &(dyn Error + 'static)) -> Self {
         let mut next = Some(cause);
         while let Some(error) = next {
-            self.causes.push(error.to_string());
+            let cause = error.to_string();
+            // Wrappers often repeat what they wrap.
+            if self.causes.last() != Some(&cause) {
+                self.causes.push(cause);
+            }
             next = error.source();
         }
         self

@@ -28,6 +28,7 @@ use crate::telemetry;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -194,6 +195,11 @@ fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, Cli
     let result = runtime.block_on(work);
     runtime.shutdown_timeout(LINGER);
     result
+}
+
+/// An address in a flag.
+fn listen_flag(text: &str) -> Result<SocketAddr, String> {
+    config::parse_listen(text).map_err(|wanted| format!("it wants {wanted}"))
 }
 
 /// Waits until somebody wants the process to end: ctrl-c or SIGTERM.

@@ -3,7 +3,7 @@
 //! The address is taken before anything else is touched, so that a second server fails at once and in plain words. A lock
 //! on the data folder keeps two servers from working on the same companies; commands need no lock.
 
-use super::{CliError, Context, block_on, make_private_folder, told_to_stop};
+use super::{CliError, Context, block_on, listen_flag, make_private_folder, told_to_stop};
 use crate::config::{self, Config};
 use crate::engine::{Engine, EngineOptions, World};
 use crate::secrets::{SystemRandom, Token};
@@ -25,11 +25,11 @@ const LOCK_FILE: &str = "serve.lock";
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Address to listen on; port 0 takes any free one [env: COUNTERFOIL_LISTEN] [default: 127.0.0.1:8080]
-    #[arg(long, value_name = "ADDR", value_parser = config::parse_listen)]
+    #[arg(long, value_name = "ADDR", value_parser = listen_flag)]
     listen: Option<SocketAddr>,
 
     /// URL under which the Web Connector and people reach this server; remembered [env: COUNTERFOIL_PUBLIC_URL]
-    #[arg(long, value_name = "URL", value_parser = config::parse_public_url)]
+    #[arg(long, value_name = "URL", value_parser = url_flag)]
     public_url: Option<String>,
 
     /// Certificate chain, PEM; this version leaves encryption to a reverse proxy [env: COUNTERFOIL_TLS_CERT]
@@ -39,6 +39,10 @@ pub(super) struct Args {
     /// Private key, PEM [env: COUNTERFOIL_TLS_KEY]
     #[arg(long, value_name = "FILE")]
     tls_key: Option<PathBuf>,
+}
+
+fn url_flag(text: &str) -> Result<String, String> {
+    config::parse_public_url(text).map_err(|wanted| format!("it wants {wanted}"))
 }
 
 pub(super) fn execute(args: &Args, context: &Context) -> Result<(), CliError> {

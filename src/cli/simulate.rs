@@ -4,9 +4,8 @@
 //! may stand on the command line.
 
 use super::print::{self, Printed};
-use super::{CliError, block_on, told_to_stop};
+use super::{CliError, block_on, listen_flag, told_to_stop};
 use crate::billcom::{Now as _, SystemNow};
-use crate::config;
 use crate::sim::billcom::{self, Organization, SharedOrganization};
 use crate::sim::connector::{Connector, Ending, HttpTransport, Qwc, SystemClock, UpdateReport};
 use crate::sim::quickbooks;
@@ -43,7 +42,7 @@ pub(super) enum Command {
     /// A Bill.com organisation to practise on; prints base URL and credentials
     Billcom {
         /// Address to listen on, of this machine only
-        #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8081", value_parser = config::parse_listen)]
+        #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8081", value_parser = listen_flag)]
         listen: SocketAddr,
         /// Let people enter and change bills while it runs
         #[arg(long)]
@@ -120,7 +119,9 @@ async fn practice(listen: SocketAddr, lively: bool) -> Result<(), CliError> {
     }
     let broken = |error: std::io::Error| CliError::failed(format!("{listen} cannot be listened on")).because(&error);
     let listener = TcpListener::bind(listen).map_err(broken)?;
-    let organization = billcom::demo(SEED, chrono::Local::now().date_naive());
+    let mut organization = billcom::demo(SEED, chrono::Local::now().date_naive());
+    // A second factor is for people; without this every change of a vendor's address would ask for one.
+    organization.trust(TOKEN_NAME);
     let organization: SharedOrganization = Arc::new(Mutex::new(organization));
     let served = billcom::serve(listener, organization.clone(), Arc::new(SystemNow)).map_err(broken)?;
     Printed::text(invitation(&billcom::lock(&organization), &served.base_url)).print()?;

@@ -65,7 +65,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError`] naming what is wrong; nothing is added then.
-    pub fn add_company(&self, new: NewCompany) -> Result<AddedView, EngineError> {
+    pub fn add_company(&self, new: &NewCompany) -> Result<AddedView, EngineError> {
         let name = new.name.trim();
         if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
             return Err(EngineError::BadCompany(format!("a company's name has 1 to {NAME_CHARS_MAX} characters")));
@@ -197,7 +197,7 @@ impl Engine {
         self.touch();
     }
 
-    /// Removes a company. Its file is kept in the data folder under another name; nothing in the books is touched.
+    /// Removes a company. Its file stays in the data folder and its id is not given again; nothing in the books is touched.
     ///
     /// # Errors
     /// [`EngineError`] as everywhere.
@@ -356,7 +356,9 @@ impl Engine {
             tx.set_wish(key, true, false)?;
             return Ok(());
         };
-        let now = |side: Side| -> Result<_, StoreError> { Ok(tx.sighting(&link.key_on(side))?.map(|seen| seen.sighting.fields)) };
+        let now = |side: Side| -> Result<_, StoreError> {
+            Ok(tx.sighting(&link.key_on(side))?.map(|seen| seen.sighting.fields))
+        };
         if let (Some(quickbooks_base), Some(billcom_base)) = (now(Side::QuickBooks)?, now(Side::BillCom)?) {
             let agreed = Transition::Rebase { link: link.id, quickbooks_base, billcom_base };
             tx.apply(&[agreed], self.now(), &mut || self.new_intent_id())?;
@@ -404,7 +406,9 @@ impl Engine {
     fn withdraw_live(&self, tx: &Tx<'_>, key: &RecordKey, why: &str) -> Result<(), EngineError> {
         for intent in tx.live_from(key)? {
             if intent.state.is_out() {
-                return Err(EngineError::BadAction("a change of this record is under way; try again in a minute".to_owned()));
+                return Err(EngineError::BadAction(
+                    "a change of this record is under way; try again in a minute".to_owned(),
+                ));
             }
             let note = Some(why.to_owned());
             let skip = Transition::Move { intent: intent.id, to: IntentState::Skipped, note, not_before: None };
@@ -463,7 +467,11 @@ fn choose(problem: &Problem, word: &str, with: Option<&str>) -> Result<Action, E
     let words: Vec<_> = problem.actions.iter().map(|action| action.id.word()).collect();
     let id = ActionId::from_word(word).filter(|id| problem.actions.iter().any(|action| action.id == *id));
     let Some(id) = id else {
-        let text = if words.is_empty() { "nothing can be pressed for this problem".to_owned() } else { format!("this problem offers: {}", words.join(", ")) };
+        let text = if words.is_empty() {
+            "nothing can be pressed for this problem".to_owned()
+        } else {
+            format!("this problem offers: {}", words.join(", "))
+        };
         return Err(EngineError::BadAction(text));
     };
     let offers: Vec<_> = problem.actions.iter().filter(|action| action.id == id).collect();

@@ -42,7 +42,9 @@ impl Engine {
             let transitions = plan::decide(&subject, &context);
             // Planning always says what became of its subject, so that nothing is due for ever.
             tx.apply(&transitions, now, &mut || self.new_intent_id())?;
-            if tx.is_due(key)? && !transitions.iter().any(|t| matches!(t, plan::Transition::Replan(_) | plan::Transition::Pair { .. })) {
+            if tx.is_due(key)?
+                && !transitions.iter().any(|t| matches!(t, plan::Transition::Replan(_) | plan::Transition::Pair { .. }))
+            {
                 return Err(StoreError::Invariant { what: format!("{key} is still due after planning") });
             }
         }

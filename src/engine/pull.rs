@@ -5,9 +5,7 @@ use super::{Engine, EngineError};
 use crate::billcom::{self, BillComError, ChangeScan, ScanError, ScanStep, Stamp};
 use crate::entities::{ENTITIES, Entity};
 use crate::limits::BILLCOM_FULL_SCAN;
-use crate::model::{
-    Action, ActionId, NativeId, Problem, ProblemCode, ProblemId, ProblemState, Raw, RecordKey, Side,
-};
+use crate::model::{Action, ActionId, NativeId, Problem, ProblemCode, ProblemId, ProblemState, Raw, RecordKey, Side};
 use crate::store::{Cursor, Fact, StoreError};
 use chrono::{DateTime, Utc};
 
@@ -54,7 +52,8 @@ impl Engine {
     async fn pull_kind(&self, company: &Company, entity: &dyn Entity) -> Result<(), PullError> {
         let now = self.now();
         let shape = entity.billcom();
-        let name = billcom::Entity::from_name(shape.entity).expect("invariant: every kind names an entity of the v2 API");
+        let name =
+            billcom::Entity::from_name(shape.entity).expect("invariant: every kind names an entity of the v2 API");
         let cursor = company.store.read(|tx| tx.cursor(Side::BillCom, entity.kind().word()))?;
         let full = cursor.full_read_at.is_none_or(|at| now - at > full_scan_interval());
         let since = cursor.mark.as_deref().and_then(|mark| Stamp::parse(mark).ok()).filter(|_| !full);
@@ -131,7 +130,10 @@ fn unreadable(entity: &dyn Entity, row: &Raw, error: &crate::model::RawError, no
 pub(super) fn company_problem(error: &BillComError, now: DateTime<Utc>) -> Problem {
     let sign_in = matches!(
         error,
-        BillComError::Credentials | BillComError::DeveloperKey | BillComError::NoAccess | BillComError::OtherOrganization
+        BillComError::Credentials
+            | BillComError::DeveloperKey
+            | BillComError::NoAccess
+            | BillComError::OtherOrganization
     ) || matches!(error, BillComError::SignIn(inner) if inner.retry().is_none());
     let (code, summary, what_to_do) = if sign_in {
         (ProblemCode::BillComSignIn, "Bill.com does not let us in", SIGN_IN_STEPS)

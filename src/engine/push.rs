@@ -10,7 +10,7 @@ use super::{Engine, EngineError};
 use crate::billcom::{self, Backoff, BillCom, BillComError, Outcome};
 use crate::entities::{self, Entity, Write};
 use crate::limits::{BILLCOM_SETTLE, BILLCOM_SETTLE_AFTER_TIMEOUT, CANDIDATES_MAX, RETRY_PAUSE, RETRY_PAUSE_MAX};
-use crate::model::{Fields, Intent, IntentState, Mode, NativeId, Operation, Raw, Settings, Side, Sighting};
+use crate::model::{Fields, Intent, IntentState, Mode, NativeId, Operation, Raw, Settings, Side};
 use crate::plan::{self, Carried, Partners, Transition};
 use crate::store::{Fact, StoreError, Tx};
 use chrono::{DateTime, Utc};
@@ -35,7 +35,6 @@ struct Outgoing {
     entity: &'static dyn Entity,
     intent: Intent,
     object: Raw,
-    current: Option<Sighting>,
     fields: Fields,
 }
 
@@ -92,7 +91,9 @@ impl Engine {
         {
             return Ok(Pushed::Something);
         }
-        let Some(outgoing) = company.store.transact(|tx| self.hand_over(tx, intent))? else { return Ok(Pushed::Something) };
+        let Some(outgoing) = company.store.transact(|tx| self.hand_over(tx, intent))? else {
+            return Ok(Pushed::Something);
+        };
         let answer = self.send(client, &outgoing).await;
         let blocked = matches!(&answer, Err(error) if blocks_everything(error));
         company.store.transact(|tx| self.take_answer(tx, &outgoing, answer))?;
@@ -129,7 +130,10 @@ impl Engine {
                 return Ok(true);
             }
             let text = "somebody changed it in Bill.com meanwhile; merged anew";
-            self.commit(tx, &[Transition::See(shown), skipped(intent, text), Transition::Replan(intent.source.clone())])?;
+            self.commit(
+                tx,
+                &[Transition::See(shown), skipped(intent, text), Transition::Replan(intent.source.clone())],
+            )?;
             Ok(false)
         })
     }
@@ -161,7 +165,7 @@ impl Engine {
         let object = entity.write_billcom(&write);
         tx.mark_sent(&[intent.id], self.now())?;
         let intent = tx.intent(intent.id)?.ok_or(StoreError::Broken { what: "intent" })?;
-        Ok(Some(Outgoing { entity, intent, object, current, fields }))
+        Ok(Some(Outgoing { entity, intent, object, fields }))
     }
 
     async fn send(&self, client: &dyn BillCom, outgoing: &Outgoing) -> Result<Raw, BillComError> {
@@ -189,7 +193,12 @@ impl Engine {
         }
     }
 
-    fn take_answer(&self, tx: &Tx<'_>, outgoing: &Outgoing, answer: Result<Raw, BillComError>) -> Result<(), StoreError> {
+    fn take_answer(
+        &self,
+        tx: &Tx<'_>,
+        outgoing: &Outgoing,
+        answer: Result<Raw, BillComError>,
+    ) -> Result<(), StoreError> {
         let now = self.now();
         let intent = &outgoing.intent;
         let transitions = match answer {
@@ -201,14 +210,20 @@ impl Engine {
                 if blocks_everything(&error) {
                     tx.report(&company_problem(&error, now), now)?;
                 }
-                tracing::warn!(company = "", kind = %intent.kind(), intent = %intent.id, error = %error, "a write to Bill.com failed");
+                tracing::warn!(kind = %intent.kind(), intent = %intent.id, error = %error, "a write to Bill.com failed");
                 failed(intent, &error, now)
             }
         };
         self.commit(tx, &transitions)
     }
 
-    fn carried(&self, tx: &Tx<'_>, outgoing: &Outgoing, raw: &Raw, now: DateTime<Utc>) -> Result<Vec<Transition>, StoreError> {
+    fn carried(
+        &self,
+        tx: &Tx<'_>,
+        outgoing: &Outgoing,
+        raw: &Raw,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Transition>, StoreError> {
         let intent = &outgoing.intent;
         let settings: Settings = tx.settings()?;
         tx.set_time(Fact::BillComWrittenAt, now)?;
@@ -237,7 +252,8 @@ impl Engine {
         };
         let guarded = outgoing.entity.guarded_fields();
         let touched = |name: &str| intent.fields.has(name) || intent.cleared.iter().any(|cleared| cleared == name);
-        let held: Vec<_> = outgoing.entity.fields().iter().filter(|spec| guarded.contains(&spec.name) && touched(spec.name)).collect();
+        let held: Vec<_> =
+            outgoing.entity.fields().iter().filter(|spec| guarded.contains(&spec.name) && touched(spec.name)).collect();
         // The source's new values become its base: they are not tried again until they change again. The problem keeps them visible.
         let mut source_base = link.base_on(intent.source.side).clone();
         for spec in &held {

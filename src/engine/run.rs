@@ -1,9 +1,9 @@
 //! The loops: one per company, and a supervisor that notices companies coming and going.
 
+use super::Engine;
 use super::companies::Company;
 use super::pull::{PullError, company_problem};
 use super::push::Pushed;
-use super::Engine;
 use crate::limits::{RETRY_PAUSE, STOP_GRACE};
 use crate::model::{CompanyId, Mode, Side};
 use crate::store::{Fact, StoreError};
@@ -83,7 +83,9 @@ impl Engine {
         let handles: Vec<Arc<Company>> = self.handles().values().cloned().collect();
         for company in handles {
             let contact = company.contact.swap(0, Ordering::Relaxed);
-            let Some(time) = (contact > 0).then(|| DateTime::from_timestamp_millis(contact)).flatten() else { continue };
+            let Some(time) = (contact > 0).then(|| DateTime::from_timestamp_millis(contact)).flatten() else {
+                continue;
+            };
             let kept = company.store.transact(|tx| -> Result<(), StoreError> { tx.set_time(Fact::LastContact, time) });
             if let Err(error) = kept {
                 company.note_contact(contact);

@@ -63,7 +63,8 @@ impl Engine {
     fn status_of(&self, row: &CompanyRow) -> Result<StatusView, EngineError> {
         let company = self.handle(&row.id)?;
         let mut facts = company.store.read(facts)?;
-        let fresh = DateTime::from_timestamp_millis(company.contact.load(Ordering::Relaxed)).filter(|at| at.timestamp() > 0);
+        let fresh =
+            DateTime::from_timestamp_millis(company.contact.load(Ordering::Relaxed)).filter(|at| at.timestamp() > 0);
         facts.contact = facts.contact.max(fresh);
         let (state, state_reason) = word(&facts);
         Ok(StatusView {
@@ -118,7 +119,7 @@ impl Engine {
             kinds: ENTITIES.iter().map(|entity| kind_view(&counts, entity.kind())).collect(),
             days: days(now, &settled),
             sessions: sessions.iter().map(session_view).collect(),
-            events: events.iter().map(|(_, event)| event_view(event)).collect(),
+            events: events.iter().map(|(id, event)| event_view(*id, event)).collect(),
             company_file: file,
             app_url: self.app_url(&row.id)?,
             user_name: row.connector_user,
@@ -195,7 +196,7 @@ impl Engine {
     pub fn history(&self, company: &str, before: Option<i64>, limit: usize) -> Result<Vec<EventView>, EngineError> {
         let handle = self.company(company)?;
         let events = handle.store.read(|tx| tx.events(before, limit.min(HISTORY_PAGE_MAX)))?;
-        Ok(events.iter().map(|(_, event)| event_view(event)).collect())
+        Ok(events.iter().map(|(id, event)| event_view(*id, event)).collect())
     }
 }
 
@@ -329,7 +330,8 @@ fn step_view(tx: &Tx<'_>, intent: &Intent) -> Result<StepView, StoreError> {
 fn waiting_view(tx: &Tx<'_>, intent: &Intent) -> Result<WaitingView, StoreError> {
     let need = intent.needs.first().map(|need| {
         let key = RecordKey::new(intent.source.side, need.kind, need.id.clone());
-        tx.title(&key).map(|title| format!("waits for {} {}", need.kind.title(), title.unwrap_or_else(|| need.id.to_string())))
+        tx.title(&key)
+            .map(|title| format!("waits for {} {}", need.kind.title(), title.unwrap_or_else(|| need.id.to_string())))
     });
     let reason = need.transpose()?.or_else(|| intent.note.clone()).unwrap_or_else(|| intent.reason.clone());
     Ok(WaitingView {
@@ -340,8 +342,9 @@ fn waiting_view(tx: &Tx<'_>, intent: &Intent) -> Result<WaitingView, StoreError>
     })
 }
 
-fn event_view(event: &Event) -> EventView {
+fn event_view(id: i64, event: &Event) -> EventView {
     EventView {
+        id,
         at: time(event.at),
         kind: event.kind.word().to_owned(),
         record_kind: event.key.as_ref().map(|key| key.kind.word().to_owned()),
@@ -378,7 +381,11 @@ fn kind_view(counts: &Counts, kind: crate::model::Kind) -> KindView {
 
 fn days(now: DateTime<Utc>, settled: &[(String, Side, IntentState, u64)]) -> Vec<DayView> {
     let sum = |day: &str, wanted: &dyn Fn(Side, IntentState) -> bool| {
-        settled.iter().filter(|(at, side, state, _)| at == day && wanted(*side, *state)).map(|(_, _, _, count)| count).sum()
+        settled
+            .iter()
+            .filter(|(at, side, state, _)| at == day && wanted(*side, *state))
+            .map(|(_, _, _, count)| count)
+            .sum()
     };
     (0..DAYS)
         .rev()

@@ -169,6 +169,8 @@ pub struct PlanView {
 /// One line of history.
 #[derive(Clone, Debug, Serialize)]
 pub struct EventView {
+    /// Its number; `before` in a query for older ones.
+    pub id: i64,
     /// When, RFC 3339.
     pub at: String,
     /// What sort.

@@ -4,8 +4,8 @@
 //! same one without asking: the type decides what a posting means.
 
 use super::{
-    AnyRequest, Ask, BillComShape, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone, OnNew, Rules, SideRules,
-    Write, adapt_name, quickbooks, squash,
+    AnyRequest, Ask, BillComShape, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone, OnNew, Rules,
+    SideRules, Write, adapt_name, quickbooks, squash,
 };
 use crate::model::{Fields, Kind, Life, Raw, RawError, RecordKey, Reference, Settings, Side, Sighting, Value};
 use crate::plan::Partners;
@@ -54,7 +54,10 @@ const UNSPECIFIED: &str = "Unspecified";
 
 fn type_from_code(code: &str) -> String {
     let known = TYPES.iter().find(|(known, _)| *known == code);
-    known.map_or_else(|| if code == "0" { UNSPECIFIED.to_owned() } else { format!("code {code}") }, |(_, word)| word.to_string())
+    known.map_or_else(
+        || if code == "0" { UNSPECIFIED.to_owned() } else { format!("code {code}") },
+        |(_, word)| word.to_string(),
+    )
 }
 
 fn code_of_type(word: &str) -> &'static str {
@@ -64,9 +67,9 @@ fn code_of_type(word: &str) -> &'static str {
 fn type_for_quickbooks(fields: &Fields) -> Result<AccountType, NotExpressible> {
     let word = fields.text("type").unwrap_or(UNSPECIFIED);
     match TYPES.iter().find(|(_, known)| known.as_str() == word) {
-        Some((_, AccountType::NonPosting)) => {
-            Err(NotExpressible::Reason("QuickBooks makes its non-posting accounts itself. Give the account another type in Bill.com."))
-        }
+        Some((_, AccountType::NonPosting)) => Err(NotExpressible::Reason(
+            "QuickBooks makes its non-posting accounts itself. Give the account another type in Bill.com.",
+        )),
         Some((_, known)) => Ok(known.clone()),
         None => Err(NotExpressible::Reason("The account has no type that QuickBooks knows. Choose one in Bill.com.")),
     }
@@ -106,7 +109,8 @@ impl Entity for Account {
             (Some(left), Some(right)) => partners.of(Side::QuickBooks, left) == Some(&right.id),
             _ => false,
         };
-        if !same_number && !(same_parent && name(quickbooks) == name(billcom)) {
+        let same_name = same_parent && name(quickbooks) == name(billcom);
+        if !(same_number || same_name) {
             return Likeness::Different;
         }
         if quickbooks.text("type") == billcom.text("type") { Likeness::Same } else { Likeness::Doubtful }
@@ -156,13 +160,15 @@ impl Entity for Account {
     fn ask_quickbooks(&self, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible> {
         let everything = AccountWhere { active_status: Some(ActiveStatus::All), ..AccountWhere::default() };
         let selection = match ask {
-            Ask::Changed { since } | Ask::Continue { since, .. } => {
-                ListSelection::Where(AccountWhere { from_modified_date: quickbooks::mark(since.as_deref())?, ..everything })
-            }
+            Ask::Changed { since } | Ask::Continue { since, .. } => ListSelection::Where(AccountWhere {
+                from_modified_date: quickbooks::mark(since.as_deref())?,
+                ..everything
+            }),
             Ask::ById(id) => ListSelection::ListIds(vec![quickbooks::list_id(id)?]),
-            Ask::Like(fields) => {
-                ListSelection::Where(AccountWhere { name: quickbooks::named(fields.text("name"), NAME_MAX), ..everything })
-            }
+            Ask::Like(fields) => ListSelection::Where(AccountWhere {
+                name: quickbooks::named(fields.text("name"), NAME_MAX),
+                ..everything
+            }),
             Ask::Named(name) => {
                 ListSelection::Where(AccountWhere { name: quickbooks::named(Some(name), NAME_MAX), ..everything })
             }
@@ -246,9 +252,8 @@ mod tests {
 
     #[test]
     fn another_type_is_never_the_same_account_without_asking() {
-        let account = |kind: &str| {
-            Fields::new().with("name", Value::Text("Fees".into())).with("type", Value::Text(kind.into()))
-        };
+        let account =
+            |kind: &str| Fields::new().with("name", Value::Text("Fees".into())).with("type", Value::Text(kind.into()));
         let partners = Partners::default();
         assert_eq!(Account.compare(&account("Expense"), &account("Expense"), &partners), Likeness::Same);
         assert_eq!(Account.compare(&account("Expense"), &account("Bank"), &partners), Likeness::Doubtful);

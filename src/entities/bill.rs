@@ -85,7 +85,8 @@ impl Entity for Bill {
         if !same_vendor || number(quickbooks).is_none() || number(quickbooks) != number(billcom) {
             return Likeness::Different;
         }
-        let exact = quickbooks.money("amount") == billcom.money("amount") && quickbooks.date("date") == billcom.date("date");
+        let exact =
+            quickbooks.money("amount") == billcom.money("amount") && quickbooks.date("date") == billcom.date("date");
         if exact { Likeness::Same } else { Likeness::Doubtful }
     }
 
@@ -93,13 +94,18 @@ impl Entity for Bill {
         false
     }
 
-    fn complete(&self, source: &Sighting, context: &Context) -> Result<Fields, Trouble> {
+    fn complete(&self, source: &Sighting, context: &Context) -> Result<Fields, Box<Trouble>> {
         let title = format!("Bill {}", self.title(&source.fields));
         let mut fields = source.fields.clone();
         let mut lines = fields.lines("lines").to_vec();
         let step = "Open the bill in Bill.com and mend it; it travels by itself then.";
         if lines.is_empty() {
-            return Err(plan::incomplete(format!("{title}: it has no lines"), "QuickBooks needs at least one line.".to_owned(), &[step]));
+            return Err(plan::incomplete(
+                format!("{title}: it has no lines"),
+                "QuickBooks needs at least one line.".to_owned(),
+                &[step],
+            )
+            .into());
         }
         for line in &mut lines {
             if line.reference("account").is_none() {
@@ -107,7 +113,9 @@ impl Entity for Bill {
                     let summary = format!("{title}: a line has no account");
                     let happened = "A line of the bill names no account, and no default account is set.".to_owned();
                     let set = "Or set default_expense_account for the company: it is used for every such line.";
-                    return Err(plan::incomplete(summary, happened, &["Give the line an account in Bill.com.", set]));
+                    return Err(
+                        plan::incomplete(summary, happened, &["Give the line an account in Bill.com.", set]).into()
+                    );
                 };
                 line.set("account", Some(Value::Ref(account.clone())));
             }
@@ -116,11 +124,16 @@ impl Entity for Bill {
         let sum = Money::checked_sum(amounts).unwrap_or(Money::ZERO);
         let amount = fields.money("amount").unwrap_or(sum);
         if sum != amount {
-            return Err(plan::unbalanced(&title, amount, sum));
+            return Err(plan::unbalanced(&title, amount, sum).into());
         }
         if amount.is_negative() {
             let happened = "QuickBooks holds no bill with a negative total; that is a vendor credit.".to_owned();
-            return Err(plan::incomplete(format!("{title}: its total is negative"), happened, &["Enter it as a vendor credit in Bill.com."]));
+            return Err(plan::incomplete(
+                format!("{title}: its total is negative"),
+                happened,
+                &["Enter it as a vendor credit in Bill.com."],
+            )
+            .into());
         }
         fields.set("lines", Some(Value::Lines(lines)));
         Ok(fields)
@@ -131,7 +144,8 @@ impl Entity for Bill {
             return Some(HoldBack::Never);
         }
         let approved = source.fields.text("approval") == Some("3");
-        (settings.bills == BillFilter::Approved && !approved).then(|| HoldBack::Until("waits for its approval in Bill.com".to_owned()))
+        (settings.bills == BillFilter::Approved && !approved)
+            .then(|| HoldBack::Until("waits for its approval in Bill.com".to_owned()))
     }
 
     fn billcom(&self) -> BillComShape {

@@ -8,8 +8,8 @@
 //! room and `billcom` names a field of Bill.com's JSON.
 
 mod account;
-mod billcom;
 mod bill;
+mod billcom;
 mod quickbooks;
 mod text;
 mod vendor;
@@ -298,7 +298,7 @@ pub trait Entity: Sync {
     ///
     /// # Errors
     /// [`Trouble`] that a person must mend.
-    fn complete(&self, source: &Sighting, _context: &Context) -> Result<Fields, Trouble> {
+    fn complete(&self, source: &Sighting, _context: &Context) -> Result<Fields, Box<Trouble>> {
         Ok(source.fields.clone())
     }
 

@@ -6,8 +6,8 @@
 //! Not carried: tax ids (QuickBooks hides them from applications without the right to personal data), terms, balances.
 
 use super::{
-    AnyRequest, Ask, BillComShape, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone, OnNew, Rules, SideRules,
-    Write, adapt_name, quickbooks, squash,
+    AnyRequest, Ask, BillComShape, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone, OnNew, Rules,
+    SideRules, Write, adapt_name, quickbooks, squash,
 };
 use crate::limits::LIST_PAGE_MAX;
 use crate::model::{Fields, Kind, Life, Raw, RawError, RecordKey, Settings, Side, Sighting, Value};
@@ -94,7 +94,11 @@ impl Entity for Vendor {
 
     fn compare(&self, quickbooks: &Fields, billcom: &Fields, _partners: &Partners) -> Likeness {
         let name = |fields: &Fields| fields.text("name").map(|name| squash(name, NAME_MAX));
-        if name(quickbooks).is_some() && name(quickbooks) == name(billcom) { Likeness::Same } else { Likeness::Different }
+        if name(quickbooks).is_some() && name(quickbooks) == name(billcom) {
+            Likeness::Same
+        } else {
+            Likeness::Different
+        }
     }
 
     fn name_suffix<'a>(&self, settings: &'a Settings) -> Option<&'a str> {
@@ -102,7 +106,20 @@ impl Entity for Vendor {
     }
 
     fn guarded_fields(&self) -> &'static [&'static str] {
-        const { &["name_on_check", "address_1", "address_2", "address_3", "address_4", "city", "state", "postal_code", "country", "email"] }
+        const {
+            &[
+                "name_on_check",
+                "address_1",
+                "address_2",
+                "address_3",
+                "address_4",
+                "city",
+                "state",
+                "postal_code",
+                "country",
+                "email",
+            ]
+        }
     }
 
     fn billcom(&self) -> BillComShape {

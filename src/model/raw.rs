@@ -156,7 +156,8 @@ fn plain_number(text: &str) -> String {
     if !text.contains(['e', 'E']) {
         return text.to_owned();
     }
-    rust_decimal::Decimal::from_scientific(text).map_or_else(|_| text.to_owned(), |number| number.normalize().to_string())
+    rust_decimal::Decimal::from_scientific(text)
+        .map_or_else(|_| text.to_owned(), |number| number.normalize().to_string())
 }
 
 #[cfg(test)]

@@ -267,7 +267,9 @@ impl Settings {
                 self.poll_interval =
                     duration(value).filter(|d| !d.is_zero()).ok_or_else(|| bad("a duration of at least 1s"))?;
             }
-            "quiet_hours" => self.quiet_hours = quiet_hours(value).ok_or_else(|| bad("none or hours such as 22:00-06:00"))?,
+            "quiet_hours" => {
+                self.quiet_hours = quiet_hours(value).ok_or_else(|| bad("none or hours such as 22:00-06:00"))?;
+            }
             "name_suffix_vendor" => self.name_suffix_vendor = suffix(value).ok_or_else(|| bad(SUFFIX))?,
             "name_suffix_customer" => self.name_suffix_customer = suffix(value).ok_or_else(|| bad(SUFFIX))?,
             _ => unreachable!("invariant: KEYS and this match hold the same names; a test walks them"),
@@ -325,7 +327,8 @@ const DURATION: &str = "a duration such as 1s, 15m or 2h";
 const SUFFIX: &str = "a text of 2 to 10 characters without a colon";
 
 fn suffix(value: &str) -> Option<String> {
-    let fits = (2..=10).contains(&value.chars().count()) && !value.contains(':') && !value.chars().any(char::is_control);
+    let fits =
+        (2..=10).contains(&value.chars().count()) && !value.contains(':') && !value.chars().any(char::is_control);
     (fits && !value.trim().is_empty()).then(|| value.to_owned())
 }
 
@@ -428,7 +431,15 @@ mod tests {
 
     #[test]
     fn durations_are_short_texts() {
-        for (text, seconds) in [("0s", Some(0)), ("1s", Some(1)), ("15m", Some(900)), ("2h", Some(7200)), ("2", None), ("-1s", None), ("1d", None)] {
+        for (text, seconds) in [
+            ("0s", Some(0)),
+            ("1s", Some(1)),
+            ("15m", Some(900)),
+            ("2h", Some(7200)),
+            ("2", None),
+            ("-1s", None),
+            ("1d", None),
+        ] {
             assert_eq!(duration(text).map(|d| d.as_secs()), seconds, "{text}");
         }
         assert!(settings().set("poll_interval", "0s").is_err(), "a poll without pause is refused");

@@ -4,8 +4,8 @@ use super::{Partners, Transition, problems, retry};
 use crate::entities::{Entity, Likeness, entity};
 use crate::limits::FOREIGN_TEXT_CHARS_MAX;
 use crate::model::{
-    Event, EventKind, FieldName, Fields, Intent, IntentState, Life, Link, NativeId, Operation, ProblemCode, RecordKey, Side,
-    Sighting,
+    Event, EventKind, FieldName, Fields, Intent, IntentState, Life, Link, NativeId, Operation, ProblemCode, RecordKey,
+    Side, Sighting,
 };
 use chrono::{DateTime, Utc};
 use qbxml::{Reaction, Status, StatusCode};
@@ -113,7 +113,8 @@ fn done(operation: Operation) -> &'static str {
 /// What a person calls the record of an intent: "Bill 1042 of Acme Tools".
 #[must_use]
 pub fn title_of(intent: &Intent) -> String {
-    let name = entity(intent.kind()).map_or_else(|| intent.source.id.to_string(), |entity| entity.title(&intent.source_fields));
+    let name = entity(intent.kind())
+        .map_or_else(|| intent.source.id.to_string(), |entity| entity.title(&intent.source_fields));
     format!("{} {name}", intent.kind().title())
 }
 
@@ -127,7 +128,9 @@ pub fn refused_by_quickbooks(intent: &Intent, status: &Status, now: DateTime<Utc
     let said = safe_text(&status.message);
     match status.reaction() {
         Reaction::Ok | Reaction::Partial | Reaction::Recovery => Vec::new(),
-        Reaction::Retry if status.code == StatusCode::NOT_PROCESSED => again(intent, "an earlier request of its message was refused", None),
+        Reaction::Retry if status.code == StatusCode::NOT_PROCESSED => {
+            again(intent, "an earlier request of its message was refused", None)
+        }
         Reaction::Retry => match retry::next_pause(intent.attempts) {
             Some(pause) => {
                 let pause = chrono::Duration::from_std(pause).unwrap_or(chrono::Duration::MAX);
@@ -135,7 +138,9 @@ pub fn refused_by_quickbooks(intent: &Intent, status: &Status, now: DateTime<Utc
             }
             None => rejected(intent, &said, status, now),
         },
-        Reaction::Refresh if matches!(status.code, StatusCode::STALE_EDIT_SEQUENCE | StatusCode(3172 | 3173)) => stale(intent, now),
+        Reaction::Refresh if matches!(status.code, StatusCode::STALE_EDIT_SEQUENCE | StatusCode(3172 | 3173)) => {
+            stale(intent, now)
+        }
         Reaction::Refresh if intent.attempts <= 1 => refresh_references(intent, &said),
         Reaction::Refresh => rejected(intent, &said, status, now),
         Reaction::Adopt => match intent.fields.text("name") {
@@ -170,9 +175,8 @@ fn stale(intent: &Intent, now: DateTime<Utc>) -> Vec<Transition> {
 /// Something the request points at is not as it should be: its target's partners are read again, once.
 fn refresh_references(intent: &Intent, said: &str) -> Vec<Transition> {
     let mut transitions = again(intent, &format!("something it points at is being read again: {said}"), None);
-    let key = |reference: &crate::model::Reference| {
-        RecordKey::new(intent.source.side, reference.kind, reference.id.clone())
-    };
+    let key =
+        |reference: &crate::model::Reference| RecordKey::new(intent.source.side, reference.kind, reference.id.clone());
     // The store turns an address of the source side into its partner's.
     transitions.extend(intent.fields.references().into_iter().map(|reference| Transition::ReadAgain(key(reference))));
     transitions

@@ -7,8 +7,8 @@ use super::{Context, NewIntent, Seen, Subject, Transition, problems};
 use crate::entities::{Entity, HoldBack, OnGone, OnNew, SideRules, entity};
 use crate::limits::{CANDIDATES_MAX, STALE_ROUNDS_MAX};
 use crate::model::{
-    Event, EventKind, Fields, Intent, IntentState, Life, Link, Need, Operation, ProblemCode, RecordKey, Reference, Side,
-    Value,
+    Event, EventKind, Fields, Intent, IntentState, Life, Link, Need, Operation, ProblemCode, RecordKey, Reference,
+    Side, Value,
 };
 
 /// Decides what follows for one subject. The transitions say everything: nothing that is left unsaid happens.
@@ -127,6 +127,9 @@ impl Decision<'_> {
             let reason = format!("waits for {}", self.context.title(key.side, &reference));
             return self.defer(key, reason);
         }
+        if self.subject.candidate_is_out {
+            return self.defer(key, "a record that could be the same one is under way");
+        }
         match match_candidates(self.entity, seen, self.subject, self.context) {
             Match::One(candidate) => self.adopt(seen, &candidate.clone()),
             Match::Unsure(candidates) => self.ask_which(seen, &candidates),
@@ -175,6 +178,10 @@ impl Decision<'_> {
     fn ask_which(&mut self, seen: &Seen, candidates: &[&crate::model::Sighting]) {
         let key = &seen.sighting.key;
         if self.rules(key.side).new == OnNew::Stay {
+            // The question is asked about the record that would be made: it must look again.
+            for candidate in candidates {
+                self.push(Transition::Replan(candidate.key.clone()));
+            }
             return self.planned();
         }
         self.withdraw(key.side.other(), "another record could be the same one");
@@ -224,7 +231,7 @@ impl Decision<'_> {
             Ok(fields) => fields,
             Err(trouble) => {
                 self.withdraw(other, &trouble.summary);
-                self.open(trouble, key);
+                self.open(*trouble, key);
                 return self.planned();
             }
         };
@@ -296,7 +303,11 @@ impl Decision<'_> {
         self.withdraw_all("it was merged into another record");
         if self.context.partners.of(side, &to).is_none() {
             self.push(Transition::MovePair { link: Box::new(link.clone()), side, to: survivor.clone() });
-            let text = format!("{}: merged in {}; its partner now belongs to the survivor", self.title(&seen.sighting.fields), side.title());
+            let text = format!(
+                "{}: merged in {}; its partner now belongs to the survivor",
+                self.title(&seen.sighting.fields),
+                side.title()
+            );
             self.note(EventKind::Linked, &seen.sighting.key, text);
         } else {
             self.open(problems::merged(&self.title(&seen.sighting.fields), side), &seen.sighting.key);
@@ -370,9 +381,8 @@ impl Decision<'_> {
             let trouble = problems::difference(&self.title(pair.billcom), &merged.differences);
             self.open(trouble, &billcom.sighting.key);
         }
-        let proposed_quickbooks =
-            self.carry(billcom, quickbooks, merged.to_quickbooks.clone(), merged.clear_quickbooks.clone());
-        let proposed_billcom = self.carry(quickbooks, billcom, merged.to_billcom.clone(), merged.clear_billcom.clone());
+        let proposed_quickbooks = self.carry(billcom, quickbooks, &merged);
+        let proposed_billcom = self.carry(quickbooks, billcom, &merged);
         if proposed_quickbooks || proposed_billcom {
             self.note_conflicts(&merged, billcom);
         }
@@ -392,21 +402,37 @@ impl Decision<'_> {
     }
 
     /// Carries changes from one side to the other; whether something new was proposed.
-    fn carry(&mut self, from: &Seen, to: &Seen, fields: Fields, cleared: Vec<String>) -> bool {
+    fn carry(&mut self, from: &Seen, to: &Seen, merged: &Merged) -> bool {
         let target = to.sighting.key.side;
+        let (mut fields, cleared) = match target {
+            Side::QuickBooks => (merged.to_quickbooks.clone(), merged.clear_quickbooks.clone()),
+            Side::BillCom => (merged.to_billcom.clone(), merged.clear_billcom.clone()),
+        };
         if fields.is_empty() && cleared.is_empty() {
             self.withdraw(target, "nothing is left to be changed");
             return false;
         }
-        let reason = format!("changed in {}: {}", from.sighting.key.side.title(), self.labels(&fields, &cleared));
-        self.propose(Proposal {
-            operation: Operation::Update,
-            source: from,
-            target: Some(to),
-            fields,
-            cleared,
-            reason,
-        })
+        // What a new record would be completed with, a changed one is too: the same line, the same default account.
+        match self.entity.complete(&from.sighting, self.context) {
+            Ok(complete) => {
+                fields = fields
+                    .iter()
+                    .map(|(name, value)| (name.clone(), complete.get(name.as_str()).unwrap_or(value).clone()))
+                    .collect();
+            }
+            Err(trouble) => {
+                self.withdraw(target, &trouble.summary);
+                self.open(*trouble, &from.sighting.key);
+                return false;
+            }
+        }
+        self.close(&[ProblemCode::Incomplete], &from.sighting.key);
+        let mut reason = format!("changed in {}: {}", from.sighting.key.side.title(), self.labels(&fields, &cleared));
+        for (label, quickbooks, billcom, winner) in merged.conflicts.iter().filter(|(.., winner)| *winner != target) {
+            // A part of the reason, so that a conflict which appears later makes a new intent, and is noted.
+            reason.push_str(&format!("; {label} on both sides ({quickbooks} and {billcom}), {} wins", winner.title()));
+        }
+        self.propose(Proposal { operation: Operation::Update, source: from, target: Some(to), fields, cleared, reason })
     }
 
     fn labels(&self, fields: &Fields, cleared: &[String]) -> String {
@@ -453,7 +479,7 @@ impl Decision<'_> {
         let state = if missing.is_empty() { IntentState::Ready } else { IntentState::Waiting };
         if let Some(live) = self.subject.live_towards(target) {
             debug_assert!(!live.state.is_out(), "invariant: intents that are out are deferred before");
-            if wants_same(live, &proposal) && live.source_fields == source.fields {
+            if wants_same(live, &proposal) && live.source_fields == source.fields && live.reason == proposal.reason {
                 self.settle_state(live, state, &missing);
                 return false;
             }

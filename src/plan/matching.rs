@@ -6,7 +6,7 @@ use crate::model::{Side, Sighting};
 
 /// What looking for a partner found.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Match<'a> {
+pub(super) enum Match<'a> {
     /// Nothing is like it.
     Nothing,
     /// Exactly one is it.
@@ -20,7 +20,7 @@ pub enum Match<'a> {
 /// Exactly one equal candidate is adopted. A doubtful one is never adopted, and stands in the way of making a new
 /// record, unless a person has said that none of them is it.
 #[must_use]
-pub fn match_candidates<'a>(
+pub(super) fn match_candidates<'a>(
     entity: &dyn Entity,
     seen: &Seen,
     subject: &'a Subject,

@@ -134,7 +134,8 @@ pub fn equivalent(spec: &FieldSpec, quickbooks: Option<&Value>, billcom: Option<
     match (quickbooks, billcom) {
         (None, None) => true,
         (Some(Value::Text(left)), Some(Value::Text(right))) => {
-            same_text(left, right, spec.quickbooks_chars_max) || spec.is_name && *left == adapt_name(right, spec.quickbooks_chars_max)
+            same_text(left, right, spec.quickbooks_chars_max)
+                || spec.is_name && *left == adapt_name(right, spec.quickbooks_chars_max)
         }
         (None, Some(Value::Text(right))) => same_text("", right, spec.quickbooks_chars_max),
         (Some(Value::Ref(left)), Some(Value::Ref(right))) => {
@@ -191,7 +192,11 @@ pub fn as_kept(kind: Kind, fields: Fields) -> Fields {
     let mut kept = fields.clone();
     for spec in entity.fields() {
         if let Some(text) = fields.text(spec.name) {
-            let adapted = if spec.is_name { adapt_name(text, spec.quickbooks_chars_max) } else { adapt_text(text, spec.quickbooks_chars_max) };
+            let adapted = if spec.is_name {
+                adapt_name(text, spec.quickbooks_chars_max)
+            } else {
+                adapt_text(text, spec.quickbooks_chars_max)
+            };
             kept.set(spec.name, Some(Value::Text(adapted)));
         }
     }

@@ -41,7 +41,13 @@ impl Trouble {
         }
     }
 
-    fn new(code: ProblemCode, summary: String, what_happened: String, what_to_do: &[&str], actions: Vec<Action>) -> Self {
+    fn new(
+        code: ProblemCode,
+        summary: String,
+        what_happened: String,
+        what_to_do: &[&str],
+        actions: Vec<Action>,
+    ) -> Self {
         let what_to_do = what_to_do.iter().map(|step| (*step).to_owned()).collect();
         Self { code, summary, what_happened, what_to_do, actions, technical: None }
     }
@@ -58,7 +64,7 @@ fn plain(ids: &[ActionId]) -> Vec<Action> {
 
 /// Several records could be this one, or one that differs in money.
 #[must_use]
-pub fn unsure(title: &str, side: Side, candidates: &[&Sighting], titles: &[String]) -> Trouble {
+pub(super) fn unsure(title: &str, side: Side, candidates: &[&Sighting], titles: &[String]) -> Trouble {
     let other = side.other().title();
     let several = candidates.len() > 1;
     let code = if several { ProblemCode::Ambiguous } else { ProblemCode::MoneyDiffers };
@@ -87,7 +93,7 @@ pub fn unsure(title: &str, side: Side, candidates: &[&Sighting], titles: &[Strin
 
 /// The name belongs to a record that already has another partner.
 #[must_use]
-pub fn name_occupied(title: &str, side: Side, partner_of: &str) -> Trouble {
+pub(super) fn name_occupied(title: &str, side: Side, partner_of: &str) -> Trouble {
     let (here, other) = (side.title(), side.other().title());
     Trouble::new(
         ProblemCode::Ambiguous,
@@ -120,7 +126,7 @@ pub fn name_refused(title: &str, technical: String) -> Trouble {
 
 /// Both sides differ in something that does not travel.
 #[must_use]
-pub fn difference(title: &str, differences: &[(&'static str, String, String)]) -> Trouble {
+pub(super) fn difference(title: &str, differences: &[(&'static str, String, String)]) -> Trouble {
     let list: Vec<_> = differences
         .iter()
         .map(|(label, quickbooks, billcom)| format!("{label}: {quickbooks} in QuickBooks, {billcom} in Bill.com"))
@@ -139,7 +145,7 @@ pub fn difference(title: &str, differences: &[(&'static str, String, String)]) -
 
 /// A record is gone on one side and does not travel.
 #[must_use]
-pub fn gone(title: &str, side: Side) -> Trouble {
+pub(super) fn gone(title: &str, side: Side) -> Trouble {
     let (here, other) = (side.title(), side.other().title());
     Trouble::new(
         ProblemCode::Difference,
@@ -152,13 +158,16 @@ pub fn gone(title: &str, side: Side) -> Trouble {
 
 /// A record was merged into one that already has a partner.
 #[must_use]
-pub fn merged(title: &str, side: Side) -> Trouble {
+pub(super) fn merged(title: &str, side: Side) -> Trouble {
     let (here, other) = (side.title(), side.other().title());
     Trouble::new(
         ProblemCode::Difference,
         format!("{title} was merged in {here}"),
         format!("It was merged into another record in {here}. {other} still has both."),
-        &["Merge the two records on the other side as well.", "Or leave them as they are: nothing is written to the merged one."],
+        &[
+            "Merge the two records on the other side as well.",
+            "Or leave them as they are: nothing is written to the merged one.",
+        ],
         plain(&[ActionId::Skip]),
     )
 }
@@ -219,7 +228,8 @@ pub fn set_refused(title: &str, technical: String) -> Trouble {
     Trouble::new(
         ProblemCode::RequestRefused,
         format!("{title}: QuickBooks could not read the request"),
-        "QuickBooks refused the whole message without saying where. Usually a character or a value does not fit.".to_owned(),
+        "QuickBooks refused the whole message without saying where. Usually a character or a value does not fit."
+            .to_owned(),
         &[
             "Look for unusual characters or very long texts in the record, and change them.",
             "Then try again. Everything else goes on meanwhile.",
@@ -231,7 +241,7 @@ pub fn set_refused(title: &str, technical: String) -> Trouble {
 
 /// A record was changed in QuickBooks again and again while we tried.
 #[must_use]
-pub fn too_many_rounds(title: &str) -> Trouble {
+pub(super) fn too_many_rounds(title: &str) -> Trouble {
     Trouble::new(
         ProblemCode::TooManyRounds,
         format!("{title} keeps changing in QuickBooks"),
@@ -289,7 +299,10 @@ pub fn not_open(advice: &str, technical: String) -> Trouble {
         ProblemCode::QuickBooksNotOpen,
         "The Web Connector could not open QuickBooks".to_owned(),
         advice.to_owned(),
-        &["Open the company file in QuickBooks and close every dialog.", "The next update of the Web Connector tries again."],
+        &[
+            "Open the company file in QuickBooks and close every dialog.",
+            "The next update of the Web Connector tries again.",
+        ],
         Vec::new(),
     )
     .technical(technical)
@@ -297,6 +310,6 @@ pub fn not_open(advice: &str, technical: String) -> Trouble {
 
 /// The title a candidate gets in a question, with what tells it apart.
 #[must_use]
-pub fn candidate_title(title: &str, id: &NativeId) -> String {
+pub(super) fn candidate_title(title: &str, id: &NativeId) -> String {
     format!("{title} (id {id})")
 }

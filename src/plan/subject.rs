@@ -36,6 +36,8 @@ pub struct Subject {
     pub problems: Vec<Problem>,
     /// Unlinked living records of the other side that share an identity key.
     pub candidates: Vec<Sighting>,
+    /// Whether one of the candidates is being written to this side right now: this record may be what came of it.
+    pub candidate_is_out: bool,
     /// Linked living records of the other side that share an identity key: the name is theirs.
     pub occupied: Vec<Sighting>,
     /// Rounds of reading again because of a stale version, since the last success.
@@ -114,6 +116,6 @@ impl Context {
 
 /// References of a document that have no partner yet.
 #[must_use]
-pub fn unlinked<'a>(fields: &'a Fields, side: Side, partners: &Partners) -> Vec<&'a Reference> {
+pub(super) fn unlinked<'a>(fields: &'a Fields, side: Side, partners: &Partners) -> Vec<&'a Reference> {
     fields.references().into_iter().filter(|reference| partners.of(side, reference).is_none()).collect()
 }

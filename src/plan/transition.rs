@@ -1,8 +1,8 @@
 //! What the planner wants to be true next. The store commits a list of these in one transaction.
 
 use crate::model::{
-    Event, Fields, IntentId, IntentState, Kind, Link, LinkId, NativeId, Need, Operation, Problem, ProblemCode, RecordKey,
-    Side, Sighting,
+    Event, Fields, IntentId, IntentState, Kind, Link, LinkId, NativeId, Need, Operation, Problem, ProblemCode,
+    RecordKey, Side, Sighting,
 };
 use chrono::{DateTime, Utc};
 

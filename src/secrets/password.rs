@@ -146,7 +146,7 @@ pub fn verify(stored: Option<&PasswordHash>, password: &SecretString) -> Verdict
         let _equal_work = hash_with(password, &[0; SALT_BYTES]);
         return Verdict::Wrong;
     };
-    let _place = Place::take();
+    let _place = GATE.enter();
     match hasher().verify_password(password.as_bytes(), &parsed) {
         Ok(()) if !password.is_empty() => Verdict::Right { rehash: is_weak(&parsed) },
         _ => Verdict::Wrong,
@@ -160,7 +160,7 @@ fn hasher() -> Argon2<'static> {
 }
 
 fn hash_with(password: &str, salt: &[u8; SALT_BYTES]) -> PasswordHash {
-    let _place = Place::take();
+    let _place = GATE.enter();
     let hash: Phc = hasher()
         .hash_password_with_salt(password.as_bytes(), salt)
         .expect("invariant: password and salt lie within Argon2's bounds");
@@ -189,26 +189,37 @@ fn is_common(lower: &[char]) -> bool {
         || WALKS.iter().any(|walk| walk.contains(&text) || walk.contains(&text.chars().rev().collect::<String>()))
 }
 
-/// A place among the hashes that run at once, given back on drop.
-struct Place;
+/// The one gate of the process: what is bounded is its memory.
+static GATE: Gate = Gate::new();
 
-static RUNNING: Mutex<usize> = Mutex::new(0);
-static FREED: Condvar = Condvar::new();
+/// Lets [`AT_ONCE_MAX`] hashes run, and the others wait.
+struct Gate {
+    running: Mutex<usize>,
+    freed: Condvar,
+}
 
-impl Place {
-    fn take() -> Self {
-        let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut running =
-            FREED.wait_while(running, |running| *running >= AT_ONCE_MAX).unwrap_or_else(PoisonError::into_inner);
+impl Gate {
+    const fn new() -> Self {
+        Self { running: Mutex::new(0), freed: Condvar::new() }
+    }
+
+    /// Waits for a place; it is given back on drop.
+    fn enter(&self) -> Place<'_> {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let full = |running: &mut usize| *running >= AT_ONCE_MAX;
+        let mut running = self.freed.wait_while(running, full).unwrap_or_else(PoisonError::into_inner);
         *running += 1;
-        Self
+        Place(self)
     }
 }
 
-impl Drop for Place {
+/// A place among the hashes that run at once.
+struct Place<'a>(&'a Gate);
+
+impl Drop for Place<'_> {
     fn drop(&mut self) {
-        *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
-        FREED.notify_one();
+        *self.0.running.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.0.freed.notify_one();
     }
 }
 
@@ -312,15 +323,22 @@ mod tests {
     }
 
     #[test]
-    fn more_people_than_places_all_get_an_answer() {
-        let stored = hash(&secret("The heron stands"), &mut CountingRandom::default());
-        let verdicts: Vec<_> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..3 * AT_ONCE_MAX)
-                .map(|_| scope.spawn(|| verify(Some(&stored), &secret("The heron stands"))))
-                .collect();
-            threads.into_iter().map(|thread| thread.join().expect("thread")).collect()
+    fn no_more_than_the_bound_are_let_in_and_everybody_gets_a_turn() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        let (gate, inside, most, served) = (Gate::new(), AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+        std::thread::scope(|scope| {
+            for _ in 0..4 * AT_ONCE_MAX {
+                scope.spawn(|| {
+                    let _place = gate.enter();
+                    most.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    std::thread::sleep(std::time::Duration::from_millis(2));
+                    inside.fetch_sub(1, Ordering::SeqCst);
+                    served.fetch_add(1, Ordering::SeqCst);
+                });
+            }
         });
-        assert!(verdicts.iter().all(|verdict| *verdict == Verdict::Right { rehash: false }));
-        assert_eq!(*RUNNING.lock().unwrap_or_else(PoisonError::into_inner), 0);
+        assert!(most.into_inner() <= AT_ONCE_MAX);
+        assert_eq!(served.into_inner(), 4 * AT_ONCE_MAX);
+        assert_eq!(gate.running.into_inner().expect("lock"), 0);
     }
 }

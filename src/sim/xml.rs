@@ -63,30 +63,19 @@ impl Element {
     /// An element without content.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            ..Self::default()
-        }
+        Self { name: name.to_owned(), ..Self::default() }
     }
 
     /// An element that holds text only.
     #[must_use]
     pub fn leaf(name: &str, text: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            text: text.to_owned(),
-            ..Self::default()
-        }
+        Self { name: name.to_owned(), text: text.to_owned(), ..Self::default() }
     }
 
     /// An element that holds other elements.
     #[must_use]
     pub fn group(name: &str, children: Vec<Self>) -> Self {
-        Self {
-            name: name.to_owned(),
-            children,
-            ..Self::default()
-        }
+        Self { name: name.to_owned(), children, ..Self::default() }
     }
 
     /// The first child of that name.
@@ -109,10 +98,7 @@ impl Element {
     /// The value of an attribute.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// True if it holds neither text (white space aside) nor elements.
@@ -135,10 +121,7 @@ impl Document {
     /// The content of the first processing instruction with that target, such as `version="13.0"` of `qbxml`.
     #[must_use]
     pub fn instruction(&self, target: &str) -> Option<&str> {
-        self.instructions
-            .iter()
-            .find(|(name, _)| name == target)
-            .map(|(_, content)| content.as_str())
+        self.instructions.iter().find(|(name, _)| name == target).map(|(_, content)| content.as_str())
     }
 }
 
@@ -148,16 +131,10 @@ impl Document {
 /// [`XmlError`] if the text is not well formed, carries a document type, or passes a bound.
 pub fn parse(text: &str) -> Result<Document, XmlError> {
     if text.len() > BYTES_MAX {
-        return Err(XmlError::TooLarge {
-            what: "bytes",
-            limit: BYTES_MAX,
-        });
+        return Err(XmlError::TooLarge { what: "bytes", limit: BYTES_MAX });
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if let Some((position, character)) = text
-        .char_indices()
-        .find(|(_, character)| !is_xml_char(*character))
-    {
+    if let Some((position, character)) = text.char_indices().find(|(_, character)| !is_xml_char(*character)) {
         return Err(XmlError::NotWellFormed {
             position: position as u64,
             reason: format!("character U+{:04X} is not allowed", u32::from(character)),
@@ -169,10 +146,7 @@ pub fn parse(text: &str) -> Result<Document, XmlError> {
     loop {
         let event = reader.read_event();
         let position = reader.buffer_position();
-        let event = event.map_err(|error| XmlError::NotWellFormed {
-            position,
-            reason: error.to_string(),
-        })?;
+        let event = event.map_err(|error| XmlError::NotWellFormed { position, reason: error.to_string() })?;
         if matches!(event, Event::Eof) {
             return builder.finish(position);
         }
@@ -212,10 +186,7 @@ impl Builder {
                     return Err(broken(position, "the XML declaration must come first"));
                 }
                 if self.root.is_none() && self.open.is_empty() {
-                    self.instructions.push((
-                        instruction.target().to_owned(),
-                        instruction.content().trim().to_owned(),
-                    ));
+                    self.instructions.push((instruction.target().to_owned(), instruction.content().trim().to_owned()));
                 }
             }
             Event::Start(start) => self.open(&start, position)?,
@@ -241,33 +212,24 @@ impl Builder {
         }
         self.elements += 1;
         if self.elements > ELEMENTS_MAX {
-            return Err(XmlError::TooLarge {
-                what: "elements",
-                limit: ELEMENTS_MAX,
-            });
+            return Err(XmlError::TooLarge { what: "elements", limit: ELEMENTS_MAX });
         }
         if self.open.len() >= DEPTH_MAX {
-            return Err(XmlError::TooLarge {
-                what: "levels",
-                limit: DEPTH_MAX,
-            });
+            return Err(XmlError::TooLarge { what: "levels", limit: DEPTH_MAX });
         }
         let depth = self.open.len();
         let mut attributes = Vec::new();
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|error| broken(position, &error.to_string()))?;
             let key: &str = attribute.key.as_ref();
-            let value =
-                unescape(&attribute.value).map_err(|error| broken(position, &error.to_string()))?;
+            let value = unescape(&attribute.value).map_err(|error| broken(position, &error.to_string()))?;
             if attribute.value.contains('<') {
                 return Err(broken(position, "a '<' in an attribute"));
             }
             if key == "xmlns" {
-                self.bindings
-                    .push((depth, String::new(), value.into_owned()));
+                self.bindings.push((depth, String::new(), value.into_owned()));
             } else if let Some(prefix) = key.strip_prefix("xmlns:") {
-                self.bindings
-                    .push((depth, prefix.to_owned(), value.into_owned()));
+                self.bindings.push((depth, prefix.to_owned(), value.into_owned()));
             } else {
                 attributes.push((key.to_owned(), value.into_owned()));
             }
@@ -277,33 +239,20 @@ impl Builder {
             return Err(broken(position, "not an element name"));
         }
         let (prefix, name) = qualified.split_once(':').unwrap_or(("", qualified));
-        let bound = self
-            .bindings
-            .iter()
-            .rev()
-            .find(|(_, known, _)| known == prefix);
+        let bound = self.bindings.iter().rev().find(|(_, known, _)| known == prefix);
         let namespace = match bound {
             Some((_, _, uri)) => uri.clone(),
             None if prefix.is_empty() => String::new(),
             None => return Err(broken(position, "a prefix without a namespace")),
         };
-        self.open.push(Element {
-            name: name.to_owned(),
-            namespace,
-            attributes,
-            ..Element::default()
-        });
+        self.open.push(Element { name: name.to_owned(), namespace, attributes, ..Element::default() });
         Ok(())
     }
 
     fn close(&mut self, position: u64) -> Result<(), XmlError> {
-        let element = self
-            .open
-            .pop()
-            .ok_or_else(|| broken(position, "an end tag without a start tag"))?;
+        let element = self.open.pop().ok_or_else(|| broken(position, "an end tag without a start tag"))?;
         let depth = self.open.len();
-        self.bindings
-            .retain(|(declared_at, _, _)| *declared_at < depth);
+        self.bindings.retain(|(declared_at, _, _)| *declared_at < depth);
         match self.open.last_mut() {
             Some(parent) => parent.children.push(element),
             None => self.root = Some(element),
@@ -333,45 +282,30 @@ impl Builder {
         if !self.open.is_empty() {
             return Err(broken(position, "the document ends inside an element"));
         }
-        let root = self
-            .root
-            .ok_or_else(|| broken(position, "there is no root element"))?;
-        Ok(Document {
-            instructions: self.instructions,
-            root,
-        })
+        let root = self.root.ok_or_else(|| broken(position, "there is no root element"))?;
+        Ok(Document { instructions: self.instructions, root })
     }
 }
 
 fn broken(position: u64, reason: &str) -> XmlError {
-    XmlError::NotWellFormed {
-        position,
-        reason: reason.to_owned(),
-    }
+    XmlError::NotWellFormed { position, reason: reason.to_owned() }
 }
 
 fn is_name(name: &str) -> bool {
     let mut characters = name.chars();
     let begins = |character: char| character.is_alphabetic() || character == '_';
     characters.next().is_some_and(begins)
-        && characters.all(|character| {
-            character.is_alphanumeric() || matches!(character, '_' | '-' | '.' | ':')
-        })
+        && characters.all(|character| character.is_alphanumeric() || matches!(character, '_' | '-' | '.' | ':'))
 }
 
 fn resolve(reference: &BytesRef<'_>, position: u64) -> Result<String, XmlError> {
-    let character = reference
-        .resolve_char_ref()
-        .map_err(|error| broken(position, &error.to_string()))?;
+    let character = reference.resolve_char_ref().map_err(|error| broken(position, &error.to_string()))?;
     match character {
         Some(character) if is_xml_char(character) => Ok(character.to_string()),
-        Some(_) => Err(broken(
-            position,
-            "a reference to a character that is not allowed",
-        )),
-        None => resolve_predefined_entity(reference)
-            .map(str::to_owned)
-            .ok_or_else(|| broken(position, "an unknown entity")),
+        Some(_) => Err(broken(position, "a reference to a character that is not allowed")),
+        None => {
+            resolve_predefined_entity(reference).map(str::to_owned).ok_or_else(|| broken(position, "an unknown entity"))
+        }
     }
 }
 
@@ -420,23 +354,10 @@ mod tests {
         .expect("well formed");
         assert_eq!(document.instruction("qbxml"), Some("version=\"13.0\""));
         let root = &document.root;
-        assert_eq!(
-            (
-                root.name.as_str(),
-                root.namespace.as_str(),
-                root.attribute("k")
-            ),
-            ("a", "urn:x", Some("1 & 2"))
-        );
+        assert_eq!((root.name.as_str(), root.namespace.as_str(), root.attribute("k")), ("a", "urn:x", Some("1 & 2")));
         assert_eq!(root.text_of("b"), Some("x <é<&"));
-        assert_eq!(
-            root.child("c").map(|child| child.namespace.as_str()),
-            Some("urn:p")
-        );
-        assert_eq!(
-            root.child("b").map(|child| child.namespace.as_str()),
-            Some("urn:x")
-        );
+        assert_eq!(root.child("c").map(|child| child.namespace.as_str()), Some("urn:p"));
+        assert_eq!(root.child("b").map(|child| child.namespace.as_str()), Some("urn:x"));
     }
 
     #[test]
@@ -458,28 +379,15 @@ mod tests {
             "<a><?xml version=\"1.0\"?></a>",
             "<1/>",
         ] {
-            assert!(
-                matches!(parse(text), Err(XmlError::NotWellFormed { .. })),
-                "{text:?} was accepted"
-            );
+            assert!(matches!(parse(text), Err(XmlError::NotWellFormed { .. })), "{text:?} was accepted");
         }
     }
 
     #[test]
     fn bounds_and_document_types_are_refused() {
         assert_eq!(parse("<!DOCTYPE a><a/>"), Err(XmlError::DocumentType));
-        let deep = format!(
-            "{}{}",
-            "<a>".repeat(DEPTH_MAX + 1),
-            "</a>".repeat(DEPTH_MAX + 1)
-        );
-        assert_eq!(
-            parse(&deep),
-            Err(XmlError::TooLarge {
-                what: "levels",
-                limit: DEPTH_MAX
-            })
-        );
+        let deep = format!("{}{}", "<a>".repeat(DEPTH_MAX + 1), "</a>".repeat(DEPTH_MAX + 1));
+        assert_eq!(parse(&deep), Err(XmlError::TooLarge { what: "levels", limit: DEPTH_MAX }));
     }
 
     #[test]

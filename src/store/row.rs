@@ -5,7 +5,7 @@
 
 use super::StoreError;
 use crate::model::{
-    Action, ActionId, Fields, FieldName, IntentId, Kind, Money, NativeId, Reference, RequestTag, Value,
+    Action, ActionId, FieldName, Fields, IntentId, Kind, Money, NativeId, Reference, RequestTag, Value,
 };
 use serde_json::{Map, Value as Json, json};
 
@@ -147,7 +147,8 @@ mod tests {
 
     #[test]
     fn damage_is_noticed() {
-        for text in ["", "[]", r#"{"a":1}"#, r#"{"a":{"x":1}}"#, r#"{"a":{"m":1.5}}"#, r#"{"a":{"r":["planet","1"]}}"#] {
+        for text in ["", "[]", r#"{"a":1}"#, r#"{"a":{"x":1}}"#, r#"{"a":{"m":1.5}}"#, r#"{"a":{"r":["planet","1"]}}"#]
+        {
             assert!(fields_from_text(text).is_err(), "{text}");
         }
     }

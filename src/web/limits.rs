@@ -76,6 +76,9 @@ pub(super) const PROBLEM_CARDS_MAX: usize = 5;
 /// Lines of history on the status page.
 pub(super) const RECENT_EVENTS_MAX: usize = 12;
 
+/// Visits of the Web Connector on the status page.
+pub(super) const RECENT_SESSIONS_MAX: usize = 6;
+
 /// Lines of history on one page of history.
 pub(super) const HISTORY_ROWS: usize = 100;
 

@@ -149,13 +149,6 @@ pub(super) struct Bar {
     pub(super) rejected: u64,
 }
 
-impl Bar {
-    /// All of the day.
-    pub(super) const fn total(&self) -> u64 {
-        self.to_quickbooks.saturating_add(self.to_billcom).saturating_add(self.rejected)
-    }
-}
-
 /// The last days as a drawing.
 pub(super) struct Bars {
     pub(super) width: u64,
@@ -225,7 +218,7 @@ fn bar(day: &DayView, at: u64, is_last: bool, highest: u64) -> Bar {
         7 => (Some(x + BAR_WIDTH / 2), "middle"),
         _ => (None, "middle"),
     };
-    let label = day.day.parse::<NaiveDate>().map_or_else(|_| day.day.clone(), |date| short_day(date));
+    let label = day.day.parse::<NaiveDate>().map_or_else(|_| day.day.clone(), short_day);
     Bar {
         label: if is_last { "Today".to_owned() } else { label },
         label_at,

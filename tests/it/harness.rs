@@ -8,7 +8,9 @@ use counterfoil::billcom::{BillCom, BoxFuture, Budget, ConfigError, HttpClient, 
 use counterfoil::engine::{Connect, Engine, EngineOptions, NewCompany, StatusView, World};
 use counterfoil::secrets::Random;
 use counterfoil::sim::billcom::{Identity, InProcess, KeyUsage, Organization, SharedOrganization, SignInKind, lock};
-use counterfoil::sim::connector::{Clock, Connector, HttpAnswer, LocalTransport, TransportError, UpdateReport};
+use counterfoil::sim::connector::{
+    Clock, Connector, HttpAnswer, LocalTransport, TransportError, UpdateReport, run_together,
+};
 use counterfoil::sim::quickbooks::CompanyFile;
 use std::sync::{Arc, Mutex};
 
@@ -93,13 +95,20 @@ pub(crate) struct Office {
 pub(crate) struct Setup {
     pub(crate) books: CompanyFile,
     pub(crate) fill: fn(&mut Organization, DateTime<Utc>),
+    pub(crate) organization: Option<Organization>,
     pub(crate) settings: Vec<(&'static str, &'static str)>,
     pub(crate) start: bool,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { books: CompanyFile::new("Acme Tools", 1), fill: |_, _| {}, settings: Vec::new(), start: true }
+        Self {
+            books: CompanyFile::new("Acme Tools", 1),
+            fill: |_, _| {},
+            organization: None,
+            settings: Vec::new(),
+            start: true,
+        }
     }
 }
 
@@ -120,8 +129,11 @@ impl Office {
             accounting_software: None,
             developer_key: "office-developer-key".to_owned(),
         };
-        let mut organization = Organization::new(identity, 7, now, KeyUsage::shared());
-        organization.allow("sync", "office-sync-token", SignInKind::SyncToken);
+        let mut organization = setup.organization.unwrap_or_else(|| {
+            let mut organization = Organization::new(identity, 7, now, KeyUsage::shared());
+            organization.allow("sync", "office-sync-token", SignInKind::SyncToken);
+            organization
+        });
         (setup.fill)(&mut organization, now);
         let organization_id = organization.id().to_owned();
         let organization: SharedOrganization = Arc::new(Mutex::new(organization));
@@ -129,7 +141,7 @@ impl Office {
         let mut settings = vec![("start_date".to_owned(), "2020-01-01".to_owned())];
         settings.extend(setup.settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         let added = engine
-            .add_company(NewCompany {
+            .add_company(&NewCompany {
                 name: "Acme Tools".to_owned(),
                 billcom_url: "http://127.0.0.1:9/api/v2".to_owned(),
                 billcom_org: organization_id,
@@ -169,6 +181,39 @@ impl Office {
     pub(crate) fn second_connector(&self, password: &str) -> OfficeConnector {
         let qwc = self.engine().qwc(&self.company, false, false).expect("qwc").xml;
         connector(&self.engine, &self.company, &qwc, password)
+    }
+
+    /// One update of the Web Connector, with the server dying and starting again after the `after`-th call.
+    pub(crate) fn update_with_restart(&mut self, after: usize) {
+        self.clock.advance(Duration::seconds(61));
+        let mut update = self.connector.begin_update();
+        let mut calls = 0;
+        loop {
+            let goes_on = self.runtime.block_on(self.connector.step(&mut update, &self.books, &self.clock));
+            calls += 1;
+            if calls == after {
+                self.restart(after as u64 + 100);
+            }
+            if !goes_on {
+                return;
+            }
+        }
+    }
+
+    /// A new connector password, as after `company qwc --new-password`.
+    pub(crate) fn new_password(&self) -> String {
+        self.engine().qwc(&self.company, false, true).expect("qwc").password.expect("a new password")
+    }
+
+    /// Our connector and another one take turns, call by call.
+    pub(crate) fn together(&mut self, other: &mut OfficeConnector) {
+        self.clock.advance(Duration::seconds(61));
+        self.runtime.block_on(run_together(&mut self.connector, other, &self.books, &self.clock));
+    }
+
+    /// What the clock on the wall of the office shows.
+    pub(crate) fn wall_clock(&self) -> counterfoil::sim::quickbooks::Now {
+        self.books.lock().expect("books").setup.zone.at(self.now())
     }
 
     /// One update of the Web Connector.
@@ -211,8 +256,38 @@ impl Office {
         self.engine().status(&self.company).expect("status")
     }
 
+    /// How many changes have been carried out so far.
     pub(crate) fn applied(&self) -> u64 {
         self.status().intents["applied"]
+    }
+
+    /// Both books agree, everything stands there once, and the ledger balances.
+    pub(crate) fn assert_exactly_once(&self, bills: usize) {
+        let books = self.books.lock().expect("books");
+        let organization = self.organization();
+        let twice = |names: Vec<String>, what: &str| {
+            let mut sorted: Vec<_> = names.iter().map(|name| name.trim().to_lowercase()).collect();
+            sorted.sort();
+            let count = sorted.len();
+            sorted.dedup();
+            assert_eq!(sorted.len(), count, "{what} stand twice");
+            sorted
+        };
+        let quickbooks = twice(books.vendors().into_iter().map(|vendor| vendor.name).collect(), "QuickBooks vendors");
+        let billcom = twice(organization.vendors().into_iter().map(|vendor| vendor.name).collect(), "Bill.com vendors");
+        assert_eq!(quickbooks, billcom, "the vendors differ");
+        assert_eq!(books.accounts().len(), organization.accounts().len(), "the accounts differ");
+        let numbers: Vec<_> =
+            books.bills().into_iter().filter_map(|bill| bill.ref_number).filter(|n| n.starts_with("INV-")).collect();
+        let unique = twice(numbers, "bills");
+        assert_eq!(unique.len(), bills, "bills in QuickBooks");
+        for bill in organization.bills() {
+            let twin = books.bills().into_iter().find(|twin| twin.ref_number.as_deref() == Some(bill.number.as_str()));
+            let twin = twin.unwrap_or_else(|| panic!("bill {} is not in QuickBooks", bill.number));
+            assert_eq!(twin.total_cents, bill.cents, "bill {}", bill.number);
+        }
+        assert_eq!(books.trial_balance(), 0);
+        assert!(organization.violations().is_empty(), "{:?}", organization.violations());
     }
 
     pub(crate) fn organization(&self) -> std::sync::MutexGuard<'_, Organization> {
@@ -221,6 +296,21 @@ impl Office {
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
         Now::now(&self.clock)
+    }
+}
+
+/// Every request that a test has sent is kept for the schema check, where a folder for them is named.
+impl Drop for Office {
+    fn drop(&mut self) {
+        let Ok(folder) = std::env::var("COUNTERFOIL_EMIT_REQUESTS") else { return };
+        let folder = std::path::Path::new(&folder);
+        std::fs::create_dir_all(folder).expect("the folder for requests");
+        for request in &self.connector.requests {
+            use std::hash::{DefaultHasher, Hash, Hasher};
+            let mut hasher = DefaultHasher::new();
+            request.hash(&mut hasher);
+            std::fs::write(folder.join(format!("{:016x}.xml", hasher.finish())), request).expect("a request is kept");
+        }
     }
 }
 

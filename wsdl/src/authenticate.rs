@@ -70,30 +70,19 @@ impl AuthenticateResult {
     /// No work, or busy, or refused: no session follows, so no ticket is needed.
     #[must_use]
     pub const fn without_ticket(company: Company) -> Self {
-        Self {
-            ticket: String::new(),
-            company,
-            postpone_seconds: None,
-            minimum_run_seconds: None,
-        }
+        Self { ticket: String::new(), company, postpone_seconds: None, minimum_run_seconds: None }
     }
 
     /// A session on `company`.
     #[must_use]
     pub const fn session(ticket: String, company: Company) -> Self {
-        Self {
-            ticket,
-            company,
-            postpone_seconds: None,
-            minimum_run_seconds: None,
-        }
+        Self { ticket, company, postpone_seconds: None, minimum_run_seconds: None }
     }
 
     /// The four strings in wire order.
     #[must_use]
     pub fn items(&self) -> [String; 4] {
-        let seconds =
-            |value: Option<u32>| value.map(|seconds| seconds.to_string()).unwrap_or_default();
+        let seconds = |value: Option<u32>| value.map(|seconds| seconds.to_string()).unwrap_or_default();
         [
             self.ticket.clone(),
             self.company.as_str().to_owned(),
@@ -128,21 +117,14 @@ mod tests {
             minimum_run_seconds: Some(0),
         };
         assert_eq!(later.items(), ["T", "C:\\Books\\Acme.qbw", "60", "0"]);
-        assert!(
-            !format!("{later:?}").contains('T'),
-            "tickets are redacted: {later:?}"
-        );
+        assert!(!format!("{later:?}").contains('T'), "tickets are redacted: {later:?}");
     }
 
     #[test]
     fn a_company_reads_back_as_the_connector_reads_it() {
-        for company in [
-            Company::Current,
-            Company::None,
-            Company::Invalid,
-            Company::Busy,
-            Company::File("C:\\a.qbw".into()),
-        ] {
+        for company in
+            [Company::Current, Company::None, Company::Invalid, Company::Busy, Company::File("C:\\a.qbw".into())]
+        {
             assert_eq!(Company::from_wire(company.as_str()), company);
         }
         assert_eq!(Company::from_wire("NVU"), Company::Invalid);

@@ -139,48 +139,26 @@ impl Call {
         match self {
             Self::ServerVersion => Vec::new(),
             Self::ClientVersion { version } => vec![version.clone()],
-            Self::Authenticate {
-                user_name,
-                password,
-            } => vec![user_name.clone(), password.clone()],
-            Self::SendRequestXml {
-                ticket,
-                hcp_response,
-                company_file_name,
-                country,
-                major_version,
-                minor_version,
-            } => vec![
-                ticket.clone(),
-                hcp_response.clone(),
-                company_file_name.clone(),
-                country.clone(),
-                major_version.to_string(),
-                minor_version.to_string(),
-            ],
-            Self::ReceiveResponseXml {
-                ticket,
-                response,
-                hresult,
-                message,
-            } => {
+            Self::Authenticate { user_name, password } => vec![user_name.clone(), password.clone()],
+            Self::SendRequestXml { ticket, hcp_response, company_file_name, country, major_version, minor_version } => {
                 vec![
                     ticket.clone(),
-                    response.clone(),
-                    hresult.clone(),
-                    message.clone(),
+                    hcp_response.clone(),
+                    company_file_name.clone(),
+                    country.clone(),
+                    major_version.to_string(),
+                    minor_version.to_string(),
                 ]
             }
-            Self::ConnectionError {
-                ticket,
-                hresult,
-                message,
-            } => {
+            Self::ReceiveResponseXml { ticket, response, hresult, message } => {
+                vec![ticket.clone(), response.clone(), hresult.clone(), message.clone()]
+            }
+            Self::ConnectionError { ticket, hresult, message } => {
                 vec![ticket.clone(), hresult.clone(), message.clone()]
             }
-            Self::GetLastError { ticket }
-            | Self::CloseConnection { ticket }
-            | Self::InteractiveDone { ticket, .. } => vec![ticket.clone()],
+            Self::GetLastError { ticket } | Self::CloseConnection { ticket } | Self::InteractiveDone { ticket, .. } => {
+                vec![ticket.clone()]
+            }
             Self::GetInteractiveUrl { ticket, session_id } => {
                 vec![ticket.clone(), session_id.clone()]
             }
@@ -231,17 +209,13 @@ pub enum ReplyError {
         reason: Excerpt,
     },
     /// The result is null: "Object reference not set to an instance of an object".
-    #[error(
-        "the result of {operation} is absent, nil, in another namespace or wrapped in an element"
-    )]
+    #[error("the result of {operation} is absent, nil, in another namespace or wrapped in an element")]
     Null {
         /// The operation called.
         operation: OperationName,
     },
     /// The array of `authenticate` has fewer than two items: "Index was outside the bounds of the array".
-    #[error(
-        "the result of authenticate has {found} items of the contract's namespace, at least 2 are needed"
-    )]
+    #[error("the result of authenticate has {found} items of the contract's namespace, at least 2 are needed")]
     ArrayTooShort {
         /// Items found.
         found: usize,
@@ -260,11 +234,7 @@ pub enum ReplyError {
 ///
 /// [`ReplyError`] where a connector would stop with an error of its own. Of the array of `authenticate`, indices 0 to
 /// 3 count, absent ones are empty, and seconds that are no number are none.
-pub fn read_reply(
-    operation: OperationName,
-    body: &[u8],
-    bytes_max: usize,
-) -> Result<Reply, ReplyError> {
+pub fn read_reply(operation: OperationName, body: &[u8], bytes_max: usize) -> Result<Reply, ReplyError> {
     let source = source::read(body, bytes_max).map_err(ReplyError::Unreadable)?;
     let leaves = Leaves::read(&source)?;
     if let Some(fault) = leaves.fault()? {
@@ -275,9 +245,7 @@ pub fn read_reply(
     }
     let optional = matches!(
         operation,
-        OperationName::ServerVersion
-            | OperationName::GetServerVersion
-            | OperationName::ClientVersion
+        OperationName::ServerVersion | OperationName::GetServerVersion | OperationName::ClientVersion
     );
     let text = match leaves.texts(&result_path(operation))?.into_iter().next() {
         Some(text) => text,
@@ -298,23 +266,15 @@ fn reply(operation: OperationName, text: String) -> Result<Reply, ReplyError> {
         OperationName::ReceiveResponseXml => match text.trim().parse() {
             Ok(percent) => Reply::ReceiveResponseXml(percent),
             Err(_) => {
-                return Err(ReplyError::NotANumber {
-                    found: Excerpt::new(&text),
-                });
+                return Err(ReplyError::NotANumber { found: Excerpt::new(&text) });
             }
         },
         OperationName::ConnectionError => Reply::ConnectionError(text),
         OperationName::GetLastError => Reply::GetLastError(text),
         OperationName::CloseConnection => Reply::CloseConnection(text),
         OperationName::GetInteractiveUrl => Reply::GetInteractiveUrl(text),
-        OperationName::IsInteractiveDone => Reply::InteractiveDone {
-            spelling: PollSpelling::IsInteractiveDone,
-            text,
-        },
-        OperationName::InteractiveDone => Reply::InteractiveDone {
-            spelling: PollSpelling::InteractiveDone,
-            text,
-        },
+        OperationName::IsInteractiveDone => Reply::InteractiveDone { spelling: PollSpelling::IsInteractiveDone, text },
+        OperationName::InteractiveDone => Reply::InteractiveDone { spelling: PollSpelling::InteractiveDone, text },
         OperationName::InteractiveRejected => Reply::InteractiveRejected(text),
     })
 }
@@ -324,17 +284,11 @@ type Path = Vec<String>;
 
 fn path(soap: SoapVersion, below_body: &[String]) -> Path {
     let soap = |local: &str| format!("{{{}}}{local}", soap.namespace());
-    [soap("Envelope"), soap("Body")]
-        .into_iter()
-        .chain(below_body.iter().cloned())
-        .collect()
+    [soap("Envelope"), soap("Body")].into_iter().chain(below_body.iter().cloned()).collect()
 }
 
 fn result_path(operation: OperationName) -> Vec<String> {
-    vec![
-        format!("{{{NAMESPACE}}}{operation}Response"),
-        format!("{{{NAMESPACE}}}{operation}Result"),
-    ]
+    vec![format!("{{{NAMESPACE}}}{operation}Response"), format!("{{{NAMESPACE}}}{operation}Result")]
 }
 
 /// The elements of a reply that hold no element, with the place of their text.
@@ -351,9 +305,7 @@ impl<'s, 'b> Leaves<'s, 'b> {
         let mut walk = Walk::default();
         loop {
             let before = document.len() - reader.get_ref().len();
-            let event = reader
-                .read_event()
-                .map_err(|error| not_soap(&error.to_string()))?;
+            let event = reader.read_event().map_err(|error| not_soap(&error.to_string()))?;
             let after = document.len() - reader.get_ref().len();
             match event {
                 Event::Start(tag) => walk.open(qualified(&reader, &tag), is_nil(&tag), after)?,
@@ -369,11 +321,7 @@ impl<'s, 'b> Leaves<'s, 'b> {
                 _ => {}
             }
         }
-        Ok(Self {
-            source,
-            soap: walk.finish()?,
-            leaves: walk.leaves,
-        })
+        Ok(Self { source, soap: walk.finish()?, leaves: walk.leaves })
     }
 
     /// The texts of all leaves at this path below `Body`.
@@ -394,9 +342,7 @@ impl<'s, 'b> Leaves<'s, 'b> {
         item.push(format!("{{{NAMESPACE}}}string"));
         let present = self.leaves.iter().any(|(path, _)| path.starts_with(&array));
         if !present {
-            return Err(ReplyError::Null {
-                operation: OperationName::Authenticate,
-            });
+            return Err(ReplyError::Null { operation: OperationName::Authenticate });
         }
         let items = self.texts(&item)?;
         let [ticket, company, rest @ ..] = items.as_slice() else {
@@ -414,14 +360,12 @@ impl<'s, 'b> Leaves<'s, 'b> {
     fn fault(&self) -> Result<Option<Fault>, ReplyError> {
         let soap = |local: &str| format!("{{{}}}{local}", self.soap.namespace());
         let (code, text) = match self.soap {
-            SoapVersion::V11 => (
-                vec![soap("Fault"), "{}faultcode".to_owned()],
-                vec![soap("Fault"), "{}faultstring".to_owned()],
-            ),
-            SoapVersion::V12 => (
-                vec![soap("Fault"), soap("Code"), soap("Value")],
-                vec![soap("Fault"), soap("Reason"), soap("Text")],
-            ),
+            SoapVersion::V11 => {
+                (vec![soap("Fault"), "{}faultcode".to_owned()], vec![soap("Fault"), "{}faultstring".to_owned()])
+            }
+            SoapVersion::V12 => {
+                (vec![soap("Fault"), soap("Code"), soap("Value")], vec![soap("Fault"), soap("Reason"), soap("Text")])
+            }
         };
         let Some(code) = self.texts(&code)?.into_iter().next() else {
             return Ok(None);
@@ -479,9 +423,7 @@ impl Walk {
         let root = self.root.as_deref().unwrap_or_default();
         [SoapVersion::V11, SoapVersion::V12]
             .into_iter()
-            .find(|version| {
-                root.strip_prefix(&format!("{{{}}}", version.namespace())) == Some("Envelope")
-            })
+            .find(|version| root.strip_prefix(&format!("{{{}}}", version.namespace())) == Some("Envelope"))
             .ok_or_else(|| not_soap("the document is not an envelope"))
     }
 }
@@ -498,16 +440,13 @@ fn qualified(reader: &NsReader<&[u8]>, tag: &BytesStart<'_>) -> String {
 }
 
 fn is_nil(tag: &BytesStart<'_>) -> bool {
-    tag.attributes().flatten().any(|attribute| {
-        attribute.key.local_name().into_inner() == "nil"
-            && matches!(&*attribute.value, "true" | "1")
-    })
+    tag.attributes()
+        .flatten()
+        .any(|attribute| attribute.key.local_name().into_inner() == "nil" && matches!(&*attribute.value, "true" | "1"))
 }
 
 fn not_soap(reason: &str) -> ReplyError {
-    ReplyError::NotSoap {
-        reason: Excerpt::new(reason),
-    }
+    ReplyError::NotSoap { reason: Excerpt::new(reason) }
 }
 
 #[cfg(test)]

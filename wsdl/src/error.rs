@@ -27,11 +27,7 @@ impl Excerpt {
             _ if character.is_control() => '?',
             _ => character,
         };
-        let mut safe: String = text
-            .chars()
-            .take(EXCERPT_CHARACTERS_MAX)
-            .map(harmless)
-            .collect();
+        let mut safe: String = text.chars().take(EXCERPT_CHARACTERS_MAX).map(harmless).collect();
         if text.chars().nth(EXCERPT_CHARACTERS_MAX).is_some() {
             safe.push('…');
         }
@@ -200,9 +196,7 @@ pub enum DecodeError {
         found: Excerpt,
     },
     /// The operation's namespace is not `http://developer.intuit.com/` (with its trailing slash, `qbwc.md` 1).
-    #[error(
-        "the operation {operation} is in the namespace \"{found}\", not in \"http://developer.intuit.com/\""
-    )]
+    #[error("the operation {operation} is in the namespace \"{found}\", not in \"http://developer.intuit.com/\"")]
     WrongNamespace {
         /// The operation.
         operation: OperationName,
@@ -262,30 +256,17 @@ mod tests {
 
     #[test]
     fn an_excerpt_is_one_printable_line() {
-        assert_eq!(
-            Excerpt::new("a\r\nb\u{1b}[31m\u{202E}").as_str(),
-            "a??b?[31m?"
-        );
+        assert_eq!(Excerpt::new("a\r\nb\u{1b}[31m\u{202E}").as_str(), "a??b?[31m?");
         assert_eq!(Excerpt::new(&"é".repeat(200)).as_str().chars().count(), 200);
-        assert_eq!(
-            Excerpt::new(&"é".repeat(9_999)).as_str(),
-            format!("{}…", "é".repeat(200))
-        );
+        assert_eq!(Excerpt::new(&"é".repeat(9_999)).as_str(), format!("{}…", "é".repeat(200)));
     }
 
     #[test]
     fn faults_blame_the_caller() {
-        let fault = DecodeError::TooDeep {
-            limit: 16,
-            found: 17,
-        }
-        .fault();
+        let fault = DecodeError::TooDeep { limit: 16, found: 17 }.fault();
         assert_eq!(fault.code, FaultCode::Client);
         assert_eq!(fault.text, "elements are nested 17 deep, 16 are allowed");
-        let fault = DecodeError::UnknownSoapVersion {
-            found: Excerpt::new("urn:x"),
-        }
-        .fault();
+        let fault = DecodeError::UnknownSoapVersion { found: Excerpt::new("urn:x") }.fault();
         assert_eq!(fault.code, FaultCode::VersionMismatch);
     }
 }

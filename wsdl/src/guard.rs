@@ -129,9 +129,7 @@ struct Guard<'d, 'l> {
 impl<'d, 'l> Guard<'d, 'l> {
     fn new(document: &'d str, limits: &'l GuardLimits) -> Self {
         let mut reader = NsReader::from_str(document);
-        reader
-            .resolver_mut()
-            .set_max_namespace_bindings(limits.namespaces_max);
+        reader.resolver_mut().set_max_namespace_bindings(limits.namespaces_max);
         Self {
             document,
             limits,
@@ -175,11 +173,7 @@ impl<'d, 'l> Guard<'d, 'l> {
 
     fn finish(self) -> Result<Survey, DecodeError> {
         match (self.place, self.soap, self.name) {
-            (Place::Epilog, Some(soap), Some(name)) => Ok(Survey {
-                soap,
-                name,
-                texts: self.texts,
-            }),
+            (Place::Epilog, Some(soap), Some(name)) => Ok(Survey { soap, name, texts: self.texts }),
             (Place::Epilog, ..) => Err(DecodeError::NoOperation),
             (Place::Prolog, ..) => Err(DecodeError::Empty),
             _ => Err(DecodeError::Truncated),
@@ -210,12 +204,8 @@ impl<'d, 'l> Guard<'d, 'l> {
 
     fn open(&mut self, tag: &BytesStart<'d>, empty: bool) -> Result<(), DecodeError> {
         self.elements += 1;
-        check(self.elements, self.limits.elements_max, |limit, found| {
-            DecodeError::TooManyElements { limit, found }
-        })?;
-        check(self.depth + 1, self.limits.depth_max, |limit, found| {
-            DecodeError::TooDeep { limit, found }
-        })?;
+        check(self.elements, self.limits.elements_max, |limit, found| DecodeError::TooManyElements { limit, found })?;
+        check(self.depth + 1, self.limits.depth_max, |limit, found| DecodeError::TooDeep { limit, found })?;
         self.check_tag(tag)?;
         let place = self.place_of(tag)?;
         if let Place::Parameter = place {
@@ -234,13 +224,8 @@ impl<'d, 'l> Guard<'d, 'l> {
         let namespace = self.namespace(tag.name())?;
         let name = tag.local_name();
         let local = name.into_inner();
-        let unexpected = |within| DecodeError::UnexpectedElement {
-            found: Excerpt::new(local),
-            within,
-        };
-        let in_soap = self
-            .soap
-            .is_some_and(|version| namespace == Namespace::Soap(version));
+        let unexpected = |within| DecodeError::UnexpectedElement { found: Excerpt::new(local), within };
+        let in_soap = self.soap.is_some_and(|version| namespace == Namespace::Soap(version));
         match self.place {
             Place::Prolog => {
                 self.soap = Some(envelope_version(local, namespace)?);
@@ -248,10 +233,7 @@ impl<'d, 'l> Guard<'d, 'l> {
             }
             Place::BeforeBody if in_soap && local == "Header" && !self.header_seen => {
                 self.header_seen = true;
-                Ok(Place::Skipping {
-                    depth: self.depth,
-                    back: Skipped::Header,
-                })
+                Ok(Place::Skipping { depth: self.depth, back: Skipped::Header })
             }
             Place::BeforeBody if in_soap && local == "Body" => Ok(Place::Body),
             Place::BeforeBody | Place::AfterBody => Err(unexpected("Envelope")),
@@ -262,18 +244,10 @@ impl<'d, 'l> Guard<'d, 'l> {
             }
             // Document style puts parameters into the contract's namespace, RPC style into none (`qbwc.md` 2.2).
             Place::Operation if matches!(namespace, Namespace::None | Namespace::Contract) => {
-                let skipping = Place::Skipping {
-                    depth: self.depth,
-                    back: Skipped::UnknownParameter,
-                };
-                Ok(self
-                    .known_parameter(local)
-                    .map_or(skipping, |_| Place::Parameter))
+                let skipping = Place::Skipping { depth: self.depth, back: Skipped::UnknownParameter };
+                Ok(self.known_parameter(local).map_or(skipping, |_| Place::Parameter))
             }
-            Place::Operation => Ok(Place::Skipping {
-                depth: self.depth,
-                back: Skipped::UnknownParameter,
-            }),
+            Place::Operation => Ok(Place::Skipping { depth: self.depth, back: Skipped::UnknownParameter }),
             Place::Parameter => Err(unexpected("a parameter")),
             Place::Skipping { .. } => Ok(self.place),
             Place::Epilog => Err(DecodeError::TrailingContent),
@@ -281,10 +255,7 @@ impl<'d, 'l> Guard<'d, 'l> {
     }
 
     fn known_parameter(&self, local: &str) -> Option<&'static Parameter> {
-        self.name?
-            .parameters()
-            .iter()
-            .find(|parameter| parameter.name == local)
+        self.name?.parameters().iter().find(|parameter| parameter.name == local)
     }
 
     /// Notes where the text of the parameter that `tag` opens stands, and moves the reader to its end tag.
@@ -293,16 +264,10 @@ impl<'d, 'l> Guard<'d, 'l> {
             return Ok(());
         };
         if self.texts.iter().any(|(seen, _)| *seen == parameter) {
-            return Err(DecodeError::DuplicateParameter {
-                parameter: parameter.name,
-            });
+            return Err(DecodeError::DuplicateParameter { parameter: parameter.name });
         }
         let start = self.position();
-        let length = if empty {
-            0
-        } else {
-            text_length(&self.document[start..], parameter.name)?
-        };
+        let length = if empty { 0 } else { text_length(&self.document[start..], parameter.name)? };
         *self.reader.get_mut() = &self.document.as_bytes()[start + length..];
         self.texts.push((parameter, start..start + length));
         Ok(())
@@ -326,24 +291,19 @@ impl<'d, 'l> Guard<'d, 'l> {
     fn check_tag(&self, tag: &BytesStart<'_>) -> Result<(), DecodeError> {
         let limits = self.limits;
         let name_bytes = |name: QName<'_>| {
-            check(
-                name.into_inner().len(),
-                limits.name_bytes_max,
-                |limit, found| DecodeError::NameTooLong { limit, found },
-            )
+            check(name.into_inner().len(), limits.name_bytes_max, |limit, found| DecodeError::NameTooLong {
+                limit,
+                found,
+            })
         };
         name_bytes(tag.name())?;
         for (index, attribute) in tag.attributes().enumerate() {
-            check(index + 1, limits.attributes_max, |limit, found| {
-                DecodeError::TooManyAttributes { limit, found }
-            })?;
+            check(index + 1, limits.attributes_max, |limit, found| DecodeError::TooManyAttributes { limit, found })?;
             let attribute = attribute.map_err(|error| self.malformed(&error.into()))?;
             name_bytes(attribute.key)?;
-            check(
-                attribute.value.len(),
-                limits.attribute_value_bytes_max,
-                |limit, found| DecodeError::AttributeTooLong { limit, found },
-            )?;
+            check(attribute.value.len(), limits.attribute_value_bytes_max, |limit, found| {
+                DecodeError::AttributeTooLong { limit, found }
+            })?;
         }
         Ok(())
     }
@@ -352,9 +312,7 @@ impl<'d, 'l> Guard<'d, 'l> {
         match self.reader.resolver().resolve_element(name).0 {
             ResolveResult::Unbound => Ok(Namespace::None),
             ResolveResult::Bound(bound) => Ok(Namespace::of(bound.into_inner())),
-            ResolveResult::Unknown(prefix) => Err(DecodeError::UndeclaredPrefix {
-                prefix: Excerpt::new(&prefix),
-            }),
+            ResolveResult::Unknown(prefix) => Err(DecodeError::UndeclaredPrefix { prefix: Excerpt::new(&prefix) }),
         }
     }
 
@@ -363,10 +321,7 @@ impl<'d, 'l> Guard<'d, 'l> {
             XmlError::Namespace(NamespaceError::TooManyBindings(limit)) => {
                 DecodeError::TooManyNamespaces { limit: *limit }
             }
-            _ => DecodeError::Malformed {
-                at: self.position(),
-                reason: Excerpt::new(&reason(error)),
-            },
+            _ => DecodeError::Malformed { at: self.position(), reason: Excerpt::new(&reason(error)) },
         }
     }
 }
@@ -376,30 +331,16 @@ fn reason(error: &XmlError) -> String {
     match error {
         XmlError::Syntax(error) => error.to_string(),
         XmlError::InvalidAttr(error) => error.to_string(),
-        XmlError::IllFormed(IllFormedError::MismatchedEndTag { .. }) => {
-            "an end tag closes another element".to_owned()
-        }
-        XmlError::IllFormed(IllFormedError::UnmatchedEndTag(_)) => {
-            "an end tag closes nothing".to_owned()
-        }
-        XmlError::IllFormed(IllFormedError::UnclosedReference) => {
-            "an ampersand starts no reference".to_owned()
-        }
+        XmlError::IllFormed(IllFormedError::MismatchedEndTag { .. }) => "an end tag closes another element".to_owned(),
+        XmlError::IllFormed(IllFormedError::UnmatchedEndTag(_)) => "an end tag closes nothing".to_owned(),
+        XmlError::IllFormed(IllFormedError::UnclosedReference) => "an ampersand starts no reference".to_owned(),
         XmlError::Namespace(_) => "a reserved prefix or namespace is bound".to_owned(),
         _ => "ill-formed".to_owned(),
     }
 }
 
-fn check(
-    found: usize,
-    limit: usize,
-    error: impl FnOnce(usize, usize) -> DecodeError,
-) -> Result<(), DecodeError> {
-    if found > limit {
-        Err(error(limit, found))
-    } else {
-        Ok(())
-    }
+fn check(found: usize, limit: usize, error: impl FnOnce(usize, usize) -> DecodeError) -> Result<(), DecodeError> {
+    if found > limit { Err(error(limit, found)) } else { Ok(()) }
 }
 
 /// The namespaces the contract knows, and the rest.
@@ -413,9 +354,7 @@ enum Namespace<'n> {
 
 impl<'n> Namespace<'n> {
     fn of(uri: &'n str) -> Self {
-        let soap = [SoapVersion::V11, SoapVersion::V12]
-            .into_iter()
-            .find(|version| version.namespace() == uri);
+        let soap = [SoapVersion::V11, SoapVersion::V12].into_iter().find(|version| version.namespace() == uri);
         match soap {
             Some(version) => Self::Soap(version),
             None if uri == NAMESPACE => Self::Contract,
@@ -435,26 +374,18 @@ impl<'n> Namespace<'n> {
 
 fn envelope_version(local: &str, namespace: Namespace<'_>) -> Result<SoapVersion, DecodeError> {
     match namespace {
-        _ if local != "Envelope" => Err(DecodeError::NotAnEnvelope {
-            found: Excerpt::new(local),
-        }),
+        _ if local != "Envelope" => Err(DecodeError::NotAnEnvelope { found: Excerpt::new(local) }),
         Namespace::Soap(version) => Ok(version),
-        other => Err(DecodeError::UnknownSoapVersion {
-            found: other.excerpt(),
-        }),
+        other => Err(DecodeError::UnknownSoapVersion { found: other.excerpt() }),
     }
 }
 
 fn operation(local: &str, namespace: Namespace<'_>) -> Result<OperationName, DecodeError> {
-    let operation = OperationName::parse(local).ok_or_else(|| DecodeError::UnknownOperation {
-        found: Excerpt::new(local),
-    })?;
+    let operation =
+        OperationName::parse(local).ok_or_else(|| DecodeError::UnknownOperation { found: Excerpt::new(local) })?;
     match namespace {
         Namespace::Contract => Ok(operation),
-        other => Err(DecodeError::WrongNamespace {
-            operation,
-            found: other.excerpt(),
-        }),
+        other => Err(DecodeError::WrongNamespace { operation, found: other.excerpt() }),
     }
 }
 
@@ -474,11 +405,7 @@ fn text_length(rest: &str, parameter: &'static str) -> Result<usize, DecodeError
             _ => return Err(DecodeError::ElementInText { parameter }),
         };
         // `<!-->` is no comment: the search starts behind the opening.
-        let opening = if close == "]]>" {
-            "<![CDATA[".len()
-        } else {
-            "<!--".len()
-        };
+        let opening = if close == "]]>" { "<![CDATA[".len() } else { "<!--".len() };
         let end = tail[opening..].find(close).ok_or(DecodeError::Truncated)?;
         length = markup + opening + end + close.len();
     }

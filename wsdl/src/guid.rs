@@ -51,10 +51,7 @@ impl FromStr for Guid {
                 }
                 continue;
             }
-            let digit = character
-                .to_digit(16)
-                .and_then(|digit| u8::try_from(digit).ok())
-                .ok_or(GuidError)?;
+            let digit = character.to_digit(16).and_then(|digit| u8::try_from(digit).ok()).ok_or(GuidError)?;
             bytes[digits / 2] = (bytes[digits / 2] << 4) | digit;
             digits += 1;
         }
@@ -88,14 +85,9 @@ mod tests {
 
     #[test]
     fn case_and_braces_do_not_matter() {
-        let guid: Guid = "{6E1B0C54-3D0A-4B53-9C1E-5C1B7A2F90D1}"
-            .parse()
-            .expect("a GUID");
+        let guid: Guid = "{6E1B0C54-3D0A-4B53-9C1E-5C1B7A2F90D1}".parse().expect("a GUID");
         assert_eq!("6e1b0c54-3d0a-4b53-9c1e-5c1b7a2f90d1".parse(), Ok(guid));
-        assert_eq!(
-            " {6e1b0c54-3D0A-4b53-9C1E-5c1b7a2f90d1}\n".parse(),
-            Ok(guid)
-        );
+        assert_eq!(" {6e1b0c54-3D0A-4b53-9C1E-5c1b7a2f90d1}\n".parse(), Ok(guid));
         assert_eq!(guid.to_string(), "{6E1B0C54-3D0A-4B53-9C1E-5C1B7A2F90D1}");
     }
 

@@ -51,12 +51,7 @@ impl HResult {
     /// What the code means.
     #[must_use]
     pub fn kind(&self) -> HResultKind {
-        let known = |code: u32| {
-            TABLE
-                .iter()
-                .find(|row| row.code == code)
-                .map(|row| row.kind)
-        };
+        let known = |code: u32| TABLE.iter().find(|row| row.code == code).map(|row| row.kind);
         self.code().and_then(known).unwrap_or(HResultKind::Unknown)
     }
 }
@@ -73,9 +68,7 @@ impl fmt::Display for HResult {
 fn parse_code(text: &str) -> Option<u32> {
     let hexadecimal = |digits: &str| {
         let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        all_digits
-            .then(|| u32::from_str_radix(digits, 16).ok())
-            .flatten()
+        all_digits.then(|| u32::from_str_radix(digits, 16).ok()).flatten()
     };
     match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some(digits) => hexadecimal(digits),
@@ -147,8 +140,7 @@ impl HResultKind {
     /// True if the next scheduled run has a fair chance without anybody doing anything.
     #[must_use]
     pub fn retry(self) -> bool {
-        self.row()
-            .is_some_and(|row| matches!(row.advice, Advice::Retry))
+        self.row().is_some_and(|row| matches!(row.advice, Advice::Retry))
     }
 
     /// True only if it is certain that no part of the message set in flight was executed: it was not parsed, or its
@@ -211,11 +203,7 @@ const fn row(code: u32, kind: HResultKind, advice: Advice) -> Row {
 
 /// `qbwc.md` 3.
 const TABLE: &[Row] = &[
-    row(
-        0x8004_0400,
-        HResultKind::RequestNotParsed,
-        Advice::FixRequest,
-    ),
+    row(0x8004_0400, HResultKind::RequestNotParsed, Advice::FixRequest),
     row(0x8004_0401, HResultKind::NoAccess, Advice::Retry),
     row(0x8004_0402, HResultKind::Unexpected, Advice::Retry),
     row(0x8004_0408, HResultKind::CannotStart, Advice::TellUser),
@@ -229,41 +217,17 @@ const TABLE: &[Row] = &[
     row(0x8004_041A, HResultKind::NoPermission, Advice::Setup),
     row(0x8004_041B, HResultKind::NotLockable, Advice::Retry),
     row(0x8004_041C, HResultKind::InternalError, Advice::Retry),
-    row(
-        0x8004_041D,
-        HResultKind::AutomaticLoginForbidden,
-        Advice::Setup,
-    ),
+    row(0x8004_041D, HResultKind::AutomaticLoginForbidden, Advice::Setup),
     row(0x8004_041E, HResultKind::CertificateExpired, Advice::Setup),
-    row(
-        0x8004_041F,
-        HResultKind::EditionUnsupported,
-        Advice::Unsupported,
-    ),
+    row(0x8004_041F, HResultKind::EditionUnsupported, Advice::Unsupported),
     row(0x8004_0420, HResultKind::AccessDenied, Advice::Setup),
     row(0x8004_0422, HResultKind::FileShared, Advice::Retry),
-    row(
-        0x8004_0423,
-        HResultKind::VersionUnsupported,
-        Advice::LowerVersion,
-    ),
+    row(0x8004_0423, HResultKind::VersionUnsupported, Advice::LowerVersion),
     row(0x8004_0424, HResultKind::StillStarting, Advice::Retry),
     row(0x8004_0427, HResultKind::Unregistered, Advice::TellUser),
-    row(
-        0x8004_042A,
-        HResultKind::RemoteAccessForbidden,
-        Advice::TellUser,
-    ),
-    row(
-        0x8004_042C,
-        HResultKind::CertificateRevoked,
-        Advice::TellUser,
-    ),
-    row(
-        0x8007_06BA,
-        HResultKind::ServerUnavailable,
-        Advice::EndSession,
-    ),
+    row(0x8004_042A, HResultKind::RemoteAccessForbidden, Advice::TellUser),
+    row(0x8004_042C, HResultKind::CertificateRevoked, Advice::TellUser),
+    row(0x8007_06BA, HResultKind::ServerUnavailable, Advice::EndSession),
 ];
 
 #[cfg(test)]
@@ -273,22 +237,13 @@ mod tests {
 
     #[test]
     fn every_spelling_of_a_code_is_one_code() {
-        for text in [
-            "0x80040408",
-            "0X80040408",
-            "80040408",
-            " 0x80040408 ",
-            "-2147220472",
-        ] {
+        for text in ["0x80040408", "0X80040408", "80040408", " 0x80040408 ", "-2147220472"] {
             let hresult = HResult::parse(text).expect(text);
             assert_eq!(hresult.kind(), HResultKind::CannotStart, "{text}");
             assert_eq!(hresult.to_string(), "0x80040408");
         }
         assert_eq!(HResult::parse("0x8004040a"), HResult::parse("0x8004040A"));
-        assert_eq!(
-            HResult::parse("0x800706ba").expect("a code").to_string(),
-            "0x800706BA"
-        );
+        assert_eq!(HResult::parse("0x800706ba").expect("a code").to_string(), "0x800706BA");
     }
 
     #[test]
@@ -313,11 +268,8 @@ mod tests {
 
     #[test]
     fn only_two_kinds_are_known_not_to_have_run() {
-        let certain: Vec<_> = TABLE
-            .iter()
-            .filter(|row| row.kind.definitely_not_executed())
-            .map(|row| row.code)
-            .collect();
+        let certain: Vec<_> =
+            TABLE.iter().filter(|row| row.kind.definitely_not_executed()).map(|row| row.code).collect();
         assert_eq!(certain, [0x8004_0400, 0x8004_0423]);
         assert!(HResultKind::Unexpected.outcome_unknown() && HResultKind::Unexpected.retry());
         assert!(!HResultKind::Unknown.retry());
@@ -326,21 +278,7 @@ mod tests {
 
     #[test]
     fn codes_and_kinds_are_unique() {
-        assert_eq!(
-            TABLE
-                .iter()
-                .map(|row| row.code)
-                .collect::<HashSet<_>>()
-                .len(),
-            TABLE.len()
-        );
-        assert_eq!(
-            TABLE
-                .iter()
-                .map(|row| row.kind)
-                .collect::<HashSet<_>>()
-                .len(),
-            TABLE.len()
-        );
+        assert_eq!(TABLE.iter().map(|row| row.code).collect::<HashSet<_>>().len(), TABLE.len());
+        assert_eq!(TABLE.iter().map(|row| row.kind).collect::<HashSet<_>>().len(), TABLE.len());
     }
 }

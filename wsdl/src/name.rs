@@ -109,9 +109,7 @@ impl OperationName {
     /// The operation with exactly this local name.
     #[must_use]
     pub fn parse(local_name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|name| name.as_str() == local_name)
+        Self::ALL.into_iter().find(|name| name.as_str() == local_name)
     }
 
     /// The parameters in the order of the contract.
@@ -139,10 +137,7 @@ const HRESULT: Parameter = parameter("hresult", Role::Plain);
 const MESSAGE: Parameter = parameter("message", Role::Plain);
 
 const CLIENT_VERSION: &[Parameter] = &[parameter("strVersion", Role::Plain)];
-const AUTHENTICATE: &[Parameter] = &[
-    parameter("strUserName", Role::Plain),
-    parameter("strPassword", Role::Password),
-];
+const AUTHENTICATE: &[Parameter] = &[parameter("strUserName", Role::Plain), parameter("strPassword", Role::Password)];
 const SEND_REQUEST_XML: &[Parameter] = &[
     TICKET,
     parameter("strHCPResponse", Role::CompanyData),
@@ -151,12 +146,7 @@ const SEND_REQUEST_XML: &[Parameter] = &[
     parameter("qbXMLMajorVers", Role::Plain),
     parameter("qbXMLMinorVers", Role::Plain),
 ];
-const RECEIVE_RESPONSE_XML: &[Parameter] = &[
-    TICKET,
-    parameter("response", Role::Response),
-    HRESULT,
-    MESSAGE,
-];
+const RECEIVE_RESPONSE_XML: &[Parameter] = &[TICKET, parameter("response", Role::Response), HRESULT, MESSAGE];
 const CONNECTION_ERROR: &[Parameter] = &[TICKET, HRESULT, MESSAGE];
 const GET_INTERACTIVE_URL: &[Parameter] = &[WC_TICKET, parameter("sessionID", Role::SessionId)];
 const INTERACTIVE_REJECTED: &[Parameter] = &[WC_TICKET, parameter("reason", Role::Plain)];

@@ -202,15 +202,8 @@ pub fn decode<'a>(body: &'a [u8], limits: &GuardLimits) -> Result<Decoded<'a>, D
     let source = source::read(body, limits.body_bytes_max)?;
     let survey = guard::survey(source.as_str(), limits)?;
     let soap = survey.soap;
-    let request = Request {
-        source,
-        survey,
-        limits,
-    };
-    Ok(Decoded {
-        operation: request.operation()?,
-        soap,
-    })
+    let request = Request { source, survey, limits };
+    Ok(Decoded { operation: request.operation()?, soap })
 }
 
 /// A surveyed request, on its way to an operation.
@@ -227,33 +220,21 @@ impl<'a> Request<'a, '_> {
             OperationName::ServerVersion => Operation::ServerVersion,
             OperationName::GetServerVersion => Operation::GetServerVersion,
             OperationName::ClientVersion => Operation::ClientVersion {
-                version: body
-                    .client_version
-                    .and_then(|call| call.version)
-                    .unwrap_or_default(),
+                version: body.client_version.and_then(|call| call.version).unwrap_or_default(),
             },
             OperationName::Authenticate => Operation::Authenticate {
-                user_name: body
-                    .authenticate
-                    .and_then(|call| call.user_name)
-                    .unwrap_or_default(),
+                user_name: body.authenticate.and_then(|call| call.user_name).unwrap_or_default(),
                 password: Password(self.sealed(Role::Password)?),
             },
-            OperationName::SendRequestXml => Operation::SendRequestXml(
-                self.send_request_xml(body.send_request_xml.unwrap_or_default())?,
-            ),
-            OperationName::ReceiveResponseXml => Operation::ReceiveResponseXml(
-                self.receive_response_xml(body.receive_response_xml.unwrap_or_default())?,
-            ),
-            OperationName::ConnectionError => {
-                self.connection_error(body.connection_error.unwrap_or_default())?
+            OperationName::SendRequestXml => {
+                Operation::SendRequestXml(self.send_request_xml(body.send_request_xml.unwrap_or_default())?)
             }
-            OperationName::GetLastError => Operation::GetLastError {
-                ticket: self.sealed(Role::Ticket)?,
-            },
-            OperationName::CloseConnection => Operation::CloseConnection {
-                ticket: self.sealed(Role::Ticket)?,
-            },
+            OperationName::ReceiveResponseXml => {
+                Operation::ReceiveResponseXml(self.receive_response_xml(body.receive_response_xml.unwrap_or_default())?)
+            }
+            OperationName::ConnectionError => self.connection_error(body.connection_error.unwrap_or_default())?,
+            OperationName::GetLastError => Operation::GetLastError { ticket: self.sealed(Role::Ticket)? },
+            OperationName::CloseConnection => Operation::CloseConnection { ticket: self.sealed(Role::Ticket)? },
             OperationName::GetInteractiveUrl => Operation::GetInteractiveUrl {
                 ticket: self.sealed(Role::Ticket)?,
                 session_id: self.sealed(Role::SessionId)?,
@@ -262,40 +243,24 @@ impl<'a> Request<'a, '_> {
             OperationName::InteractiveDone => self.poll(PollSpelling::InteractiveDone)?,
             OperationName::InteractiveRejected => Operation::InteractiveRejected {
                 ticket: self.sealed(Role::Ticket)?,
-                reason: body
-                    .interactive_rejected
-                    .and_then(|call| call.reason)
-                    .unwrap_or_default(),
+                reason: body.interactive_rejected.and_then(|call| call.reason).unwrap_or_default(),
             },
         })
     }
 
-    fn send_request_xml(
-        &self,
-        plain: envelope::SendRequestXml,
-    ) -> Result<SendRequestXml, DecodeError> {
+    fn send_request_xml(&self, plain: envelope::SendRequestXml) -> Result<SendRequestXml, DecodeError> {
         Ok(SendRequestXml {
             ticket: self.sealed(Role::Ticket)?,
             hcp_response: self.sealed(Role::CompanyData)?,
             company_file_name: plain.company_file_name.unwrap_or_default(),
             country: plain.country.unwrap_or_default(),
-            major_version: plain
-                .major_version
-                .and_then(|text| text.trim_ascii().parse().ok()),
-            minor_version: plain
-                .minor_version
-                .and_then(|text| text.trim_ascii().parse().ok()),
+            major_version: plain.major_version.and_then(|text| text.trim_ascii().parse().ok()),
+            minor_version: plain.minor_version.and_then(|text| text.trim_ascii().parse().ok()),
         })
     }
 
-    fn receive_response_xml(
-        &self,
-        plain: envelope::Failure,
-    ) -> Result<ReceiveResponseXml<'a>, DecodeError> {
-        let response = self
-            .texts(Role::Response)
-            .next()
-            .map_or(0..0, |(_, text)| text);
+    fn receive_response_xml(&self, plain: envelope::Failure) -> Result<ReceiveResponseXml<'a>, DecodeError> {
+        let response = self.texts(Role::Response).next().map_or(0..0, |(_, text)| text);
         Ok(ReceiveResponseXml {
             ticket: self.sealed(Role::Ticket)?,
             hresult: plain.hresult.as_deref().and_then(HResult::parse),
@@ -313,31 +278,20 @@ impl<'a> Request<'a, '_> {
     }
 
     fn poll(&self, spelling: PollSpelling) -> Result<Operation<'a>, DecodeError> {
-        Ok(Operation::InteractiveDone {
-            ticket: self.sealed(Role::Ticket)?,
-            spelling,
-        })
+        Ok(Operation::InteractiveDone { ticket: self.sealed(Role::Ticket)?, spelling })
     }
 
     /// The present parameters of one role, with the place of their text.
-    fn texts(
-        &self,
-        role: Role,
-    ) -> impl Iterator<Item = (&'static str, std::ops::Range<usize>)> + '_ {
-        let of_role =
-            move |(parameter, text): &(&'static crate::name::Parameter, std::ops::Range<usize>)| {
-                (parameter.role == role).then(|| (parameter.name, text.clone()))
-            };
+    fn texts(&self, role: Role) -> impl Iterator<Item = (&'static str, std::ops::Range<usize>)> + '_ {
+        let of_role = move |(parameter, text): &(&'static crate::name::Parameter, std::ops::Range<usize>)| {
+            (parameter.role == role).then(|| (parameter.name, text.clone()))
+        };
         self.survey.texts.iter().filter_map(of_role)
     }
 
     /// The un-escaped text of the one sealed parameter of this role; empty if absent.
     fn sealed(&self, role: Role) -> Result<String, DecodeError> {
-        self.texts(role)
-            .next()
-            .map_or(Ok(String::new()), |(name, text)| {
-                self.collect(name, role, text)
-            })
+        self.texts(role).next().map_or(Ok(String::new()), |(name, text)| self.collect(name, role, text))
     }
 
     fn collect(
@@ -375,51 +329,29 @@ impl fmt::Debug for Operation<'_> {
         match self {
             Self::ServerVersion => f.write_str("ServerVersion"),
             Self::GetServerVersion => f.write_str("GetServerVersion"),
-            Self::ClientVersion { version } => f
-                .debug_struct("ClientVersion")
-                .field("version", version)
-                .finish(),
-            Self::Authenticate {
-                user_name,
-                password,
-            } => f
-                .debug_struct("Authenticate")
-                .field("user_name", user_name)
-                .field("password", password)
-                .finish(),
+            Self::ClientVersion { version } => f.debug_struct("ClientVersion").field("version", version).finish(),
+            Self::Authenticate { user_name, password } => {
+                f.debug_struct("Authenticate").field("user_name", user_name).field("password", password).finish()
+            }
             Self::SendRequestXml(request) => fmt::Debug::fmt(request, f),
             Self::ReceiveResponseXml(request) => fmt::Debug::fmt(request, f),
-            Self::ConnectionError {
-                hresult, message, ..
-            } => f
+            Self::ConnectionError { hresult, message, .. } => f
                 .debug_struct("ConnectionError")
                 .field("ticket", &REDACTED)
                 .field("hresult", hresult)
                 .field("message", message)
                 .finish(),
-            Self::GetLastError { .. } => f
-                .debug_struct("GetLastError")
-                .field("ticket", &REDACTED)
-                .finish(),
-            Self::CloseConnection { .. } => f
-                .debug_struct("CloseConnection")
-                .field("ticket", &REDACTED)
-                .finish(),
-            Self::GetInteractiveUrl { .. } => f
-                .debug_struct("GetInteractiveUrl")
-                .field("ticket", &REDACTED)
-                .field("session_id", &REDACTED)
-                .finish(),
-            Self::InteractiveDone { spelling, .. } => f
-                .debug_struct("InteractiveDone")
-                .field("ticket", &REDACTED)
-                .field("spelling", spelling)
-                .finish(),
-            Self::InteractiveRejected { reason, .. } => f
-                .debug_struct("InteractiveRejected")
-                .field("ticket", &REDACTED)
-                .field("reason", reason)
-                .finish(),
+            Self::GetLastError { .. } => f.debug_struct("GetLastError").field("ticket", &REDACTED).finish(),
+            Self::CloseConnection { .. } => f.debug_struct("CloseConnection").field("ticket", &REDACTED).finish(),
+            Self::GetInteractiveUrl { .. } => {
+                f.debug_struct("GetInteractiveUrl").field("ticket", &REDACTED).field("session_id", &REDACTED).finish()
+            }
+            Self::InteractiveDone { spelling, .. } => {
+                f.debug_struct("InteractiveDone").field("ticket", &REDACTED).field("spelling", spelling).finish()
+            }
+            Self::InteractiveRejected { reason, .. } => {
+                f.debug_struct("InteractiveRejected").field("ticket", &REDACTED).field("reason", reason).finish()
+            }
         }
     }
 }

@@ -157,9 +157,7 @@ impl PersonalDataPref {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::NotNeeded, Self::Optional, Self::Required]
-            .into_iter()
-            .find(|pref| pref.as_str() == text)
+        [Self::NotNeeded, Self::Optional, Self::Required].into_iter().find(|pref| pref.as_str() == text)
     }
 }
 
@@ -181,9 +179,7 @@ impl UnattendedModePref {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Required, Self::Optional]
-            .into_iter()
-            .find(|pref| pref.as_str() == text)
+        [Self::Required, Self::Optional].into_iter().find(|pref| pref.as_str() == text)
     }
 }
 
@@ -272,8 +268,7 @@ impl QwcFile {
         Document::from(self)
             .serialize(&mut serializer)
             .expect("invariant: writing constant names into memory cannot fail");
-        let xml =
-            String::from_utf8(serializer.into_inner()).expect("invariant: the writer writes UTF-8");
+        let xml = String::from_utf8(serializer.into_inner()).expect("invariant: the writer writes UTF-8");
         format!("<?xml version=\"1.0\"?>\n{xml}\n")
     }
 
@@ -288,22 +283,13 @@ impl QwcFile {
         let text = source::read(bytes, FILE_BYTES_MAX).map_err(QwcError::Unreadable)?;
         // The declaration may name the encoding the bytes had before they were read.
         let document = text.as_str().trim_start();
-        let document = match document
-            .strip_prefix("<?xml")
-            .and_then(|rest| rest.split_once("?>"))
-        {
+        let document = match document.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
             Some((_, rest)) => rest,
             None => document,
         };
-        let reader = EventReader::new_with_config(
-            document.as_bytes(),
-            parser_config().trim_whitespace(true),
-        );
-        let document = Document::deserialize(&mut Deserializer::new(reader)).map_err(|error| {
-            QwcError::Malformed {
-                reason: Excerpt::new(&error.to_string()),
-            }
-        })?;
+        let reader = EventReader::new_with_config(document.as_bytes(), parser_config().trim_whitespace(true));
+        let document = Document::deserialize(&mut Deserializer::new(reader))
+            .map_err(|error| QwcError::Malformed { reason: Excerpt::new(&error.to_string()) })?;
         Self::try_from(document)
     }
 }
@@ -394,25 +380,16 @@ impl YaDeserialize for Scheduler {
 impl From<Schedule> for Scheduler {
     fn from(schedule: Schedule) -> Self {
         match schedule {
-            Schedule::Minutes(minutes) => Self {
-                minutes: Some(minutes.to_string()),
-                seconds: None,
-            },
-            Schedule::Seconds(seconds) => Self {
-                minutes: None,
-                seconds: Some(seconds.to_string()),
-            },
+            Schedule::Minutes(minutes) => Self { minutes: Some(minutes.to_string()), seconds: None },
+            Schedule::Seconds(seconds) => Self { minutes: None, seconds: Some(seconds.to_string()) },
         }
     }
 }
 
 impl Scheduler {
     fn schedule(&self) -> Option<Schedule> {
-        let number =
-            |text: &Option<String>| text.as_deref().and_then(|text| text.trim().parse().ok());
-        number(&self.minutes)
-            .map(Schedule::Minutes)
-            .or_else(|| number(&self.seconds).map(Schedule::Seconds))
+        let number = |text: &Option<String>| text.as_deref().and_then(|text| text.trim().parse().ok());
+        number(&self.minutes).map(Schedule::Minutes).or_else(|| number(&self.seconds).map(Schedule::Seconds))
     }
 }
 
@@ -437,9 +414,7 @@ impl From<&QwcFile> for Document {
             notify: Some(file.notify.to_string()),
             is_read_only: Some(file.is_read_only.to_string()),
             personal_data_pref: file.personal_data_pref.map(|pref| pref.as_str().to_owned()),
-            unattended_mode_pref: file
-                .unattended_mode_pref
-                .map(|pref| pref.as_str().to_owned()),
+            unattended_mode_pref: file.unattended_mode_pref.map(|pref| pref.as_str().to_owned()),
             scheduler: file.schedule.map(Scheduler::from),
         }
     }
@@ -447,20 +422,14 @@ impl From<&QwcFile> for Document {
 
 /// Values are one-liners; control characters would make the file unreadable to the connector.
 fn printable(text: &str) -> String {
-    text.chars()
-        .filter(|character| {
-            !character.is_control() && !matches!(character, '\u{FFFE}' | '\u{FFFF}')
-        })
-        .collect()
+    text.chars().filter(|character| !character.is_control() && !matches!(character, '\u{FFFE}' | '\u{FFFF}')).collect()
 }
 
 impl TryFrom<Document> for QwcFile {
     type Error = QwcError;
 
     fn try_from(document: Document) -> Result<Self, QwcError> {
-        let is_true = |text: Option<String>| {
-            text.is_some_and(|text| text.eq_ignore_ascii_case("true") || text == "1")
-        };
+        let is_true = |text: Option<String>| text.is_some_and(|text| text.eq_ignore_ascii_case("true") || text == "1");
         let some = |text: Option<String>| text.filter(|text| !text.is_empty());
         Ok(Self {
             app_name: document.app_name.unwrap_or_default(),
@@ -479,30 +448,20 @@ impl TryFrom<Document> for QwcFile {
             cert_url: some(document.cert_url),
             notify: is_true(document.notify),
             is_read_only: is_true(document.is_read_only),
-            personal_data_pref: document
-                .personal_data_pref
-                .as_deref()
-                .and_then(PersonalDataPref::parse),
-            unattended_mode_pref: document
-                .unattended_mode_pref
-                .as_deref()
-                .and_then(UnattendedModePref::parse),
+            personal_data_pref: document.personal_data_pref.as_deref().and_then(PersonalDataPref::parse),
+            unattended_mode_pref: document.unattended_mode_pref.as_deref().and_then(UnattendedModePref::parse),
             schedule: document.scheduler.as_ref().and_then(Scheduler::schedule),
         })
     }
 }
 
 fn required(text: Option<String>, element: &'static str) -> Result<String, QwcError> {
-    text.filter(|text| !text.is_empty())
-        .ok_or(QwcError::Missing { element })
+    text.filter(|text| !text.is_empty()).ok_or(QwcError::Missing { element })
 }
 
 fn guid(text: Option<String>, element: &'static str) -> Result<Guid, QwcError> {
     let text = required(text, element)?;
-    text.parse().map_err(|_| QwcError::NotAGuid {
-        element,
-        found: Excerpt::new(&text),
-    })
+    text.parse().map_err(|_| QwcError::NotAGuid { element, found: Excerpt::new(&text) })
 }
 
 /// Hexadecimal with `0x`, else decimal.

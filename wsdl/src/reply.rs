@@ -42,11 +42,7 @@ impl SoapVersion {
         const WINDOW_BYTES: usize = 1024;
         let window = &body[..body.len().min(WINDOW_BYTES)];
         let wanted = Self::V12.namespace().as_bytes();
-        if window.windows(wanted.len()).any(|bytes| bytes == wanted) {
-            Self::V12
-        } else {
-            Self::V11
-        }
+        if window.windows(wanted.len()).any(|bytes| bytes == wanted) { Self::V12 } else { Self::V11 }
     }
 }
 
@@ -155,10 +151,7 @@ impl Fault {
     /// A fault of ours.
     #[must_use]
     pub fn server(text: impl Into<String>) -> Self {
-        Self {
-            code: FaultCode::Server,
-            text: text.into(),
-        }
+        Self { code: FaultCode::Server, text: text.into() }
     }
 }
 
@@ -178,9 +171,7 @@ pub const fn content_type(soap: SoapVersion) -> &'static str {
 pub fn encode(reply: &Reply, soap: SoapVersion) -> Vec<u8> {
     let name = reply.name();
     envelope(soap, |out| {
-        out.push_str(&format!(
-            "<{name}Response xmlns=\"{NAMESPACE}\"><{name}Result>"
-        ));
+        out.push_str(&format!("<{name}Response xmlns=\"{NAMESPACE}\"><{name}Result>"));
         reply.write_result(out);
         out.push_str(&format!("</{name}Result></{name}Response>"));
     })

@@ -36,9 +36,7 @@ pub(crate) fn read(body: &[u8], bytes_max: usize) -> Result<Source<'_>, DecodeEr
 fn by_declaration(body: &[u8], bytes_max: usize) -> Result<Source<'_>, DecodeError> {
     let declared = declared_encoding(body).unwrap_or("utf-8");
     let is = |names: &[&str]| names.iter().any(|name| declared.eq_ignore_ascii_case(name));
-    if is(&[
-        "utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be",
-    ]) {
+    if is(&["utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be"]) {
         Ok(Source::Borrowed(utf8(body)?))
     } else if is(&["iso-8859-1", "latin1", "iso8859-1", "iso_8859-1"]) {
         latin1(body, bytes_max)
@@ -48,21 +46,11 @@ fn by_declaration(body: &[u8], bytes_max: usize) -> Result<Source<'_>, DecodeErr
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, DecodeError> {
-    std::str::from_utf8(bytes).map_err(|error| DecodeError::BadEncoding {
-        encoding: "UTF-8",
-        at: error.valid_up_to(),
-    })
+    std::str::from_utf8(bytes).map_err(|error| DecodeError::BadEncoding { encoding: "UTF-8", at: error.valid_up_to() })
 }
 
-fn utf16<'a>(
-    bytes: &[u8],
-    unit: fn([u8; 2]) -> u16,
-    bytes_max: usize,
-) -> Result<Source<'a>, DecodeError> {
-    let bad = |at| DecodeError::BadEncoding {
-        encoding: "UTF-16",
-        at,
-    };
+fn utf16<'a>(bytes: &[u8], unit: fn([u8; 2]) -> u16, bytes_max: usize) -> Result<Source<'a>, DecodeError> {
+    let bad = |at| DecodeError::BadEncoding { encoding: "UTF-16", at };
     let (pairs, odd) = bytes.as_chunks::<2>();
     if !odd.is_empty() {
         return Err(bad(bytes.len()));
@@ -86,31 +74,19 @@ fn latin1<'a>(bytes: &[u8], bytes_max: usize) -> Result<Source<'a>, DecodeError>
 }
 
 fn check_size(found: usize, limit: usize) -> Result<(), DecodeError> {
-    if found > limit {
-        Err(DecodeError::BodyTooLarge { limit, found })
-    } else {
-        Ok(())
-    }
+    if found > limit { Err(DecodeError::BodyTooLarge { limit, found }) } else { Ok(()) }
 }
 
 fn check_characters(text: &str) -> Result<(), DecodeError> {
     // Three searches at memory speed are cheaper than one look at every character.
-    match ['\0', '\u{FFFE}', '\u{FFFF}']
-        .iter()
-        .find_map(|&character| text.find(character))
-    {
-        Some(at) => Err(DecodeError::Malformed {
-            at,
-            reason: Excerpt::new("a character that XML does not allow"),
-        }),
+    match ['\0', '\u{FFFE}', '\u{FFFF}'].iter().find_map(|&character| text.find(character)) {
+        Some(at) => Err(DecodeError::Malformed { at, reason: Excerpt::new("a character that XML does not allow") }),
         None => Ok(()),
     }
 }
 
 fn unsupported(encoding: &str) -> DecodeError {
-    DecodeError::UnsupportedEncoding {
-        found: Excerpt::new(encoding),
-    }
+    DecodeError::UnsupportedEncoding { found: Excerpt::new(encoding) }
 }
 
 /// The encoding named by an XML declaration at the start.
@@ -121,10 +97,7 @@ fn declared_encoding(body: &[u8]) -> Option<&str> {
     let declaration = std::str::from_utf8(&window[..end]).ok()?;
     let (_, value) = declaration.split_once("encoding")?;
     let value = value.trim_start().strip_prefix('=')?.trim_start();
-    let quote = value
-        .chars()
-        .next()
-        .filter(|quote| matches!(quote, '"' | '\''))?;
+    let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     value[1..].split_once(quote).map(|(name, _)| name)
 }
 
@@ -137,30 +110,17 @@ mod tests {
     }
 
     fn utf16_bytes(text: &str, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
-        "\u{FEFF}"
-            .encode_utf16()
-            .chain(text.encode_utf16())
-            .flat_map(order)
-            .collect()
+        "\u{FEFF}".encode_utf16().chain(text.encode_utf16()).flat_map(order).collect()
     }
 
     #[test]
     fn four_encodings_are_read() {
         assert_eq!(text("<é/>".as_bytes()).as_deref(), Ok("<é/>"));
         assert_eq!(text("\u{FEFF}<é/>".as_bytes()).as_deref(), Ok("<é/>"));
-        assert_eq!(
-            text(&utf16_bytes("<é\u{1F600}/>", u16::to_le_bytes)).as_deref(),
-            Ok("<é\u{1F600}/>")
-        );
-        assert_eq!(
-            text(&utf16_bytes("<é\u{1F600}/>", u16::to_be_bytes)).as_deref(),
-            Ok("<é\u{1F600}/>")
-        );
+        assert_eq!(text(&utf16_bytes("<é\u{1F600}/>", u16::to_le_bytes)).as_deref(), Ok("<é\u{1F600}/>"));
+        assert_eq!(text(&utf16_bytes("<é\u{1F600}/>", u16::to_be_bytes)).as_deref(), Ok("<é\u{1F600}/>"));
         let latin = b"<?xml version='1.0' encoding = 'ISO-8859-1'?><\xE9/>";
-        assert_eq!(
-            text(latin).as_deref(),
-            Ok("<?xml version='1.0' encoding = 'ISO-8859-1'?><é/>")
-        );
+        assert_eq!(text(latin).as_deref(), Ok("<?xml version='1.0' encoding = 'ISO-8859-1'?><é/>"));
     }
 
     #[test]
@@ -171,66 +131,20 @@ mod tests {
 
     #[test]
     fn everything_else_is_refused_by_name() {
-        let unsupported = |found| {
-            Err(DecodeError::UnsupportedEncoding {
-                found: Excerpt::new(found),
-            })
-        };
-        assert_eq!(
-            text(b"<?xml version=\"1.0\" encoding=\"EBCDIC\"?><a/>"),
-            unsupported("EBCDIC")
-        );
-        assert_eq!(
-            text(b"<\0a\0/\0>\0"),
-            unsupported("UTF-16 or UTF-32 without byte order mark")
-        );
-        assert_eq!(
-            text(b"<\xE9/>"),
-            Err(DecodeError::BadEncoding {
-                encoding: "UTF-8",
-                at: 1
-            })
-        );
-        assert_eq!(
-            text(b"\xFF\xFE<"),
-            Err(DecodeError::BadEncoding {
-                encoding: "UTF-16",
-                at: 1
-            })
-        );
-        assert_eq!(
-            text(b"\xFE\xFF\xD8\x00"),
-            Err(DecodeError::BadEncoding {
-                encoding: "UTF-16",
-                at: 0
-            })
-        );
-        assert!(matches!(
-            text(b"<a>\0</a>"),
-            Err(DecodeError::Malformed { at: 3, .. })
-        ));
-        assert!(matches!(
-            text("<a>\u{FFFF}</a>".as_bytes()),
-            Err(DecodeError::Malformed { at: 3, .. })
-        ));
+        let unsupported = |found| Err(DecodeError::UnsupportedEncoding { found: Excerpt::new(found) });
+        assert_eq!(text(b"<?xml version=\"1.0\" encoding=\"EBCDIC\"?><a/>"), unsupported("EBCDIC"));
+        assert_eq!(text(b"<\0a\0/\0>\0"), unsupported("UTF-16 or UTF-32 without byte order mark"));
+        assert_eq!(text(b"<\xE9/>"), Err(DecodeError::BadEncoding { encoding: "UTF-8", at: 1 }));
+        assert_eq!(text(b"\xFF\xFE<"), Err(DecodeError::BadEncoding { encoding: "UTF-16", at: 1 }));
+        assert_eq!(text(b"\xFE\xFF\xD8\x00"), Err(DecodeError::BadEncoding { encoding: "UTF-16", at: 0 }));
+        assert!(matches!(text(b"<a>\0</a>"), Err(DecodeError::Malformed { at: 3, .. })));
+        assert!(matches!(text("<a>\u{FFFF}</a>".as_bytes()), Err(DecodeError::Malformed { at: 3, .. })));
     }
 
     #[test]
     fn transcoding_does_not_escape_the_limit() {
         let body = utf16_bytes(&"€".repeat(400), u16::to_le_bytes);
-        assert_eq!(
-            text(&body),
-            Err(DecodeError::BodyTooLarge {
-                limit: 1_000,
-                found: 1_002
-            })
-        );
-        assert_eq!(
-            text(&[b' '; 1_001]),
-            Err(DecodeError::BodyTooLarge {
-                limit: 1_000,
-                found: 1_001
-            })
-        );
+        assert_eq!(text(&body), Err(DecodeError::BodyTooLarge { limit: 1_000, found: 1_002 }));
+        assert_eq!(text(&[b' '; 1_001]), Err(DecodeError::BodyTooLarge { limit: 1_000, found: 1_001 }));
     }
 }

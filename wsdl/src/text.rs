@@ -75,11 +75,7 @@ pub(crate) struct EscapedText<'a> {
 
 impl<'a> EscapedText<'a> {
     pub(crate) fn new(source: Source<'a>, range: std::ops::Range<usize>) -> Self {
-        Self {
-            source,
-            start: range.start,
-            end: range.end,
-        }
+        Self { source, start: range.start, end: range.end }
     }
 
     /// Length on the wire, still escaped.
@@ -119,11 +115,7 @@ impl TextReader<'_> {
         let result = self.fill(&mut chunk);
         self.chunk = chunk;
         // What was resolved before the fault is delivered first; the fault is found again by the next call.
-        if self.chunk.is_empty() {
-            result
-        } else {
-            Ok(())
-        }
+        if self.chunk.is_empty() { result } else { Ok(()) }
     }
 
     fn fill(&mut self, chunk: &mut Vec<u8>) -> Result<(), TextError> {
@@ -151,11 +143,7 @@ impl TextReader<'_> {
 }
 
 /// Resolves what stands at the start of `rest` and returns how many bytes of it were used, at least one.
-fn resolve_special(
-    rest: &[u8],
-    out: &mut Vec<u8>,
-    in_cdata: &mut bool,
-) -> Result<usize, TextError> {
+fn resolve_special(rest: &[u8], out: &mut Vec<u8>, in_cdata: &mut bool) -> Result<usize, TextError> {
     const CDATA_OPEN: &[u8] = b"<![CDATA[";
     const CDATA_CLOSE: &[u8] = b"]]>";
     const COMMENT_OPEN: &[u8] = b"<!--";
@@ -179,10 +167,7 @@ fn resolve_special(
         }
         _ if rest.starts_with(COMMENT_OPEN) => {
             let body = &rest[COMMENT_OPEN.len()..];
-            let close = body
-                .windows(3)
-                .position(|three| three == b"-->")
-                .ok_or(TextError::Markup)?;
+            let close = body.windows(3).position(|three| three == b"-->").ok_or(TextError::Markup)?;
             Ok(COMMENT_OPEN.len() + close + 3)
         }
         _ => Err(TextError::Markup),
@@ -192,10 +177,7 @@ fn resolve_special(
 /// Resolves one reference; `rest` starts with its `&`.
 fn resolve_reference(rest: &[u8], out: &mut Vec<u8>) -> Result<usize, TextError> {
     let window = &rest[..rest.len().min(REFERENCE_BYTES_MAX)];
-    let end = window
-        .iter()
-        .position(|&byte| byte == b';')
-        .ok_or(TextError::LoneAmpersand)?;
+    let end = window.iter().position(|&byte| byte == b';').ok_or(TextError::LoneAmpersand)?;
     let character = match &window[1..end] {
         b"lt" => '<',
         b"gt" => '>',
@@ -213,12 +195,8 @@ fn resolve_reference(rest: &[u8], out: &mut Vec<u8>) -> Result<usize, TextError>
 
 /// The character that a reference's digits name. No sign, no blank, no NUL.
 fn character(digits: &[u8], radix: u32) -> Result<char, TextError> {
-    let all_digits =
-        !digits.is_empty() && digits.iter().all(|&byte| char::from(byte).is_digit(radix));
-    let text = std::str::from_utf8(digits)
-        .ok()
-        .filter(|_| all_digits)
-        .ok_or(TextError::BadCharacter)?;
+    let all_digits = !digits.is_empty() && digits.iter().all(|&byte| char::from(byte).is_digit(radix));
+    let text = std::str::from_utf8(digits).ok().filter(|_| all_digits).ok_or(TextError::BadCharacter)?;
     u32::from_str_radix(text, radix)
         .ok()
         .filter(|&code| code != 0)
@@ -329,23 +307,11 @@ mod tests {
 
     #[test]
     fn references_cdata_comments_and_line_ends_are_resolved() {
-        assert_eq!(
-            resolve("a&lt;b&gt;&amp;amp;&quot;&apos;"),
-            Ok("a<b>&amp;\"'".to_owned())
-        );
-        assert_eq!(
-            resolve("&#65;&#x42;&#x0000043;&#x1F600;&#xE9;"),
-            Ok("ABC\u{1F600}é".to_owned())
-        );
-        assert_eq!(
-            resolve("<![CDATA[<a>&amp;]]]]><![CDATA[>]]>"),
-            Ok("<a>&amp;]]>".to_owned())
-        );
+        assert_eq!(resolve("a&lt;b&gt;&amp;amp;&quot;&apos;"), Ok("a<b>&amp;\"'".to_owned()));
+        assert_eq!(resolve("&#65;&#x42;&#x0000043;&#x1F600;&#xE9;"), Ok("ABC\u{1F600}é".to_owned()));
+        assert_eq!(resolve("<![CDATA[<a>&amp;]]]]><![CDATA[>]]>"), Ok("<a>&amp;]]>".to_owned()));
         assert_eq!(resolve("a<!-- <b>&nope; -->c"), Ok("ac".to_owned()));
-        assert_eq!(
-            resolve("a\r\nb\rc\nd&#xD;\ne<![CDATA[\r\n]]>"),
-            Ok("a\nb\nc\nd\r\ne\n".to_owned())
-        );
+        assert_eq!(resolve("a\r\nb\rc\nd&#xD;\ne<![CDATA[\r\n]]>"), Ok("a\nb\nc\nd\r\ne\n".to_owned()));
         assert_eq!(resolve("  padded\t"), Ok("  padded\t".to_owned()));
         assert_eq!(resolve("&#x1F;"), Ok("\u{1F}".to_owned()));
     }
@@ -356,22 +322,10 @@ mod tests {
         assert_eq!(resolve("a &;"), Err(TextError::LoneAmpersand));
         assert_eq!(resolve("R&D"), Err(TextError::LoneAmpersand));
         assert_eq!(resolve("&nbsp;"), Err(TextError::UnknownEntity));
-        for reference in [
-            "&#0;",
-            "&#x0;",
-            "&#xD800;",
-            "&#x110000;",
-            "&#;",
-            "&#x;",
-            "&#+65;",
-            "&#x 41;",
-            "&#99999999999;",
-        ] {
-            assert_eq!(
-                resolve(reference),
-                Err(TextError::BadCharacter),
-                "{reference}"
-            );
+        for reference in
+            ["&#0;", "&#x0;", "&#xD800;", "&#x110000;", "&#;", "&#x;", "&#+65;", "&#x 41;", "&#99999999999;"]
+        {
+            assert_eq!(resolve(reference), Err(TextError::BadCharacter), "{reference}");
         }
         assert_eq!(resolve("<b/>"), Err(TextError::Markup));
     }
@@ -380,19 +334,10 @@ mod tests {
     fn what_precedes_a_fault_is_delivered_first() {
         let escaped = "good&nbsp;";
         let mut reader = EscapedText::new(Source::Borrowed(escaped), 0..escaped.len()).reader();
-        assert_eq!(
-            reader.fill_buf().expect("the text before the fault"),
-            b"good"
-        );
+        assert_eq!(reader.fill_buf().expect("the text before the fault"), b"good");
         reader.consume(4);
-        assert_eq!(
-            reader.fill_buf().expect_err("the fault").kind(),
-            io::ErrorKind::InvalidData
-        );
-        assert_eq!(
-            reader.fill_buf().expect_err("the fault stays").kind(),
-            io::ErrorKind::InvalidData
-        );
+        assert_eq!(reader.fill_buf().expect_err("the fault").kind(), io::ErrorKind::InvalidData);
+        assert_eq!(reader.fill_buf().expect_err("the fault stays").kind(), io::ErrorKind::InvalidData);
     }
 
     #[test]
@@ -410,10 +355,7 @@ mod tests {
             let length = chunk.len();
             reader.consume(length);
         }
-        assert_eq!(
-            String::from_utf8(total).expect("UTF-8"),
-            "<Név>".repeat(20_000)
-        );
+        assert_eq!(String::from_utf8(total).expect("UTF-8"), "<Név>".repeat(20_000));
     }
 
     #[test]

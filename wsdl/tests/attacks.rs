@@ -25,21 +25,15 @@ fn envelope(body: &str) -> String {
 }
 
 fn operation(name: &str, parameters: &str) -> String {
-    envelope(&format!(
-        "<{name} xmlns=\"http://developer.intuit.com/\">{parameters}</{name}>"
-    ))
+    envelope(&format!("<{name} xmlns=\"http://developer.intuit.com/\">{parameters}</{name}>"))
 }
 
 #[test]
 fn every_attack_is_refused_for_its_reason() {
     let names = |extension: &str| {
-        let files = fs::read_dir(folder())
-            .expect("fixtures/attacks")
-            .map(|file| file.expect("an entry").path());
+        let files = fs::read_dir(folder()).expect("fixtures/attacks").map(|file| file.expect("an entry").path());
         let of_kind = files.filter(|path| path.extension().is_some_and(|found| found == extension));
-        of_kind
-            .map(|path| path.with_extension(""))
-            .collect::<BTreeSet<_>>()
+        of_kind.map(|path| path.with_extension("")).collect::<BTreeSet<_>>()
     };
     let update = std::env::var_os("UPDATE_GOLDENS").is_some();
     for attack in names("xml") {
@@ -54,19 +48,11 @@ fn every_attack_is_refused_for_its_reason() {
         }
         let golden = fs::read_to_string(attack.with_extension("txt")).expect("an expectation");
         assert_eq!(shown, golden, "{}", attack.display());
-        assert!(
-            shown.len() < 1_000 && shown.trim_end().chars().all(|c| !c.is_control()),
-            "{shown:?}"
-        );
+        assert!(shown.len() < 1_000 && shown.trim_end().chars().all(|c| !c.is_control()), "{shown:?}");
         let fault = encode_fault(&error.fault(), qbwc::SoapVersion::guess(&body));
-        roxmltree::Document::parse(std::str::from_utf8(&fault).expect("UTF-8"))
-            .expect("well-formed fault");
+        roxmltree::Document::parse(std::str::from_utf8(&fault).expect("UTF-8")).expect("well-formed fault");
     }
-    assert_eq!(
-        names("xml"),
-        names("txt"),
-        "an expectation without its attack"
-    );
+    assert_eq!(names("xml"), names("txt"), "an expectation without its attack");
     let files = fs::read_dir(folder()).expect("fixtures/attacks").count();
     assert_eq!(files, 2 * names("xml").len(), "a file that no test reads");
 }
@@ -74,25 +60,15 @@ fn every_attack_is_refused_for_its_reason() {
 #[test]
 fn a_hundred_thousand_nested_elements() {
     for open in ["<a>", "<a xmlns=\"urn:a\">", "<x:a xmlns:x=\"urn:a\">"] {
-        let close = if open.starts_with("<x") {
-            "</x:a>"
-        } else {
-            "</a>"
-        };
+        let close = if open.starts_with("<x") { "</x:a>" } else { "</a>" };
         let nested = format!("{}{}", open.repeat(100_000), close.repeat(100_000));
-        for body in [
-            nested.clone(),
-            envelope(&nested),
-            operation("authenticate", &nested),
-        ] {
+        for body in [nested.clone(), envelope(&nested), operation("authenticate", &nested)] {
             let error = refuse(body.as_bytes());
             assert!(
                 matches!(
                     error,
-                    DecodeError::TooDeep {
-                        limit: 16,
-                        found: 17
-                    } | DecodeError::NotAnEnvelope { .. }
+                    DecodeError::TooDeep { limit: 16, found: 17 }
+                        | DecodeError::NotAnEnvelope { .. }
                         | DecodeError::UnknownOperation { .. }
                 ),
                 "{error}"
@@ -103,42 +79,23 @@ fn a_hundred_thousand_nested_elements() {
 
 #[test]
 fn forty_thousand_attributes() {
-    let attributes: String = (0..40_000)
-        .map(|number| format!(" a{number}=\"1\""))
-        .collect();
+    let attributes: String = (0..40_000).map(|number| format!(" a{number}=\"1\"")).collect();
     let body = operation("authenticate", &format!("<x{attributes}/>"));
-    assert_eq!(
-        refuse(body.as_bytes()),
-        DecodeError::TooManyAttributes {
-            limit: 32,
-            found: 33
-        }
-    );
+    assert_eq!(refuse(body.as_bytes()), DecodeError::TooManyAttributes { limit: 32, found: 33 });
     let same = " a=\"1\"".repeat(40_000);
     assert!(matches!(
         refuse(operation("authenticate", &format!("<x{same}/>")).as_bytes()),
         DecodeError::Malformed { .. }
     ));
-    let bindings: String = (0..40_000)
-        .map(|number| format!(" xmlns:n{number}=\"urn:n\""))
-        .collect();
+    let bindings: String = (0..40_000).map(|number| format!(" xmlns:n{number}=\"urn:n\"")).collect();
     let body = operation("authenticate", &format!("<x{bindings}/>"));
-    assert_eq!(
-        refuse(body.as_bytes()),
-        DecodeError::TooManyNamespaces { limit: 32 }
-    );
+    assert_eq!(refuse(body.as_bytes()), DecodeError::TooManyNamespaces { limit: 32 });
 }
 
 #[test]
 fn two_million_elements() {
     let body = operation("authenticate", &"<x/>".repeat(2_000_000));
-    assert_eq!(
-        refuse(body.as_bytes()),
-        DecodeError::TooManyElements {
-            limit: 2_000_000,
-            found: 2_000_001
-        }
-    );
+    assert_eq!(refuse(body.as_bytes()), DecodeError::TooManyElements { limit: 2_000_000, found: 2_000_001 });
 }
 
 #[test]
@@ -147,82 +104,39 @@ fn megabytes_where_bytes_belong() {
     let limit = |parameter, limit| DecodeError::TextTooLong { parameter, limit };
     let body = operation("closeConnection", &format!("<ticket>{long}</ticket>"));
     assert_eq!(refuse(body.as_bytes()), limit("ticket", 256));
-    let body = operation(
-        "authenticate",
-        &format!("<strPassword>{long}</strPassword>"),
-    );
+    let body = operation("authenticate", &format!("<strPassword>{long}</strPassword>"));
     assert_eq!(refuse(body.as_bytes()), limit("strPassword", 64 * 1024));
-    let body = operation(
-        "authenticate",
-        &format!("<strUserName>{long}</strUserName>"),
-    );
+    let body = operation("authenticate", &format!("<strUserName>{long}</strUserName>"));
     assert_eq!(refuse(body.as_bytes()), limit("strUserName", 64 * 1024));
-    let body = operation(
-        "getInteractiveURL",
-        &format!("<sessionID>{long}</sessionID>"),
-    );
+    let body = operation("getInteractiveURL", &format!("<sessionID>{long}</sessionID>"));
     assert_eq!(refuse(body.as_bytes()), limit("sessionID", 256));
-    let body = operation(
-        "sendRequestXML",
-        &format!("<strHCPResponse>{long}</strHCPResponse>"),
-    );
-    assert_eq!(
-        refuse(body.as_bytes()),
-        limit("strHCPResponse", 4 * 1024 * 1024)
-    );
+    let body = operation("sendRequestXML", &format!("<strHCPResponse>{long}</strHCPResponse>"));
+    assert_eq!(refuse(body.as_bytes()), limit("strHCPResponse", 4 * 1024 * 1024));
     let body = envelope(&format!("<{long} xmlns=\"http://developer.intuit.com/\"/>"));
-    assert_eq!(
-        refuse(body.as_bytes()),
-        DecodeError::NameTooLong {
-            limit: 128,
-            found: 10_000_000
-        }
-    );
+    assert_eq!(refuse(body.as_bytes()), DecodeError::NameTooLong { limit: 128, found: 10_000_000 });
     let body = envelope(&format!("<authenticate xmlns=\"{long}\"/>"));
-    assert_eq!(
-        refuse(body.as_bytes()),
-        DecodeError::AttributeTooLong {
-            limit: 4096,
-            found: 10_000_000
-        }
-    );
+    assert_eq!(refuse(body.as_bytes()), DecodeError::AttributeTooLong { limit: 4096, found: 10_000_000 });
     let body = format!("<!DOCTYPE x [{long}]><x/>");
     assert_eq!(refuse(body.as_bytes()), DecodeError::DocumentType);
     let body = envelope(&long);
-    assert_eq!(
-        refuse(body.as_bytes()),
-        DecodeError::StrayText { within: "Body" }
-    );
+    assert_eq!(refuse(body.as_bytes()), DecodeError::StrayText { within: "Body" });
 }
 
 #[test]
 fn a_body_beyond_the_limit_is_not_looked_at() {
     let body = vec![b'<'; 64 * 1024 * 1024 + 1];
     let limit = 64 * 1024 * 1024;
-    assert_eq!(
-        refuse(&body),
-        DecodeError::BodyTooLarge {
-            limit,
-            found: limit + 1
-        }
-    );
+    assert_eq!(refuse(&body), DecodeError::BodyTooLarge { limit, found: limit + 1 });
 }
 
 #[test]
 fn a_large_answer_is_legitimate_and_read_as_a_stream() {
     let record = "&lt;VendorRet&gt;&#xD;\n&lt;Name&gt;A &amp;amp; B&lt;/Name&gt;&lt;/VendorRet&gt;";
     let count = 300_000;
-    let body = operation(
-        "receiveResponseXML",
-        &format!(
-            "<response>{}</response><ticket>T</ticket>",
-            record.repeat(count)
-        ),
-    );
+    let body =
+        operation("receiveResponseXML", &format!("<response>{}</response><ticket>T</ticket>", record.repeat(count)));
     let decoded = decode(body.as_bytes(), &GuardLimits::default()).expect("understood");
-    let Operation::ReceiveResponseXml(request) = decoded.operation else {
-        panic!("receiveResponseXML")
-    };
+    let Operation::ReceiveResponseXml(request) = decoded.operation else { panic!("receiveResponseXML") };
     assert_eq!(request.ticket, "T");
     assert!(!request.response.is_empty());
     let mut reader = request.response.reader();
@@ -237,20 +151,11 @@ fn a_large_answer_is_legitimate_and_read_as_a_stream() {
 
 #[test]
 fn a_garbled_answer_fails_while_it_is_read() {
-    let body = operation(
-        "receiveResponseXML",
-        "<response>&lt;QBXML&gt;&nbsp;</response>",
-    );
+    let body = operation("receiveResponseXML", "<response>&lt;QBXML&gt;&nbsp;</response>");
     let decoded = decode(body.as_bytes(), &GuardLimits::default()).expect("the envelope is fine");
-    let Operation::ReceiveResponseXml(request) = decoded.operation else {
-        panic!("receiveResponseXML")
-    };
+    let Operation::ReceiveResponseXml(request) = decoded.operation else { panic!("receiveResponseXML") };
     let mut text = Vec::new();
-    let error = request
-        .response
-        .reader()
-        .read_to_end(&mut text)
-        .expect_err("garbled");
+    let error = request.response.reader().read_to_end(&mut text).expect_err("garbled");
     assert_eq!(text, b"<QBXML>");
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidData);
     assert!(!request.response.is_empty());
@@ -258,16 +163,10 @@ fn a_garbled_answer_fails_while_it_is_read() {
 
 #[test]
 fn limits_are_the_callers_to_lower() {
-    let limits = GuardLimits {
-        body_bytes_max: 100,
-        ..GuardLimits::default()
-    };
+    let limits = GuardLimits { body_bytes_max: 100, ..GuardLimits::default() };
     let body = operation("authenticate", "");
     assert_eq!(
         decode(body.as_bytes(), &limits).expect_err("refused"),
-        DecodeError::BodyTooLarge {
-            limit: 100,
-            found: body.len()
-        }
+        DecodeError::BodyTooLarge { limit: 100, found: body.len() }
     );
 }

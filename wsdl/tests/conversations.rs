@@ -7,8 +7,8 @@
 
 use qbwc::client::{Call, ReplyError, encode_call, read_reply};
 use qbwc::{
-    AuthenticateResult, Company, Fault, GuardLimits, HResult, Operation, OperationName,
-    PollSpelling, ReceiveResponseXml, Reply, ResponseText, SendRequestXml, SoapVersion,
+    AuthenticateResult, Company, Fault, GuardLimits, HResult, Operation, OperationName, PollSpelling,
+    ReceiveResponseXml, Reply, ResponseText, SendRequestXml, SoapVersion,
 };
 use std::collections::BTreeSet;
 use std::fs;
@@ -22,33 +22,19 @@ fn fixtures() -> PathBuf {
 }
 
 /// Conversations whose requests are not as a .NET connector in Document style writes them.
-const NOT_AS_A_CONNECTOR: [&str; 5] = [
-    "document-variants/",
-    "faults/",
-    "quickbooks-died/",
-    "rpc-style/",
-    "soap-1-2/",
-];
+const NOT_AS_A_CONNECTOR: [&str; 5] = ["document-variants/", "faults/", "quickbooks-died/", "rpc-style/", "soap-1-2/"];
 
 /// All steps as `conversation/NN-operation`, in order. Fails on any file that is not part of one.
 fn steps() -> BTreeSet<String> {
     let mut steps = BTreeSet::new();
     for folder in fs::read_dir(fixtures()).expect("fixtures/qbwc") {
         let folder = folder.expect("an entry").path();
-        let conversation = folder
-            .file_name()
-            .and_then(|name| name.to_str())
-            .expect("a name")
-            .to_owned();
+        let conversation = folder.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
         if conversation == "example.qwc" {
             continue; // read by the tests of `qwc`
         }
         for file in fs::read_dir(&folder).expect("a folder per conversation") {
-            let file = file
-                .expect("an entry")
-                .file_name()
-                .into_string()
-                .expect("a name");
+            let file = file.expect("an entry").file_name().into_string().expect("a name");
             let (step, kind) = file.split_once('.').expect("NN-operation.kind");
             assert!(
                 matches!(kind, "request.xml" | "response.xml" | "decoded.txt"),
@@ -71,61 +57,29 @@ fn describe(operation: &Operation<'_>) -> String {
     let (name, fields) = match operation {
         Operation::ServerVersion => ("ServerVersion", vec![]),
         Operation::GetServerVersion => ("GetServerVersion", vec![]),
-        Operation::ClientVersion { version } => {
-            ("ClientVersion", vec![("version", quoted(version))])
+        Operation::ClientVersion { version } => ("ClientVersion", vec![("version", quoted(version))]),
+        Operation::Authenticate { user_name, password } => {
+            ("Authenticate", vec![("user_name", quoted(user_name)), ("password", quoted(password.expose()))])
         }
-        Operation::Authenticate {
-            user_name,
-            password,
-        } => (
-            "Authenticate",
-            vec![
-                ("user_name", quoted(user_name)),
-                ("password", quoted(password.expose())),
-            ],
-        ),
         Operation::SendRequestXml(request) => ("SendRequestXml", send_request_fields(request)),
-        Operation::ReceiveResponseXml(request) => {
-            ("ReceiveResponseXml", receive_response_fields(request))
-        }
-        Operation::ConnectionError {
-            ticket,
-            hresult,
-            message,
-        } => (
+        Operation::ReceiveResponseXml(request) => ("ReceiveResponseXml", receive_response_fields(request)),
+        Operation::ConnectionError { ticket, hresult, message } => (
             "ConnectionError",
-            vec![
-                ("ticket", quoted(ticket)),
-                ("hresult", failure(hresult.as_ref())),
-                ("message", quoted(message)),
-            ],
+            vec![("ticket", quoted(ticket)), ("hresult", failure(hresult.as_ref())), ("message", quoted(message))],
         ),
         Operation::GetLastError { ticket } => ("GetLastError", vec![("ticket", quoted(ticket))]),
-        Operation::CloseConnection { ticket } => {
-            ("CloseConnection", vec![("ticket", quoted(ticket))])
+        Operation::CloseConnection { ticket } => ("CloseConnection", vec![("ticket", quoted(ticket))]),
+        Operation::GetInteractiveUrl { ticket, session_id } => {
+            ("GetInteractiveUrl", vec![("ticket", quoted(ticket)), ("session_id", quoted(session_id))])
         }
-        Operation::GetInteractiveUrl { ticket, session_id } => (
-            "GetInteractiveUrl",
-            vec![
-                ("ticket", quoted(ticket)),
-                ("session_id", quoted(session_id)),
-            ],
-        ),
-        Operation::InteractiveDone { ticket, spelling } => (
-            "InteractiveDone",
-            vec![
-                ("ticket", quoted(ticket)),
-                ("spelling", format!("{spelling:?}")),
-            ],
-        ),
-        Operation::InteractiveRejected { ticket, reason } => (
-            "InteractiveRejected",
-            vec![("ticket", quoted(ticket)), ("reason", quoted(reason))],
-        ),
+        Operation::InteractiveDone { ticket, spelling } => {
+            ("InteractiveDone", vec![("ticket", quoted(ticket)), ("spelling", format!("{spelling:?}"))])
+        }
+        Operation::InteractiveRejected { ticket, reason } => {
+            ("InteractiveRejected", vec![("ticket", quoted(ticket)), ("reason", quoted(reason))])
+        }
     };
-    let fields = fields
-        .into_iter()
-        .map(|(field, value)| format!("  {field}: {value}\n"));
+    let fields = fields.into_iter().map(|(field, value)| format!("  {field}: {value}\n"));
     format!("{name}\n{}", fields.collect::<String>())
 }
 
@@ -133,10 +87,7 @@ fn send_request_fields(request: &SendRequestXml) -> Vec<(&'static str, String)> 
     vec![
         ("ticket", format!("{:?}", request.ticket)),
         ("hcp_response", format!("{:?}", request.hcp_response)),
-        (
-            "company_file_name",
-            format!("{:?}", request.company_file_name),
-        ),
+        ("company_file_name", format!("{:?}", request.company_file_name)),
         ("country", format!("{:?}", request.country)),
         ("major_version", format!("{:?}", request.major_version)),
         ("minor_version", format!("{:?}", request.minor_version)),
@@ -155,18 +106,12 @@ fn receive_response_fields(request: &ReceiveResponseXml<'_>) -> Vec<(&'static st
 }
 
 fn failure(hresult: Option<&HResult>) -> String {
-    format!(
-        "{:?}",
-        hresult.map(|hresult| (hresult.to_string(), hresult.kind()))
-    )
+    format!("{:?}", hresult.map(|hresult| (hresult.to_string(), hresult.kind())))
 }
 
 fn whole(response: &ResponseText<'_>) -> String {
     let mut text = String::new();
-    response
-        .reader()
-        .read_to_string(&mut text)
-        .expect("un-escapable");
+    response.reader().read_to_string(&mut text).expect("un-escapable");
     text
 }
 
@@ -180,15 +125,10 @@ fn vendor_query(request_id: u32) -> String {
 /// The answer of the application at each step; an error is a fault that only the application can give.
 fn reply_to(step: &str) -> Result<Reply, Fault> {
     if step == "faults/07-server" {
-        return Err(Fault::server(
-            "Counterfoil could not store the answer; nothing is lost.",
-        ));
+        return Err(Fault::server("Counterfoil could not store the answer; nothing is lost."));
     }
     let (_, operation) = step.rsplit_once('-').expect("NN-operation");
-    let done = |spelling, text: &str| Reply::InteractiveDone {
-        spelling,
-        text: text.to_owned(),
-    };
+    let done = |spelling, text: &str| Reply::InteractiveDone { spelling, text: text.to_owned() };
     Ok(match operation {
         "serverVersion" => Reply::ServerVersion("Counterfoil 0.1.0".to_owned()),
         "getServerVersion" => Reply::GetServerVersion("Counterfoil 0.1.0".to_owned()),
@@ -208,9 +148,7 @@ fn reply_to(step: &str) -> Result<Reply, Fault> {
             Reply::CloseConnection("54 vendors read, 3 bills written.".to_owned())
         }
         "closeConnection" => Reply::CloseConnection("OK".to_owned()),
-        "getInteractiveURL" => {
-            Reply::GetInteractiveUrl("https://sync.example.com/interactive?s=1&t=2".to_owned())
-        }
+        "getInteractiveURL" => Reply::GetInteractiveUrl("https://sync.example.com/interactive?s=1&t=2".to_owned()),
         "isInteractiveDone" => done(PollSpelling::IsInteractiveDone, ""),
         "interactiveDone" => done(PollSpelling::InteractiveDone, "DONE"),
         "interactiveRejected" => Reply::InteractiveRejected("OK".to_owned()),
@@ -223,17 +161,13 @@ fn session_for(step: &str) -> AuthenticateResult {
     match step {
         "idle/03-authenticate" => AuthenticateResult::without_ticket(Company::None),
         "refused/03-authenticate" => AuthenticateResult::invalid(),
-        "busy-and-postponed/01-authenticate" => AuthenticateResult {
-            minimum_run_seconds: Some(900),
-            ..AuthenticateResult::without_ticket(Company::Busy)
-        },
-        "busy-and-postponed/02-authenticate" => AuthenticateResult {
-            postpone_seconds: Some(60),
-            ..session(Company::Current)
-        },
-        "connection-error/01-authenticate" => {
-            session(Company::File("C:\\Books & More\\Acme.qbw".to_owned()))
+        "busy-and-postponed/01-authenticate" => {
+            AuthenticateResult { minimum_run_seconds: Some(900), ..AuthenticateResult::without_ticket(Company::Busy) }
         }
+        "busy-and-postponed/02-authenticate" => {
+            AuthenticateResult { postpone_seconds: Some(60), ..session(Company::Current) }
+        }
+        "connection-error/01-authenticate" => session(Company::File("C:\\Books & More\\Acme.qbw".to_owned())),
         _ => session(Company::Current),
     }
 }
@@ -274,8 +208,7 @@ fn every_request_is_understood() {
             Err(error) => format!("refused: {error}\n"),
         };
         if update {
-            fs::write(fixtures().join(format!("{step}.decoded.txt")), &understood)
-                .expect("writable");
+            fs::write(fixtures().join(format!("{step}.decoded.txt")), &understood).expect("writable");
         }
         let golden = String::from_utf8(read(&step, "decoded.txt")).expect("UTF-8");
         assert_eq!(understood, golden, "{step}");
@@ -304,16 +237,10 @@ fn call(operation: &Operation<'_>) -> Call {
     match operation {
         Operation::ServerVersion => Call::ServerVersion,
         Operation::GetServerVersion => panic!("no connector sends getServerVersion"),
-        Operation::ClientVersion { version } => Call::ClientVersion {
-            version: version.clone(),
-        },
-        Operation::Authenticate {
-            user_name,
-            password,
-        } => Call::Authenticate {
-            user_name: user_name.clone(),
-            password: password.expose().to_owned(),
-        },
+        Operation::ClientVersion { version } => Call::ClientVersion { version: version.clone() },
+        Operation::Authenticate { user_name, password } => {
+            Call::Authenticate { user_name: user_name.clone(), password: password.expose().to_owned() }
+        }
         Operation::SendRequestXml(request) => Call::SendRequestXml {
             ticket: request.ticket.clone(),
             hcp_response: request.hcp_response.clone(),
@@ -325,53 +252,32 @@ fn call(operation: &Operation<'_>) -> Call {
         Operation::ReceiveResponseXml(request) => Call::ReceiveResponseXml {
             ticket: request.ticket.clone(),
             response: whole(&request.response),
-            hresult: request
-                .hresult
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
+            hresult: request.hresult.as_ref().map(ToString::to_string).unwrap_or_default(),
             message: request.message.clone(),
         },
-        Operation::ConnectionError {
-            ticket,
-            hresult,
-            message,
-        } => Call::ConnectionError {
+        Operation::ConnectionError { ticket, hresult, message } => Call::ConnectionError {
             ticket: ticket.clone(),
-            hresult: hresult
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
+            hresult: hresult.as_ref().map(ToString::to_string).unwrap_or_default(),
             message: message.clone(),
         },
-        Operation::GetLastError { ticket } => Call::GetLastError {
-            ticket: ticket.clone(),
-        },
-        Operation::CloseConnection { ticket } => Call::CloseConnection {
-            ticket: ticket.clone(),
-        },
-        Operation::GetInteractiveUrl { ticket, session_id } => Call::GetInteractiveUrl {
-            ticket: ticket.clone(),
-            session_id: session_id.clone(),
-        },
-        Operation::InteractiveDone { ticket, spelling } => Call::InteractiveDone {
-            ticket: ticket.clone(),
-            spelling: *spelling,
-        },
-        Operation::InteractiveRejected { ticket, reason } => Call::InteractiveRejected {
-            ticket: ticket.clone(),
-            reason: reason.clone(),
-        },
+        Operation::GetLastError { ticket } => Call::GetLastError { ticket: ticket.clone() },
+        Operation::CloseConnection { ticket } => Call::CloseConnection { ticket: ticket.clone() },
+        Operation::GetInteractiveUrl { ticket, session_id } => {
+            Call::GetInteractiveUrl { ticket: ticket.clone(), session_id: session_id.clone() }
+        }
+        Operation::InteractiveDone { ticket, spelling } => {
+            Call::InteractiveDone { ticket: ticket.clone(), spelling: *spelling }
+        }
+        Operation::InteractiveRejected { ticket, reason } => {
+            Call::InteractiveRejected { ticket: ticket.clone(), reason: reason.clone() }
+        }
     }
 }
 
 #[test]
 fn the_simulated_connector_writes_the_same_bytes() {
     for step in steps() {
-        if NOT_AS_A_CONNECTOR
-            .iter()
-            .any(|conversation| step.starts_with(conversation))
-        {
+        if NOT_AS_A_CONNECTOR.iter().any(|conversation| step.starts_with(conversation)) {
             continue;
         }
         let request = read(&step, "request.xml");
@@ -379,11 +285,7 @@ fn the_simulated_connector_writes_the_same_bytes() {
         let written = encode_call(&call(&decoded.operation));
         let golden = String::from_utf8(request.clone()).expect("UTF-8");
         // Codes are normalised on reading, so their case is not.
-        assert_eq!(
-            String::from_utf8(written).expect("UTF-8"),
-            golden.replace("0x8004040a", "0x8004040A"),
-            "{step}"
-        );
+        assert_eq!(String::from_utf8(written).expect("UTF-8"), golden.replace("0x8004040a", "0x8004040A"), "{step}");
     }
 }
 
@@ -415,10 +317,7 @@ fn every_operation_occurs_in_some_conversation() {
     let steps = steps();
     for name in OperationName::ALL {
         let suffix = format!("-{name}");
-        assert!(
-            steps.iter().any(|step| step.ends_with(&suffix)),
-            "{name} has no fixture"
-        );
+        assert!(steps.iter().any(|step| step.ends_with(&suffix)), "{name} has no fixture");
     }
 }
 
@@ -430,15 +329,9 @@ fn debug_output_holds_no_secret() {
             continue;
         };
         let debug = format!("{decoded:?}");
-        for secret in [
-            TICKET,
-            "Qm5vLW9uZS1yZWFkcw",
-            "wrong & <padded>",
-            "no-such-session",
-            "B2A7D9E0",
-            "QBXML>",
-            "0D9C6A14",
-        ] {
+        for secret in
+            [TICKET, "Qm5vLW9uZS1yZWFkcw", "wrong & <padded>", "no-such-session", "B2A7D9E0", "QBXML>", "0D9C6A14"]
+        {
             assert!(!debug.contains(secret), "{step}: {debug}");
         }
     }
@@ -446,32 +339,19 @@ fn debug_output_holds_no_secret() {
 
 #[test]
 fn the_same_text_is_read_from_every_encoding() {
-    let utf8 =
-        String::from_utf8(read("first-sync/05-receiveResponseXML", "request.xml")).expect("UTF-8");
-    let expected =
-        String::from_utf8(read("first-sync/05-receiveResponseXML", "decoded.txt")).expect("UTF-8");
-    let utf16 = |order: fn(u16) -> [u8; 2]| {
-        "\u{FEFF}"
-            .encode_utf16()
-            .chain(utf8.encode_utf16())
-            .flat_map(order)
-            .collect()
-    };
+    let utf8 = String::from_utf8(read("first-sync/05-receiveResponseXML", "request.xml")).expect("UTF-8");
+    let expected = String::from_utf8(read("first-sync/05-receiveResponseXML", "decoded.txt")).expect("UTF-8");
+    let utf16 =
+        |order: fn(u16) -> [u8; 2]| "\u{FEFF}".encode_utf16().chain(utf8.encode_utf16()).flat_map(order).collect();
     let latin1 = utf8.replace("utf-8", "ISO-8859-1");
     let bodies: [Vec<u8>; 4] = [
         format!("\u{FEFF}{utf8}").into_bytes(),
         utf16(u16::to_le_bytes),
         utf16(u16::to_be_bytes),
-        latin1
-            .chars()
-            .map(|character| u8::try_from(u32::from(character)).expect("Latin-1"))
-            .collect(),
+        latin1.chars().map(|character| u8::try_from(u32::from(character)).expect("Latin-1")).collect(),
     ];
     for body in bodies {
         let decoded = qbwc::decode(&body, &GuardLimits::default()).expect("understood");
-        assert_eq!(
-            format!("{:?} {}", decoded.soap, describe(&decoded.operation)),
-            expected
-        );
+        assert_eq!(format!("{:?} {}", decoded.soap, describe(&decoded.operation)), expected);
     }
 }

@@ -10,9 +10,7 @@ fn request(operation: &str, parameters: &[(&str, &str)], seed: u8) -> String {
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><soap:Envelope \
          xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body>",
     );
-    out.push_str(&format!(
-        "<{operation} xmlns=\"http://developer.intuit.com/\">"
-    ));
+    out.push_str(&format!("<{operation} xmlns=\"http://developer.intuit.com/\">"));
     for (name, text) in parameters {
         out.push_str(&format!("<{name}>{}</{name}>", escape(text, seed)));
     }
@@ -22,29 +20,15 @@ fn request(operation: &str, parameters: &[(&str, &str)], seed: u8) -> String {
 
 fn escape(text: &str, seed: u8) -> String {
     match seed % 3 {
-        0 => text
-            .replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('\r', "&#xD;"),
-        1 => text
-            .chars()
-            .map(|character| format!("&#{};", u32::from(character)))
-            .collect(),
-        _ => format!(
-            "<![CDATA[{}]]>",
-            text.replace("]]>", "]]]]><![CDATA[>")
-                .replace('\r', "]]>&#13;<![CDATA[")
-        ),
+        0 => text.replace('&', "&amp;").replace('<', "&lt;").replace('\r', "&#xD;"),
+        1 => text.chars().map(|character| format!("&#{};", u32::from(character))).collect(),
+        _ => format!("<![CDATA[{}]]>", text.replace("]]>", "]]]]><![CDATA[>").replace('\r', "]]>&#13;<![CDATA[")),
     }
 }
 
 /// Texts without the characters that no XML document may contain unescaped.
 fn text() -> impl Strategy<Value = String> {
-    any::<String>().prop_map(|text| {
-        text.chars()
-            .filter(|&character| allowed(character))
-            .collect()
-    })
+    any::<String>().prop_map(|text| text.chars().filter(|&character| allowed(character)).collect())
 }
 
 fn allowed(character: char) -> bool {

@@ -41,7 +41,12 @@ struct Current {
 }
 
 impl<'a> Intake<'a> {
-    pub(super) fn new(engine: &'a Engine, tx: &'a Tx<'a>, attempt: &'a Attempt, now: DateTime<Utc>) -> Result<Self, StoreError> {
+    pub(super) fn new(
+        engine: &'a Engine,
+        tx: &'a Tx<'a>,
+        attempt: &'a Attempt,
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreError> {
         let mut tags = HashMap::from([(attempt.id, attempt.tags.clone())]);
         if let Some(about) = attempt.about.map(|id| tx.attempt(id)).transpose()?.flatten() {
             tags.insert(about.id, about.tags);
@@ -66,9 +71,9 @@ impl<'a> Intake<'a> {
     }
 
     /// A record of the present response.
-    pub(super) fn record(&mut self, record: Record, conversation: &mut Conversation) -> Result<(), StoreError> {
+    pub(super) fn record(&mut self, record: &Record, conversation: &mut Conversation) -> Result<(), StoreError> {
         let Some(current) = &mut self.current else { return Ok(()) };
-        match &record {
+        match record {
             Record::CompanyActivity(activity) => {
                 let restored = activity.last_restore_time.as_ref().map(|time| time.local_text().to_owned());
                 return finish::note_restore(self.tx, conversation, restored, self.now);
@@ -88,9 +93,11 @@ impl<'a> Intake<'a> {
                 return self.vanished(word.as_deref(), id, conversation);
             }
             Record::ErrorRecovery(recovery) => {
-                let id = recovery.list_id.as_ref().map(|id| id.as_str()).or(recovery.txn_id.as_ref().map(|id| id.as_str()));
+                let id =
+                    recovery.list_id.as_ref().map(|id| id.as_str()).or(recovery.txn_id.as_ref().map(|id| id.as_str()));
                 let sequence = recovery.edit_sequence.as_ref().map(|sequence| sequence.as_str().to_owned());
-                current.recovery = id.and_then(|id| NativeId::new(id).ok()).map(|id| (id, sequence.unwrap_or_default()));
+                current.recovery =
+                    id.and_then(|id| NativeId::new(id).ok()).map(|id| (id, sequence.unwrap_or_default()));
                 return Ok(());
             }
             Record::TxnVoid(_) => {
@@ -98,14 +105,14 @@ impl<'a> Intake<'a> {
                 return Ok(());
             }
             Record::Customer(_) | Record::Employee(_) | Record::OtherName(_) => {
-                let is_it = self.is_the_name(&record)?;
+                let is_it = self.is_the_name(record)?;
                 if let Some(current) = &mut self.current {
                     current.names_elsewhere |= is_it;
                 }
             }
             _ => {}
         }
-        let Some((sighting, modified)) = ENTITIES.iter().find_map(|entity| entity.read_quickbooks(&record)) else {
+        let Some((sighting, modified)) = ENTITIES.iter().find_map(|entity| entity.read_quickbooks(record)) else {
             return Ok(());
         };
         conversation.records += 1;
@@ -139,7 +146,9 @@ impl<'a> Intake<'a> {
             Record::OtherName(other) => other.name.as_deref(),
             _ => None,
         };
-        let Some(RequestTag::Inquiry(id)) = self.current.as_ref().and_then(|current| current.tag.clone()) else { return Ok(false) };
+        let Some(RequestTag::Inquiry(id)) = self.current.as_ref().and_then(|current| current.tag.clone()) else {
+            return Ok(false);
+        };
         let asked = self.tx.inquiry(id)?.and_then(|inquiry| inquiry.name);
         Ok(match (name, asked) {
             (Some(name), Some(asked)) => entities::squash(name, 0) == entities::squash(&asked, 0),
@@ -147,7 +156,12 @@ impl<'a> Intake<'a> {
         })
     }
 
-    fn vanished(&self, word: Option<&str>, id: Option<NativeId>, conversation: &mut Conversation) -> Result<(), StoreError> {
+    fn vanished(
+        &self,
+        word: Option<&str>,
+        id: Option<NativeId>,
+        conversation: &mut Conversation,
+    ) -> Result<(), StoreError> {
         let kind = ENTITIES.iter().find(|entity| Some(entity.deleted_type().0) == word).map(|entity| entity.kind());
         let (Some(kind), Some(id)) = (kind, id) else { return Ok(()) };
         conversation.records += 1;
@@ -171,7 +185,12 @@ impl<'a> Intake<'a> {
         }
     }
 
-    fn end_intent(&mut self, id: IntentId, current: Current, conversation: &mut Conversation) -> Result<(), StoreError> {
+    fn end_intent(
+        &mut self,
+        id: IntentId,
+        current: Current,
+        conversation: &mut Conversation,
+    ) -> Result<(), StoreError> {
         let Some(intent) = self.tx.intent(id)? else { return Ok(()) };
         self.answered.insert(id);
         if !intent.state.is_out() {
@@ -184,7 +203,13 @@ impl<'a> Intake<'a> {
         let shown = current.seen.into_iter().find(|sighting| sighting.key.kind == intent.kind());
         let known = shown.as_ref().map(|shown| (shown.key.id.clone(), None));
         let told = known.or(current.recovery.map(|(id, sequence)| (id, Some(sequence))));
-        let told = told.or_else(|| intent.target_id.clone().filter(|_| current.voided || intent.operation != Operation::Create).map(|id| (id, None)));
+        let told = told.or_else(|| {
+            intent
+                .target_id
+                .clone()
+                .filter(|_| current.voided || intent.operation != Operation::Create)
+                .map(|id| (id, None))
+        });
         let Some((target, unseen_version)) = told else {
             // Carried out, but not said what it made: it is looked for.
             self.answered.remove(&id);
@@ -206,12 +231,19 @@ impl<'a> Intake<'a> {
         let mut partners = Partners::default();
         self.tx.partners(intent.source.side, intent.fields.references(), &mut partners)?;
         let sent = plan::translate(&intent.fields, intent.source.side, &partners).unwrap_or_default();
-        Ok(Outcome { link: self.tx.link(&intent.source)?, target, shown, unseen_version, sent: plan::as_kept(intent.kind(), sent) })
+        Ok(Outcome {
+            link: self.tx.link(&intent.source)?,
+            target,
+            shown,
+            unseen_version,
+            sent: plan::as_kept(intent.kind(), sent),
+        })
     }
 
     fn end_inquiry(&mut self, id: i64, current: &Current) -> Result<(), StoreError> {
         let Some(inquiry) = self.tx.inquiry(id)? else { return Ok(()) };
-        let gone = matches!(current.head.status.code, StatusCode::NOTHING_FOUND | StatusCode::SOME_MISSING | StatusCode(3120));
+        let gone =
+            matches!(current.head.status.code, StatusCode::NOTHING_FOUND | StatusCode::SOME_MISSING | StatusCode(3120));
         if !gone && !current.head.status.code.is_success() {
             // QuickBooks would not say: asked again in the next session.
             return Ok(());

@@ -7,7 +7,9 @@ use crate::engine::Engine;
 use crate::engine::companies::Company;
 use crate::entities::{self, AnyRequest, Ask, ENTITIES, NotExpressible, Write};
 use crate::limits::{CONTESTED_SET_KEPT, INQUIRIES_PER_SET_MAX, INTENTS_PER_SET_MAX, SET_BYTES_MAX};
-use crate::model::{AttemptId, AttemptPurpose, Attempt, ConversationId, Intent, IntentState, NativeId, Operation, RequestTag, Side};
+use crate::model::{
+    Attempt, AttemptId, AttemptPurpose, ConversationId, Intent, IntentState, NativeId, Operation, RequestTag, Side,
+};
 use crate::plan::{self, Partners, Transition};
 use crate::store::{Inquiry, InquiryPurpose, NewAttempt, StoreError, Tx};
 use chrono::{DateTime, Utc};
@@ -30,7 +32,8 @@ impl Composer {
     }
 
     fn push(&mut self, tag: RequestTag, request: &dyn AnyRequest) -> Result<(), WriteError> {
-        let id = RequestId::new(&Attempt::request_id(self.id, self.tags.len())).expect("invariant: our request ids are short");
+        let id = RequestId::new(&Attempt::request_id(self.id, self.tags.len()))
+            .expect("invariant: our request ids are short");
         request.push(&mut self.set, &id)?;
         self.tags.push(tag);
         Ok(())
@@ -200,7 +203,6 @@ impl Engine {
     }
 
     /// The request that carries out an intent; or why it cannot be written; or nothing when it must wait after all.
-    #[expect(clippy::type_complexity, reason = "three outcomes, of which the store's error is a fourth")]
     fn request_of(
         &self,
         tx: &Tx<'_>,
@@ -280,7 +282,8 @@ fn push_deletions(composer: &mut Composer, tx: &Tx<'_>) -> Result<(), StoreError
         let from = mark.and_then(|mark| session::overlapped(&mark)).and_then(|text| text.parse().ok());
         Ok(from.map(|from| DeletedDateRangeFilter { from_deleted_date: Some(from), to_deleted_date: None }))
     };
-    let types = |lists: bool| ENTITIES.iter().map(|entity| entity.deleted_type()).filter(move |(_, list)| *list == lists);
+    let types =
+        |lists: bool| ENTITIES.iter().map(|entity| entity.deleted_type()).filter(move |(_, list)| *list == lists);
     let lists: Vec<_> = types(true)
         .filter_map(|(word, _)| ListDelType::ALL.iter().find(|known| known.as_str() == word).cloned())
         .collect();

@@ -61,7 +61,8 @@ pub(super) fn unanswered_parts(conversation: &mut Conversation, attempt: &Attemp
     for tag in &attempt.tags {
         match tag {
             RequestTag::Read(kind) => {
-                if let Some(part) = conversation.reading.part(*kind).filter(|part| !part.done && part.iterator_id.is_none())
+                if let Some(part) =
+                    conversation.reading.part(*kind).filter(|part| !part.done && part.iterator_id.is_none())
                     && part.begun >= BEGINNINGS_MAX
                 {
                     part.done = true;
@@ -102,7 +103,11 @@ pub(super) fn note_restore(
 }
 
 /// Everything was answered: marks are kept, and what a complete reading did not show is gone.
-pub(super) fn finish_reading(tx: &Tx<'_>, conversation: &mut Conversation, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub(super) fn finish_reading(
+    tx: &Tx<'_>,
+    conversation: &mut Conversation,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     let mut complete = true;
     for part in &conversation.reading.parts {
         let Some(kind) = part.kind() else { continue };
@@ -169,6 +174,20 @@ impl Engine {
         seen: &[Sighting],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        if let Some(link) = tx.link(&intent.source)? {
+            // It has its partner already: somebody or something linked it meanwhile.
+            tx.inquiry_answered(inquiry.id, Some(&link.quickbooks_id))?;
+            let carried = Carried {
+                intent,
+                link: Some(&link),
+                target: link.quickbooks_id.clone(),
+                shown: None,
+                unseen_version: None,
+                sent: link.quickbooks_base.clone(),
+                now,
+            };
+            return self.commit_all(tx, &plan::applied(carried), now);
+        }
         let candidates = free(tx, intent.kind(), seen)?;
         let mut partners = Partners::default();
         tx.partners(intent.source.side, intent.fields.references(), &mut partners)?;
@@ -189,13 +208,25 @@ impl Engine {
             now,
         };
         let text = format!("{}: the answer was lost, the record was found in QuickBooks", plan::title_of(intent));
-        let event = Event { at: now, kind: EventKind::Recovered, key: Some(intent.source.clone()), intent: Some(intent.id), text };
+        let event = Event {
+            at: now,
+            kind: EventKind::Recovered,
+            key: Some(intent.source.clone()),
+            intent: Some(intent.id),
+            text,
+        };
         self.commit_all(tx, &plan::applied(carried), now)?;
         tx.note(&event)
     }
 
     /// Who has the name? A record of the same kind is a candidate like any other; planning decides.
-    fn conclude_name(&self, tx: &Tx<'_>, intent: &Intent, seen: &[Sighting], now: DateTime<Utc>) -> Result<(), StoreError> {
+    fn conclude_name(
+        &self,
+        tx: &Tx<'_>,
+        intent: &Intent,
+        seen: &[Sighting],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let entity = entities::entity(intent.kind());
         let wanted = entity.map(|entity| entity.keys(&intent.fields)).unwrap_or_default();
         let is_it = |sighting: &&Sighting| {
@@ -231,7 +262,13 @@ impl Engine {
             return self.conclude_name(tx, &intent, &[], now);
         }
         let text = format!("{name}: another name list of QuickBooks has this name, so it is called “{alias}” there");
-        let note = Event { at: now, kind: EventKind::Adapted, key: Some(intent.source.clone()), intent: Some(intent.id), text };
+        let note = Event {
+            at: now,
+            kind: EventKind::Adapted,
+            key: Some(intent.source.clone()),
+            intent: Some(intent.id),
+            text,
+        };
         let skip = Transition::Move {
             intent: intent.id,
             to: IntentState::Skipped,
@@ -259,7 +296,11 @@ impl Engine {
             for id in attempt.intents() {
                 open.extend(tx.intent(id)?.filter(|intent| intent.state == IntentState::InDoubt));
             }
-            if open.len() == attempt.tags.len() && found == 0 && !attempt.xml.is_empty() && attempt.state == AttemptState::Probing {
+            if open.len() == attempt.tags.len()
+                && found == 0
+                && !attempt.xml.is_empty()
+                && attempt.state == AttemptState::Probing
+            {
                 continue;
             }
             for intent in open {

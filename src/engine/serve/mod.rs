@@ -135,7 +135,8 @@ impl Engine {
         let company = self.company(company)?;
         let now = self.now();
         company.store.transact(|tx| -> Result<(), StoreError> {
-            let Some(mut session) = tx.conversation(&ticket_hash(ticket))?.filter(|session| session.ended_at.is_none()) else {
+            let Some(mut session) = tx.conversation(&ticket_hash(ticket))?.filter(|session| session.ended_at.is_none())
+            else {
                 return Ok(());
             };
             let advice = hresult.map_or("The Web Connector could not open QuickBooks.", |hresult| advise(hresult).text);
@@ -187,7 +188,13 @@ impl Engine {
     }
 
     /// Ends a session. A write whose answer is outstanding is lost: its intents are in doubt from now on.
-    fn end_session(&self, tx: &Tx<'_>, session: &mut SessionRow, outcome: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    fn end_session(
+        &self,
+        tx: &Tx<'_>,
+        session: &mut SessionRow,
+        outcome: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let mut conversation = session::from_text(&session.state)?;
         if let Some(attempt) = conversation.in_flight() {
             self.lose(tx, attempt, now)?;
@@ -218,7 +225,10 @@ fn wants_session(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let written = tx.time(Fact::QuickBooksWrittenAt)?;
     let stale = read_at.is_none_or(|at| now - at >= interval || written.is_some_and(|written| written >= at));
     let wrong_file = tx.has_problem(ProblemCode::WrongCompanyFile)?;
-    Ok(stale || wrong_file || (mode == Mode::Running && tx.has_work(crate::model::Side::QuickBooks, now)?) || !tx.open_inquiries(1)?.is_empty())
+    Ok(stale
+        || wrong_file
+        || (mode == Mode::Running && tx.has_work(crate::model::Side::QuickBooks, now)?)
+        || !tx.open_inquiries(1)?.is_empty())
 }
 
 /// Tickets are kept as hashes: a stolen file opens no session.

@@ -132,7 +132,7 @@ impl Engine {
         while let Some(head) = reader.next_response()? {
             intake.begin(head, conversation)?;
             while let Some(record) = reader.next_record()? {
-                intake.record(record, conversation)?;
+                intake.record(&record, conversation)?;
             }
             intake.end(conversation)?;
         }
@@ -203,7 +203,8 @@ impl Engine {
             let attempt = tx.attempt(attempt)?.ok_or(StoreError::Broken { what: "attempt" })?;
             let text = format!("{} ({hresult})", advice.text);
             tx.note(&Event { at: now, kind: EventKind::Session, key: None, intent: None, text })?;
-            let goes_on = advice.nothing_ran && self.refuse_set(tx, &mut conversation, &attempt, hresult, message, now)?;
+            let goes_on =
+                advice.nothing_ran && self.refuse_set(tx, &mut conversation, &attempt, hresult, message, now)?;
             if goes_on {
                 conversation.in_flight = None;
                 self.save(tx, &mut session, &conversation, now)?;

@@ -30,20 +30,13 @@ impl<'a> Form<'a> {
     }
 
     fn get(&self, name: &'static str) -> Result<&'a str, Refusal> {
-        let found = self
-            .fields
-            .iter()
-            .find(|(other, _)| other == name)
-            .map(|(_, value)| value.as_str());
-        found
-            .filter(|value| !value.is_empty())
-            .ok_or_else(|| Refusal::missing_parameter(name))
+        let found = self.fields.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str());
+        found.filter(|value| !value.is_empty()).ok_or_else(|| Refusal::missing_parameter(name))
     }
 
     /// `data` as an object with these keys only.
     fn data(&self, known: &[&str]) -> Result<Map<String, Value>, Refusal> {
-        let data: Value =
-            serde_json::from_str(self.get("data")?).map_err(|_| Refusal::not_json())?;
+        let data: Value = serde_json::from_str(self.get("data")?).map_err(|_| Refusal::not_json())?;
         let Value::Object(data) = data else {
             return Err(Refusal::not_json());
         };
@@ -62,21 +55,10 @@ fn only(object: &Map<String, Value>, known: &[&str]) -> Result<(), Refusal> {
 
 impl Organization {
     /// One call: count it, let it in, do it.
-    pub(super) fn call(
-        &mut self,
-        now: DateTime<Utc>,
-        path: &str,
-        form: &[(String, String)],
-    ) -> Result<Value, Refusal> {
-        let call = path
-            .strip_suffix(".json")
-            .ok_or_else(|| Refusal::unsupported(path))?;
+    pub(super) fn call(&mut self, now: DateTime<Utc>, path: &str, form: &[(String, String)]) -> Result<Value, Refusal> {
+        let call = path.strip_suffix(".json").ok_or_else(|| Refusal::unsupported(path))?;
         let login = matches!(call, "Login" | "ListOrgs");
-        let counted = self
-            .usage
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .call(now, login);
+        let counted = self.usage.lock().unwrap_or_else(PoisonError::into_inner).call(now, login);
         counted.map_err(Refusal::hourly)?;
         match call {
             "Login" => return self.login(now, form),
@@ -93,9 +75,7 @@ impl Organization {
                 self.sessions.close(id);
                 Ok(json!({}))
             }
-            ["GetSessionInfo"] => {
-                Ok(json!({"organizationId": self.id(), "userId": session.user_id}))
-            }
+            ["GetSessionInfo"] => Ok(json!({"organizationId": self.id(), "userId": session.user_id})),
             ["CurrentTime"] => Ok(json!({"currentTime": super::record::print_time(now, true)})),
             ["GetObjectUrl"] => self.object_url(&form),
             ["GetEntityMetadata"] => metadata(&form),
@@ -103,17 +83,11 @@ impl Organization {
                 let table = offered(entity, "List", path)?;
                 self.list(now, table, &form.data(list::PARAMETERS)?)
             }
-            ["Crud", verb, entity] => {
-                self.crud(now, offered(entity, verb, path)?, verb, &form, &session)
-            }
+            ["Crud", verb, entity] => self.crud(now, offered(entity, verb, path)?, verb, &form, &session),
             ["Bulk", "Crud", verb, entity] => {
                 let table = offered(entity, verb, path)?;
                 let bulk = verb != "Read" && table.offers("Delete");
-                if bulk {
-                    self.bulk(now, table, verb, &form, &session)
-                } else {
-                    Err(Refusal::unsupported(path))
-                }
+                if bulk { self.bulk(now, table, verb, &form, &session) } else { Err(Refusal::unsupported(path)) }
             }
             _ => Err(Refusal::unsupported(path)),
         }
@@ -121,26 +95,14 @@ impl Organization {
 
     fn check_key(&self, form: &Form<'_>) -> Result<(), Refusal> {
         let key = form.get("devKey").map_err(|_| Refusal::developer_key())?;
-        if key == self.developer_key() {
-            Ok(())
-        } else {
-            Err(Refusal::developer_key())
-        }
+        if key == self.developer_key() { Ok(()) } else { Err(Refusal::developer_key()) }
     }
 
     fn login(&mut self, now: DateTime<Utc>, form: &[(String, String)]) -> Result<Value, Refusal> {
-        let form = Form::read(
-            form,
-            &[
-                "userName", "password", "orgId", "devKey", "mfaId", "deviceId",
-            ],
-        )?;
+        let form = Form::read(form, &["userName", "password", "orgId", "devKey", "mfaId", "deviceId"])?;
         self.check_key(&form)?;
         let (name, secret) = (form.get("userName")?, form.get("password")?);
-        let found = self
-            .credentials
-            .iter()
-            .find(|it| it.name == name && it.secret == secret);
+        let found = self.credentials.iter().find(|it| it.name == name && it.secret == secret);
         let credential = found.cloned().ok_or_else(Refusal::credentials)?;
         if form.get("orgId")? != self.id() {
             return Err(Refusal::organization());
@@ -161,11 +123,7 @@ impl Organization {
         let form = Form::read(form, &["userName", "password", "devKey"])?;
         self.check_key(&form)?;
         let (name, secret) = (form.get("userName")?, form.get("password")?);
-        if !self
-            .credentials
-            .iter()
-            .any(|it| it.name == name && it.secret == secret)
-        {
+        if !self.credentials.iter().any(|it| it.name == name && it.secret == secret) {
             return Err(Refusal::credentials());
         }
         Ok(json!([{"orgId": self.id(), "orgName": self.identity.name}]))
@@ -174,14 +132,8 @@ impl Organization {
     fn object_url(&self, form: &Form<'_>) -> Result<Value, Refusal> {
         let data = form.data(&["objectId"])?;
         let id = text_parameter(&data, "objectId")?;
-        let known = Table::ALL
-            .iter()
-            .any(|table| self.record(table.name, id).is_some());
-        if known {
-            Ok(json!({"url": format!("https://app.bill.example/{id}")}))
-        } else {
-            Err(Refusal::not_found(id))
-        }
+        let known = Table::ALL.iter().any(|table| self.record(table.name, id).is_some());
+        if known { Ok(json!({"url": format!("https://app.bill.example/{id}")})) } else { Err(Refusal::not_found(id)) }
     }
 
     fn crud(
@@ -209,16 +161,8 @@ impl Organization {
     }
 
     fn read(&self, now: DateTime<Utc>, table: &Table, id: &str) -> Result<Value, Refusal> {
-        let record = self
-            .record(table.name, id)
-            .ok_or_else(|| Refusal::not_found(id))?;
-        Ok(record.print(
-            table,
-            View {
-                as_text: self.rules.types_wander,
-                ..self.view(now, true)
-            },
-        ))
+        let record = self.record(table.name, id).ok_or_else(|| Refusal::not_found(id))?;
+        Ok(record.print(table, View { as_text: self.rules.types_wander, ..self.view(now, true) }))
     }
 
     /// One of the four writes; answers with the whole record, with real milliseconds.
@@ -232,20 +176,13 @@ impl Organization {
     ) -> Result<Value, Refusal> {
         let id = match verb {
             "Create" | "Update" => {
-                let object = data
-                    .get("obj")
-                    .and_then(Value::as_object)
-                    .ok_or_else(|| Refusal::missing_parameter("obj"))?;
+                let object =
+                    data.get("obj").and_then(Value::as_object).ok_or_else(|| Refusal::missing_parameter("obj"))?;
                 let duplicates = match data.get("allowDuplicateInvNum") {
                     None => false,
-                    Some(flag) => flag
-                        .as_bool()
-                        .ok_or_else(|| Refusal::field_type("allowDuplicateInvNum"))?,
+                    Some(flag) => flag.as_bool().ok_or_else(|| Refusal::field_type("allowDuplicateInvNum"))?,
                 };
-                let permit = write::Permit {
-                    duplicates,
-                    trusted: session.trusted,
-                };
+                let permit = write::Permit { duplicates, trusted: session.trusted };
                 if verb == "Create" {
                     self.create(now, table, object, permit)?
                 } else {
@@ -258,16 +195,8 @@ impl Organization {
                 id
             }
         };
-        let record = self
-            .record(table.name, &id)
-            .ok_or_else(|| Refusal::not_found(&id))?;
-        Ok(record.print(
-            table,
-            View {
-                written: true,
-                ..self.view(now, true)
-            },
-        ))
+        let record = self.record(table.name, &id).ok_or_else(|| Refusal::not_found(&id))?;
+        Ok(record.print(table, View { written: true, ..self.view(now, true) }))
     }
 
     /// Each row succeeds or fails by itself.
@@ -280,23 +209,17 @@ impl Organization {
         session: &Session,
     ) -> Result<Value, Refusal> {
         let data = form.data(&["bulk"])?;
-        let rows = data
-            .get("bulk")
-            .and_then(Value::as_array)
-            .ok_or_else(|| Refusal::missing_parameter("bulk"))?;
+        let rows = data.get("bulk").and_then(Value::as_array).ok_or_else(|| Refusal::missing_parameter("bulk"))?;
         if rows.len() > BULK_ROWS_MAX {
             return Err(Refusal::parameter_value("bulk", &json!(rows.len())));
         }
         let path = format!("Bulk/Crud/{verb}/{}", table.name);
         let mut answers = Vec::new();
         for row in rows {
-            let outcome = row
-                .as_object()
-                .ok_or_else(Refusal::not_json)
-                .and_then(|row| {
-                    only(row, parameters(verb, table))?;
-                    self.write(now, table, verb, row, session)
-                });
+            let outcome = row.as_object().ok_or_else(Refusal::not_json).and_then(|row| {
+                only(row, parameters(verb, table))?;
+                self.write(now, table, verb, row, session)
+            });
             answers.push(match outcome {
                 Ok(data) => envelope(&data),
                 Err(refusal) => {
@@ -310,9 +233,7 @@ impl Organization {
 }
 
 fn offered(entity: &str, verb: &str, path: &str) -> Result<&'static Table, Refusal> {
-    Table::named(entity)
-        .filter(|table| table.offers(verb))
-        .ok_or_else(|| Refusal::unsupported(path))
+    Table::named(entity).filter(|table| table.offers(verb)).ok_or_else(|| Refusal::unsupported(path))
 }
 
 fn parameters(verb: &str, table: &Table) -> &'static [&'static str] {
@@ -323,32 +244,18 @@ fn parameters(verb: &str, table: &Table) -> &'static [&'static str] {
     }
 }
 
-fn text_parameter<'a>(
-    data: &'a Map<String, Value>,
-    name: &'static str,
-) -> Result<&'a str, Refusal> {
-    let value = data
-        .get(name)
-        .ok_or_else(|| Refusal::missing_parameter(name))?;
-    value
-        .as_str()
-        .filter(|text| !text.is_empty())
-        .ok_or_else(|| Refusal::parameter_value(name, value))
+fn text_parameter<'a>(data: &'a Map<String, Value>, name: &'static str) -> Result<&'a str, Refusal> {
+    let value = data.get(name).ok_or_else(|| Refusal::missing_parameter(name))?;
+    value.as_str().filter(|text| !text.is_empty()).ok_or_else(|| Refusal::parameter_value(name, value))
 }
 
 /// Field metadata; the vendor gives the reply no schema, an old client shows these four per field (`billcom.md` 2.14).
 fn metadata(form: &Form<'_>) -> Result<Value, Refusal> {
     let data = form.data(&["entity"])?;
-    let names = data
-        .get("entity")
-        .and_then(Value::as_array)
-        .ok_or_else(|| Refusal::missing_parameter("entity"))?;
+    let names = data.get("entity").and_then(Value::as_array).ok_or_else(|| Refusal::missing_parameter("entity"))?;
     let mut reply = Map::new();
     for name in names {
-        let table = name
-            .as_str()
-            .and_then(Table::named)
-            .ok_or_else(|| Refusal::parameter_value("entity", name))?;
+        let table = name.as_str().and_then(Table::named).ok_or_else(|| Refusal::parameter_value("entity", name))?;
         let fields = table.fields.iter().filter(|field| field.printed);
         let fields = fields.map(|field| {
             let kind = match field.kind {
@@ -362,10 +269,7 @@ fn metadata(form: &Form<'_>) -> Result<Value, Refusal> {
             let facts = json!({"readonly": !field.written, "required": needed, "type": kind, "label": field.name});
             (field.name.to_owned(), facts)
         });
-        reply.insert(
-            table.name.to_owned(),
-            json!({ "fields": fields.collect::<Map<_, _>>() }),
-        );
+        reply.insert(table.name.to_owned(), json!({ "fields": fields.collect::<Map<_, _>>() }));
     }
     Ok(Value::Object(reply))
 }

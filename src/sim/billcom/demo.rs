@@ -29,57 +29,17 @@ const ACCOUNTS: &[(&str, &str, &str)] = &[
 const VENDORS: &[(&str, &str, &str, i64)] = &[
     ("Bayside Nursery", "Bayshore", "Job Materials", 86_250),
     ("Irrigation Depot", "Bayshore", "Job Materials", 31_875),
-    (
-        "Stone & Slate Supply",
-        "East Bayshore",
-        "Job Materials",
-        58_990,
-    ),
+    ("Stone & Slate Supply", "East Bayshore", "Job Materials", 58_990),
     ("Reyes Properties", "Bayshore", "Rent", 245_000),
     ("Fay Bookkeeping", "Bayshore", "Professional Fees", 45_000),
-    (
-        "Mendoza Tree Service",
-        "Middlefield",
-        "Subcontractors",
-        190_000,
-    ),
-    (
-        "Paper & Pen Office Supply",
-        "Bayshore",
-        "Office Supplies",
-        8_635,
-    ),
-    (
-        "Muñoz Bewässerung GmbH",
-        "San Tomas",
-        "Job Materials",
-        74_310,
-    ),
-    (
-        "Alder Creek Compost",
-        "Middlefield",
-        "Job Materials",
-        27_640,
-    ),
+    ("Mendoza Tree Service", "Middlefield", "Subcontractors", 190_000),
+    ("Paper & Pen Office Supply", "Bayshore", "Office Supplies", 8_635),
+    ("Muñoz Bewässerung GmbH", "San Tomas", "Job Materials", 74_310),
+    ("Alder Creek Compost", "Middlefield", "Job Materials", 27_640),
     ("Northgate Signs", "San Tomas", "Office Supplies", 38_900),
-    (
-        "Sunrise Fencing Co.",
-        "East Bayshore",
-        "Subcontractors",
-        164_750,
-    ),
-    (
-        "Harbor Safety Outfitters",
-        "Bayshore",
-        "Safety Equipment",
-        21_495,
-    ),
-    (
-        "Fieldbook Scheduling",
-        "San Tomas",
-        "Software Subscriptions",
-        7_900,
-    ),
+    ("Sunrise Fencing Co.", "East Bayshore", "Subcontractors", 164_750),
+    ("Harbor Safety Outfitters", "Bayshore", "Safety Equipment", 21_495),
+    ("Fieldbook Scheduling", "San Tomas", "Software Subscriptions", 7_900),
 ];
 
 /// Vendors that turn up later, in this order; then numbered ones.
@@ -113,12 +73,7 @@ pub fn demo(seed: u64, today: NaiveDate) -> Organization {
     let mut random = Random::new(seed ^ 0xB111);
     for back in (2..=40).rev().step_by(2) {
         let vendor = random.below(VENDORS.len());
-        enter_bill(
-            &mut organization,
-            at_nine(today, back),
-            VENDORS[vendor].0,
-            &mut random,
-        );
+        enter_bill(&mut organization, at_nine(today, back), VENDORS[vendor].0, &mut random);
     }
     organization
 }
@@ -130,37 +85,20 @@ pub fn demo(seed: u64, today: NaiveDate) -> Organization {
 /// Never, as above.
 pub fn tick(organization: &mut Organization, seed: u64, step: u64, now: DateTime<Utc>) {
     let mut random = Random::new(seed ^ step.wrapping_mul(0x9E37_79B9));
-    let names: Vec<String> = organization
-        .vendors()
-        .into_iter()
-        .filter(|it| it.active)
-        .map(|it| it.name)
-        .collect();
+    let names: Vec<String> = organization.vendors().into_iter().filter(|it| it.active).map(|it| it.name).collect();
     if step % 5 == 3 {
         meet_newcomer(organization, now);
     } else if step % 4 == 2 {
-        let open = organization
-            .bills()
-            .into_iter()
-            .find(|bill| bill.approval != "3" && bill.state == "1");
+        let open = organization.bills().into_iter().find(|bill| bill.approval != "3" && bill.state == "1");
         if let Some(bill) = open {
             organization.person(now).approve(&bill.id).expect(FITS);
         }
     } else if step % 7 == 6 {
-        let vendors: Vec<String> = organization
-            .vendors()
-            .into_iter()
-            .filter(|it| it.active)
-            .map(|it| it.id)
-            .collect();
+        let vendors: Vec<String> = organization.vendors().into_iter().filter(|it| it.active).map(|it| it.id).collect();
         let phone = format!("415-555-{:04}", random.below(10_000));
         organization
             .person(now)
-            .edit(
-                "Vendor",
-                random.pick::<String>(&vendors),
-                &[("phone", json!(phone))],
-            )
+            .edit("Vendor", random.pick::<String>(&vendors), &[("phone", json!(phone))])
             .expect(FITS);
     } else {
         let name = random.pick(&names).clone();
@@ -169,78 +107,41 @@ pub fn tick(organization: &mut Organization, seed: u64, step: u64, now: DateTime
 }
 
 fn at_nine(today: NaiveDate, days_back: u64) -> DateTime<Utc> {
-    let day = today
-        .checked_sub_days(Days::new(days_back))
-        .unwrap_or(today);
+    let day = today.checked_sub_days(Days::new(days_back)).unwrap_or(today);
     day.and_hms_opt(9, 0, 0).unwrap_or_default().and_utc()
 }
 
 fn add_lists(organization: &mut Organization, now: DateTime<Utc>) {
     for (name, days) in [("Net 15", 15), ("Net 30", 30)] {
-        organization
-            .person(now)
-            .create(
-                "PaymentTerm",
-                &[("name", json!(name)), ("netDue", json!(days))],
-            )
-            .expect(FITS);
+        organization.person(now).create("PaymentTerm", &[("name", json!(name)), ("netDue", json!(days))]).expect(FITS);
     }
     for name in ["Design", "Maintenance"] {
-        organization
-            .person(now)
-            .create("Department", &[("name", json!(name))])
-            .expect(FITS);
+        organization.person(now).create("Department", &[("name", json!(name))]).expect(FITS);
     }
     for (name, kind, number) in ACCOUNTS {
-        organization
-            .person(now)
-            .create_account(name, kind, number)
-            .expect(FITS);
+        organization.person(now).create_account(name, kind, number).expect(FITS);
     }
     for (index, (name, city, _, _)) in VENDORS.iter().enumerate() {
         let fields: [(&str, Value); 7] = [
             ("name", json!(name)),
             ("nameOnCheck", json!(name)),
-            (
-                "address1",
-                json!(format!("{} Main Street", 100 + 17 * index)),
-            ),
+            ("address1", json!(format!("{} Main Street", 100 + 17 * index))),
             ("addressCity", json!(city)),
             ("addressState", json!("CA")),
             ("addressZip", json!(format!("{}", 94_320 + index))),
             ("email", json!(format!("billing{index}@example.com"))),
         ];
-        organization
-            .person(now)
-            .create("Vendor", &fields)
-            .expect(FITS);
+        organization.person(now).create("Vendor", &fields).expect(FITS);
     }
 }
 
 /// A bill of a vendor, for about its usual amount, now and then with a second line.
-fn enter_bill(
-    organization: &mut Organization,
-    now: DateTime<Utc>,
-    vendor: &str,
-    random: &mut Random,
-) {
+fn enter_bill(organization: &mut Organization, now: DateTime<Utc>, vendor: &str, random: &mut Random) {
     let (account, usual) = usual(vendor);
     let vendors = organization.vendors();
-    let vendor_id = vendors
-        .into_iter()
-        .find(|it| it.name == vendor)
-        .map(|it| it.id)
-        .expect(FITS);
-    let account_id = organization
-        .accounts()
-        .into_iter()
-        .find(|it| it.name == account)
-        .map(|it| it.id);
-    let number = format!(
-        "{}{:05}",
-        vendor.chars().next().unwrap_or('B'),
-        10_000 + organization.count("Bill") * 7
-    );
+    let vendor_id = vendors.into_iter().find(|it| it.name == vendor).map(|it| it.id).expect(FITS);
+    let account_id = organization.accounts().into_iter().find(|it| it.name == account).map(|it| it.id);
+    let number = format!("{}{:05}", vendor.chars().next().unwrap_or('B'), 10_000 + organization.count("Bill") * 7);
     let date = now.date_naive();
     let cents = usual + i64::try_from(random.below(5_000)).unwrap_or(0);
     let line = |cents, description: &str| LineDraft {
@@ -251,50 +152,21 @@ fn enter_bill(
     };
     let mut lines = vec![line(cents, account)];
     if random.chance(300) {
-        lines.push(line(
-            1_500 + i64::try_from(random.below(2_000)).unwrap_or(0),
-            "Delivery",
-        ));
+        lines.push(line(1_500 + i64::try_from(random.below(2_000)).unwrap_or(0), "Delivery"));
     }
     let due = date.checked_add_days(Days::new(30)).unwrap_or(date);
-    organization
-        .person(now)
-        .create_bill(&BillDraft {
-            vendor_id,
-            number,
-            date,
-            due,
-            lines,
-        })
-        .expect(FITS);
+    organization.person(now).create_bill(&BillDraft { vendor_id, number, date, due, lines }).expect(FITS);
 }
 
 fn usual(vendor: &str) -> (&'static str, i64) {
-    let known = VENDORS
-        .iter()
-        .find(|(name, ..)| *name == vendor)
-        .map(|(_, _, account, cents)| (*account, *cents));
-    let newcomer = || {
-        NEWCOMERS
-            .iter()
-            .find(|(name, _)| *name == vendor)
-            .map(|(_, account)| (*account, 42_000))
-    };
-    known
-        .or_else(newcomer)
-        .unwrap_or(("Office Supplies", 12_500))
+    let known = VENDORS.iter().find(|(name, ..)| *name == vendor).map(|(_, _, account, cents)| (*account, *cents));
+    let newcomer = || NEWCOMERS.iter().find(|(name, _)| *name == vendor).map(|(_, account)| (*account, 42_000));
+    known.or_else(newcomer).unwrap_or(("Office Supplies", 12_500))
 }
 
 fn meet_newcomer(organization: &mut Organization, now: DateTime<Utc>) {
-    let taken: Vec<String> = organization
-        .vendors()
-        .into_iter()
-        .map(|it| it.name)
-        .collect();
-    let fresh = NEWCOMERS
-        .iter()
-        .map(|(name, _)| (*name).to_owned())
-        .find(|name| !taken.contains(name));
+    let taken: Vec<String> = organization.vendors().into_iter().map(|it| it.name).collect();
+    let fresh = NEWCOMERS.iter().map(|(name, _)| (*name).to_owned()).find(|name| !taken.contains(name));
     let name = fresh.unwrap_or_else(|| format!("Garden Contractor {}", taken.len()));
     organization.person(now).create_vendor(&name).expect(FITS);
 }

@@ -21,11 +21,7 @@ fn complete_bill(bill: &mut Record) {
     let total: Decimal = bill.rows.iter().map(|row| row.amount("amount")).sum();
     let paid = bill.amount("paidAmount");
     let paid_now = !paid.is_zero();
-    let status = match (
-        paid >= total && paid_now,
-        paid_now,
-        !bill.amount("scheduledAmount").is_zero(),
-    ) {
+    let status = match (paid >= total && paid_now, paid_now, !bill.amount("scheduledAmount").is_zero()) {
         (true, _, _) => "0",
         (_, _, true) => "4",
         (_, true, _) => "2",
@@ -47,10 +43,7 @@ fn complete_bill(bill: &mut Record) {
 }
 
 fn summary(bill: &Record, line_type: &str) -> Value {
-    let lines = bill
-        .rows
-        .iter()
-        .filter(|row| row.text("lineType") == Some(line_type));
+    let lines = bill.rows.iter().filter(|row| row.text("lineType") == Some(line_type));
     let total: Decimal = lines.clone().map(|row| row.amount("amount")).sum();
     json!({"count": lines.count(), "totalAmount": print_decimal(total)})
 }
@@ -83,15 +76,9 @@ fn complete_location(location: &mut Record) {
 impl Organization {
     /// A vendor's balance is what its active bills still owe. This is no edit: the stamp stays.
     pub(super) fn refresh_balance(&mut self, vendor_id: &str) {
-        let bills = self
-            .records("Bill")
-            .filter(|bill| bill.state == "1" && bill.text("vendorId") == Some(vendor_id));
+        let bills = self.records("Bill").filter(|bill| bill.state == "1" && bill.text("vendorId") == Some(vendor_id));
         let balance: Decimal = bills.map(|bill| bill.amount("dueAmount")).sum();
-        if let Some(vendor) = self
-            .books
-            .get_mut("Vendor")
-            .and_then(|vendors| vendors.get_mut(vendor_id))
-        {
+        if let Some(vendor) = self.books.get_mut("Vendor").and_then(|vendors| vendors.get_mut(vendor_id)) {
             vendor.values.insert("balance", print_decimal(balance));
         }
     }

@@ -99,21 +99,14 @@ impl Hazards {
 
     /// The fault for this call, if there is one.
     pub(crate) fn take(&mut self, path: &str, random: &mut Random) -> Option<FaultKind> {
-        let kind = self
-            .scripted(path)
-            .or_else(|| self.by_chance(path, random))?;
+        let kind = self.scripted(path).or_else(|| self.by_chance(path, random))?;
         self.injected.push((path.to_owned(), kind));
         Some(kind)
     }
 
     fn scripted(&mut self, path: &str) -> Option<FaultKind> {
         let mut due = None;
-        for (index, fault) in self
-            .script
-            .iter_mut()
-            .enumerate()
-            .filter(|(_, fault)| fault.on.matches(path))
-        {
+        for (index, fault) in self.script.iter_mut().enumerate().filter(|(_, fault)| fault.on.matches(path)) {
             if fault.skip == 0 {
                 due = due.or(Some(index));
             } else {
@@ -135,9 +128,8 @@ impl Hazards {
 
 impl On {
     fn matches(self, path: &str) -> bool {
-        let write = ["Create", "Update", "Delete", "Undelete"]
-            .iter()
-            .any(|verb| path.contains(&format!("Crud/{verb}/")));
+        let write =
+            ["Create", "Update", "Delete", "Undelete"].iter().any(|verb| path.contains(&format!("Crud/{verb}/")));
         match self {
             Self::Any => true,
             Self::Login => path.starts_with("Login"),
@@ -157,22 +149,12 @@ mod tests {
     fn scripted_faults_happen_once_and_where_they_belong() {
         let mut hazards = Hazards::default();
         let mut random = Random::new(1);
-        hazards.add(Fault {
-            on: On::List,
-            skip: 1,
-            kind: FaultKind::Html,
-        });
+        hazards.add(Fault { on: On::List, skip: 1, kind: FaultKind::Html });
         hazards.once(On::Write, FaultKind::LostAfter);
         assert_eq!(hazards.take("List/Vendor.json", &mut random), None);
-        assert_eq!(
-            hazards.take("Bulk/Crud/Undelete/Vendor.json", &mut random),
-            Some(FaultKind::LostAfter)
-        );
+        assert_eq!(hazards.take("Bulk/Crud/Undelete/Vendor.json", &mut random), Some(FaultKind::LostAfter));
         assert_eq!(hazards.take("Crud/Create/Vendor.json", &mut random), None);
-        assert_eq!(
-            hazards.take("List/Vendor.json", &mut random),
-            Some(FaultKind::Html)
-        );
+        assert_eq!(hazards.take("List/Vendor.json", &mut random), Some(FaultKind::Html));
         assert_eq!(hazards.take("List/Vendor.json", &mut random), None);
         assert_eq!(hazards.injected().len(), 2);
     }

@@ -165,20 +165,10 @@ fn text(record: &Record, field: &str) -> String {
 
 fn cents(record: &Record, field: &str) -> i64 {
     let cents = record.amount(field) * Decimal::ONE_HUNDRED;
-    cents
-        .to_i64()
-        .expect("invariant: the simulator's amounts are far below the range of cents")
+    cents.to_i64().expect("invariant: the simulator's amounts are far below the range of cents")
 }
 
 fn fields(record: &Record) -> BTreeMap<&'static str, String> {
-    let plain = |value: &Value| {
-        value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned)
-    };
-    record
-        .values
-        .iter()
-        .map(|(name, value)| (*name, plain(value)))
-        .collect()
+    let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    record.values.iter().map(|(name, value)| (*name, plain(value))).collect()
 }

@@ -74,75 +74,34 @@ impl Organization {
         }
         let nested = match data.get("nested") {
             None => false,
-            Some(flag) => flag
-                .as_bool()
-                .ok_or_else(|| Refusal::field_type("nested"))?,
+            Some(flag) => flag.as_bool().ok_or_else(|| Refusal::field_type("nested"))?,
         };
         let conditions = rows(data, "filters")?;
-        let conditions = conditions
-            .iter()
-            .map(|row| self.condition(table, row))
-            .collect::<Result<Vec<_>, _>>()?;
-        let order = rows(data, "sort")?
-            .iter()
-            .map(|row| sort_by(table, row))
-            .collect::<Result<Vec<_>, _>>()?;
-        let shuffle = if self.rules.unstable_ties {
-            self.random.next()
-        } else {
-            0
-        };
-        let found = self
-            .records(table.name)
-            .filter(|record| conditions.iter().all(|it| it.holds(table, record)));
-        let mut found: Vec<Found<'_>> = found
-            .map(|record| Found::new(table, &order, shuffle, record))
-            .collect();
+        let conditions = conditions.iter().map(|row| self.condition(table, row)).collect::<Result<Vec<_>, _>>()?;
+        let order = rows(data, "sort")?.iter().map(|row| sort_by(table, row)).collect::<Result<Vec<_>, _>>()?;
+        let shuffle = if self.rules.unstable_ties { self.random.next() } else { 0 };
+        let found = self.records(table.name).filter(|record| conditions.iter().all(|it| it.holds(table, record)));
+        let mut found: Vec<Found<'_>> = found.map(|record| Found::new(table, &order, shuffle, record)).collect();
         found.sort_by(|a, b| a.compare(b, &order));
-        let (start, max) = (
-            usize::try_from(start).unwrap_or(usize::MAX),
-            usize::try_from(max).unwrap_or(usize::MAX),
-        );
+        let (start, max) = (usize::try_from(start).unwrap_or(usize::MAX), usize::try_from(max).unwrap_or(usize::MAX));
         let view = self.view(now, nested);
-        Ok(found
-            .into_iter()
-            .skip(start)
-            .take(max)
-            .map(|found| found.record.print(table, view))
-            .collect())
+        Ok(found.into_iter().skip(start).take(max).map(|found| found.record.print(table, view)).collect())
     }
 
-    fn condition(
-        &self,
-        table: &'static Table,
-        row: &Map<String, Value>,
-    ) -> Result<Condition, Refusal> {
+    fn condition(&self, table: &'static Table, row: &Map<String, Value>) -> Result<Condition, Refusal> {
         let name = text(row, "field")?;
         let (field, kind) = filterable(table, name).ok_or_else(|| Refusal::filter_field(name))?;
         let op = Op::read(text(row, "op")?)?;
-        let value = row
-            .get("value")
-            .ok_or_else(|| Refusal::missing_parameter("value"))?;
+        let value = row.get("value").ok_or_else(|| Refusal::missing_parameter("value"))?;
         let given = value.as_str().ok_or_else(|| Refusal::field_type("value"))?;
-        let parts: Vec<&str> = if matches!(op, Op::In | Op::NotIn) {
-            given.split(',').map(str::trim).collect()
-        } else {
-            vec![given]
-        };
-        let values = parts.into_iter().map(|part| {
-            kind.key(part)
-                .ok_or_else(|| Refusal::field_value(name, value))
-        });
+        let parts: Vec<&str> =
+            if matches!(op, Op::In | Op::NotIn) { given.split(',').map(str::trim).collect() } else { vec![given] };
+        let values = parts.into_iter().map(|part| kind.key(part).ok_or_else(|| Refusal::field_value(name, value)));
         let mut values = values.collect::<Result<Vec<_>, _>>()?;
         if self.rules.coarse_filters && kind == Kind::Time {
             values.iter_mut().for_each(|key| key.widen(op));
         }
-        Ok(Condition {
-            field,
-            kind,
-            op,
-            values,
-        })
+        Ok(Condition { field, kind, op, values })
     }
 }
 
@@ -152,11 +111,7 @@ impl Key {
         let Self::Time(time) = self else { return };
         let day = time.date_naive();
         let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
-        let day = if matches!(op, Op::Less | Op::LessOrEqual) {
-            next
-        } else {
-            day
-        };
+        let day = if matches!(op, Op::Less | Op::LessOrEqual) { next } else { day };
         *time = day.and_time(chrono::NaiveTime::MIN).and_utc();
     }
 }
@@ -240,14 +195,9 @@ fn filterable(table: &'static Table, name: &str) -> Option<(&'static str, Kind)>
 /// Sortable fields: the vendor names none, so every plain one.
 fn sort_by(table: &'static Table, row: &Map<String, Value>) -> Result<Sort, Refusal> {
     let name = text(row, "field")?;
-    let plain = || {
-        table
-            .field(name)
-            .and_then(|field| Some((field.name, Kind::of(field.kind)?)))
-    };
-    let (field, kind) = filterable(table, name)
-        .or_else(plain)
-        .ok_or_else(|| Refusal::unknown_name(&format!("sort by {name}")))?;
+    let plain = || table.field(name).and_then(|field| Some((field.name, Kind::of(field.kind)?)));
+    let (field, kind) =
+        filterable(table, name).or_else(plain).ok_or_else(|| Refusal::unknown_name(&format!("sort by {name}")))?;
     match text(row, "asc")? {
         "true" => Ok((field, kind, true)),
         "false" => Ok((field, kind, false)),
@@ -266,13 +216,8 @@ fn key(table: &Table, field: &str, kind: Kind, record: &Record) -> Key {
             let found = match kind {
                 Kind::Number => value.and_then(decimal).map(Key::Number),
                 Kind::Flag => return Key::Flag(value.and_then(Value::as_bool).unwrap_or(false)),
-                Kind::Time => value
-                    .and_then(Value::as_str)
-                    .and_then(parse_time)
-                    .map(Key::Time),
-                Kind::Text | Kind::Date => value
-                    .and_then(Value::as_str)
-                    .map(|text| Key::Text(text.to_owned())),
+                Kind::Time => value.and_then(Value::as_str).and_then(parse_time).map(Key::Time),
+                Kind::Text | Kind::Date => value.and_then(Value::as_str).map(|text| Key::Text(text.to_owned())),
             };
             found.unwrap_or(Key::Nothing)
         }
@@ -289,72 +234,40 @@ struct Found<'a> {
 
 impl<'a> Found<'a> {
     fn new(table: &Table, order: &[Sort], shuffle: u64, record: &'a Record) -> Self {
-        let keys = order
-            .iter()
-            .map(|&(field, kind, _)| key(table, field, kind, record))
-            .collect();
+        let keys = order.iter().map(|&(field, kind, _)| key(table, field, kind, record)).collect();
         let shuffled = (record.serial ^ shuffle).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        Self {
-            keys,
-            tie: if shuffle == 0 {
-                record.serial
-            } else {
-                shuffled
-            },
-            record,
-        }
+        Self { keys, tie: if shuffle == 0 { record.serial } else { shuffled }, record }
     }
 
     fn compare(&self, other: &Self, order: &[Sort]) -> Ordering {
         let steps = self.keys.iter().zip(&other.keys).zip(order);
-        let mut steps = steps.map(|((one, other), (_, _, ascending))| {
-            if *ascending {
-                one.cmp(other)
-            } else {
-                other.cmp(one)
-            }
-        });
-        steps
-            .find(|ordering| ordering.is_ne())
-            .unwrap_or(Ordering::Equal)
-            .then(self.tie.cmp(&other.tie))
+        let mut steps =
+            steps.map(|((one, other), (_, _, ascending))| if *ascending { one.cmp(other) } else { other.cmp(one) });
+        steps.find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal).then(self.tie.cmp(&other.tie))
     }
 }
 
 fn whole_number(data: &Map<String, Value>, name: &'static str) -> Result<u64, Refusal> {
-    let value = data
-        .get(name)
-        .ok_or_else(|| Refusal::missing_parameter(name))?;
+    let value = data.get(name).ok_or_else(|| Refusal::missing_parameter(name))?;
     value.as_u64().ok_or_else(|| Refusal::field_type(name))
 }
 
 /// A list of objects, each with the keys of a filter or a sort.
-fn rows<'a>(
-    data: &'a Map<String, Value>,
-    name: &'static str,
-) -> Result<Vec<&'a Map<String, Value>>, Refusal> {
+fn rows<'a>(data: &'a Map<String, Value>, name: &'static str) -> Result<Vec<&'a Map<String, Value>>, Refusal> {
     let Some(value) = data.get(name) else {
         return Ok(Vec::new());
     };
-    let known: &[&str] = if name == "filters" {
-        &["field", "op", "value"]
-    } else {
-        &["field", "asc"]
-    };
+    let known: &[&str] = if name == "filters" { &["field", "op", "value"] } else { &["field", "asc"] };
     let list = value.as_array().ok_or_else(|| Refusal::field_type(name))?;
     let objects = list.iter().map(|row| {
         let row = row.as_object().ok_or_else(|| Refusal::field_type(name))?;
         let odd = row.keys().find(|key| !known.contains(&key.as_str()));
-        odd.map_or(Ok(row), |key| {
-            Err(Refusal::unknown_name(&format!("{name}.{key}")))
-        })
+        odd.map_or(Ok(row), |key| Err(Refusal::unknown_name(&format!("{name}.{key}"))))
     });
     objects.collect()
 }
 
 fn text<'a>(row: &'a Map<String, Value>, name: &'static str) -> Result<&'a str, Refusal> {
-    let value = row
-        .get(name)
-        .ok_or_else(|| Refusal::missing_parameter(name))?;
+    let value = row.get(name).ok_or_else(|| Refusal::missing_parameter(name))?;
     value.as_str().ok_or_else(|| Refusal::field_type(name))
 }

@@ -140,16 +140,7 @@ impl Organization {
         let serial = self.next_serial();
         let id = id.to_owned();
         let (rows, late) = (Vec::new(), None);
-        let record = Record {
-            id: id.clone(),
-            serial,
-            state: "1",
-            created: now,
-            updated: now,
-            values,
-            rows,
-            late,
-        };
+        let record = Record { id: id.clone(), serial, state: "1", created: now, updated: now, values, rows, late };
         self.books.entry(table.name).or_default().insert(id, record);
     }
 
@@ -167,25 +158,15 @@ impl Organization {
 
     /// Lets somebody sign in. The same name again replaces the secret and ends nothing: sessions live on, as in life.
     pub fn allow(&mut self, name: &str, secret: &str, kind: SignInKind) {
-        self.credentials
-            .retain(|credential| credential.name != name);
+        self.credentials.retain(|credential| credential.name != name);
         let user_id = self.random.id("006");
         let (name, secret) = (name.to_owned(), secret.to_owned());
-        self.credentials.push(Credential {
-            name,
-            secret,
-            kind,
-            trusted: false,
-            user_id,
-        });
+        self.credentials.push(Credential { name, secret, kind, trusted: false, user_id });
     }
 
     /// Sessions of this name count as trusted by multi-factor sign-in from their next login on.
     pub fn trust(&mut self, name: &str) {
-        self.credentials
-            .iter_mut()
-            .filter(|credential| credential.name == name)
-            .for_each(|it| it.trusted = true);
+        self.credentials.iter_mut().filter(|credential| credential.name == name).for_each(|it| it.trusted = true);
     }
 
     /// Ends every session.
@@ -217,12 +198,7 @@ impl Organization {
     }
 
     /// Answers one POST. The path may begin with `/api/v2`.
-    pub fn handle(
-        &mut self,
-        now: DateTime<Utc>,
-        path: &str,
-        form: &[(String, String)],
-    ) -> HttpReply {
+    pub fn handle(&mut self, now: DateTime<Utc>, path: &str, form: &[(String, String)]) -> HttpReply {
         let path = path.trim_start_matches('/');
         let path = path.strip_prefix("api/v2/").unwrap_or(path).to_owned();
         if self.calls.len() >= CALLS_KEPT_MAX {
@@ -274,39 +250,25 @@ impl Organization {
                 self.answer(now, path, form);
                 HttpReply::cut()
             }
-            FaultKind::Html => HttpReply::new(
-                200,
-                "text/html",
-                "<!DOCTYPE html><html><body>We'll be right back.</body></html>",
-            ),
+            FaultKind::Html => {
+                HttpReply::new(200, "text/html", "<!DOCTYPE html><html><body>We'll be right back.</body></html>")
+            }
             FaultKind::Truncated => {
                 let mut reply = self.answer(now, path, form);
                 reply.body.truncate(reply.body.len() / 2);
                 reply
             }
-            FaultKind::Status(status) => {
-                HttpReply::new(status, "text/plain", "upstream unavailable")
-            }
-            FaultKind::Slow(delay) => HttpReply {
-                delay,
-                ..self.answer(now, path, form)
-            },
+            FaultKind::Status(status) => HttpReply::new(status, "text/plain", "upstream unavailable"),
+            FaultKind::Slow(delay) => HttpReply { delay, ..self.answer(now, path, form) },
             FaultKind::SessionKilled => {
                 self.sessions.kill_all();
                 self.answer(now, path, form)
             }
-            FaultKind::Code(code) => {
-                HttpReply::declined(self.rules.declined_status, &Refusal::injected(code))
-            }
-            FaultKind::Oversize(bytes) => {
-                HttpReply::new(200, "application/json", vec![b' '; bytes])
-            }
+            FaultKind::Code(code) => HttpReply::declined(self.rules.declined_status, &Refusal::injected(code)),
+            FaultKind::Oversize(bytes) => HttpReply::new(200, "application/json", vec![b' '; bytes]),
             FaultKind::Redirect => {
                 let location = Some("https://elsewhere.example/api/v2/Login.json");
-                HttpReply {
-                    location,
-                    ..HttpReply::new(302, "text/html", "")
-                }
+                HttpReply { location, ..HttpReply::new(302, "text/html", "") }
             }
             FaultKind::EditListedRow => {
                 let reply = self.answer(now, path, form);
@@ -320,28 +282,16 @@ impl Organization {
     fn edit_first_row_of(&mut self, now: DateTime<Utc>, path: &str, reply: &HttpReply) {
         let entity = path.trim_start_matches("List/").trim_end_matches(".json");
         let envelope: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
-        let id = envelope["response_data"][0]["id"]
-            .as_str()
-            .unwrap_or_default();
-        if let Some(record) = self
-            .books
-            .get_mut(entity)
-            .and_then(|records| records.get_mut(id))
-        {
-            record.values.insert(
-                "description",
-                Value::from(format!("edited {}", now.timestamp())),
-            );
+        let id = envelope["response_data"][0]["id"].as_str().unwrap_or_default();
+        if let Some(record) = self.books.get_mut(entity).and_then(|records| records.get_mut(id)) {
+            record.values.insert("description", Value::from(format!("edited {}", now.timestamp())));
             record.updated = now.max(record.updated);
         }
     }
 
     fn note(&mut self, path: &str, refusal: &Refusal) {
         if refusal.violation && self.violations.len() < VIOLATIONS_MAX {
-            self.violations.push(Violation {
-                path: path.to_owned(),
-                what: refusal.message.clone(),
-            });
+            self.violations.push(Violation { path: path.to_owned(), what: refusal.message.clone() });
         }
     }
 
@@ -351,10 +301,7 @@ impl Organization {
     }
 
     fn records(&self, entity: &str) -> impl Iterator<Item = &Record> {
-        self.books
-            .get(entity)
-            .into_iter()
-            .flat_map(BTreeMap::values)
+        self.books.get(entity).into_iter().flat_map(BTreeMap::values)
     }
 
     fn record(&self, entity: &str, id: &str) -> Option<&Record> {
@@ -363,13 +310,7 @@ impl Organization {
 
     /// How a record looks to a caller.
     const fn view(&self, now: DateTime<Utc>, nested: bool) -> View {
-        View {
-            now,
-            nested,
-            written: false,
-            as_text: false,
-            older_spelling: self.rules.older_merge_spelling,
-        }
+        View { now, nested, written: false, as_text: false, older_spelling: self.rules.older_merge_spelling }
     }
 }
 

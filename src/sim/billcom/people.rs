@@ -21,10 +21,7 @@ pub struct PeopleError {
 
 impl From<Refusal> for PeopleError {
     fn from(refusal: Refusal) -> Self {
-        Self {
-            code: refusal.code,
-            message: refusal.message,
-        }
+        Self { code: refusal.code, message: refusal.message }
     }
 }
 
@@ -66,10 +63,7 @@ pub struct Person<'a> {
 impl Organization {
     /// Somebody acts.
     pub const fn person(&mut self, now: DateTime<Utc>) -> Person<'_> {
-        Person {
-            organization: self,
-            now,
-        }
+        Person { organization: self, now }
     }
 }
 
@@ -78,33 +72,17 @@ impl Person<'_> {
     ///
     /// # Errors
     /// [`PeopleError`] when the web app would refuse it.
-    pub fn create(
-        &mut self,
-        entity: &str,
-        fields: &[(&str, Value)],
-    ) -> Result<String, PeopleError> {
-        let permit = Permit {
-            duplicates: false,
-            trusted: true,
-        };
-        Ok(self
-            .organization
-            .create(self.now, table(entity)?, &object(entity, fields), permit)?)
+    pub fn create(&mut self, entity: &str, fields: &[(&str, Value)]) -> Result<String, PeopleError> {
+        let permit = Permit { duplicates: false, trusted: true };
+        Ok(self.organization.create(self.now, table(entity)?, &object(entity, fields), permit)?)
     }
 
     /// Changes fields of a record; lines stay as they are.
     ///
     /// # Errors
     /// [`PeopleError`] when the web app would refuse it.
-    pub fn edit(
-        &mut self,
-        entity: &str,
-        id: &str,
-        fields: &[(&str, Value)],
-    ) -> Result<(), PeopleError> {
-        Ok(self
-            .organization
-            .amend(self.now, table(entity)?, id, &object(entity, fields))?)
+    pub fn edit(&mut self, entity: &str, id: &str, fields: &[(&str, Value)]) -> Result<(), PeopleError> {
+        Ok(self.organization.amend(self.now, table(entity)?, id, &object(entity, fields))?)
     }
 
     /// Enters a vendor.
@@ -119,19 +97,10 @@ impl Person<'_> {
     ///
     /// # Errors
     /// [`PeopleError`] when name or number is taken.
-    pub fn create_account(
-        &mut self,
-        name: &str,
-        kind: &str,
-        number: &str,
-    ) -> Result<String, PeopleError> {
+    pub fn create_account(&mut self, name: &str, kind: &str, number: &str) -> Result<String, PeopleError> {
         self.create(
             "ChartOfAccount",
-            &[
-                ("name", json!(name)),
-                ("accountType", json!(kind)),
-                ("accountNumber", json!(number)),
-            ],
+            &[("name", json!(name)), ("accountType", json!(kind)), ("accountNumber", json!(number))],
         )
     }
 
@@ -172,9 +141,7 @@ impl Person<'_> {
     /// # Errors
     /// [`PeopleError`] when there is no such record.
     pub fn archive(&mut self, entity: &str, id: &str) -> Result<(), PeopleError> {
-        Ok(self
-            .organization
-            .set_state(self.now, table(entity)?, id, "2")?)
+        Ok(self.organization.set_state(self.now, table(entity)?, id, "2")?)
     }
 
     /// Brings a record back.
@@ -182,9 +149,7 @@ impl Person<'_> {
     /// # Errors
     /// [`PeopleError`] when there is no such record, or it was merged.
     pub fn restore(&mut self, entity: &str, id: &str) -> Result<(), PeopleError> {
-        Ok(self
-            .organization
-            .set_state(self.now, table(entity)?, id, "1")?)
+        Ok(self.organization.set_state(self.now, table(entity)?, id, "1")?)
     }
 
     /// Merges one vendor or account into another: the first goes out of use and points to the second, and every bill
@@ -194,16 +159,11 @@ impl Person<'_> {
     /// [`PeopleError`] when one of them does not exist or they are the same.
     pub fn merge(&mut self, entity: &str, from: &str, into: &str) -> Result<(), PeopleError> {
         let table = table(entity)?;
-        let both = self.organization.record(entity, from).is_some()
-            && self.organization.record(entity, into).is_some();
+        let both = self.organization.record(entity, from).is_some() && self.organization.record(entity, into).is_some();
         if from == into || !both {
             return Err(Refusal::not_found(from).into());
         }
-        let pointer = if entity == "Vendor" {
-            "mergeIntoId"
-        } else {
-            "mergedIntoId"
-        };
+        let pointer = if entity == "Vendor" { "mergeIntoId" } else { "mergedIntoId" };
         self.touch(entity, from, pointer, json!(into))?;
         self.touch(entity, into, "", Value::Null)?;
         self.organization.set_state(self.now, table, from, "2")?;
@@ -219,13 +179,10 @@ impl Person<'_> {
         };
         let names = |record: &super::record::Record, field: &str| record.text(field) == Some(from);
         let bills = self.organization.records("Bill");
-        let bills = bills
-            .filter(|bill| names(bill, header) || bill.rows.iter().any(|row| names(row, line)));
+        let bills = bills.filter(|bill| names(bill, header) || bill.rows.iter().any(|row| names(row, line)));
         for mut bill in bills.cloned().collect::<Vec<_>>() {
             replace(&mut bill, header, from, into);
-            bill.rows
-                .iter_mut()
-                .for_each(|row| replace(row, line, from, into));
+            bill.rows.iter_mut().for_each(|row| replace(row, line, from, into));
             bill.updated = self.now.max(bill.updated);
             if let Some(table) = Table::named("Bill") {
                 self.organization.enter(table, bill);
@@ -235,19 +192,9 @@ impl Person<'_> {
     }
 
     /// Sets a field that the API does not write, and stamps the record. An empty name only stamps it.
-    fn touch(
-        &mut self,
-        entity: &str,
-        id: &str,
-        field: &str,
-        value: Value,
-    ) -> Result<(), PeopleError> {
+    fn touch(&mut self, entity: &str, id: &str, field: &str, value: Value) -> Result<(), PeopleError> {
         let table = table(entity)?;
-        let mut record = self
-            .organization
-            .record(entity, id)
-            .cloned()
-            .ok_or_else(|| Refusal::not_found(id))?;
+        let mut record = self.organization.record(entity, id).cloned().ok_or_else(|| Refusal::not_found(id))?;
         if let Some(field) = table.field(field) {
             record.values.insert(field.name, value);
         }
@@ -258,11 +205,7 @@ impl Person<'_> {
 }
 
 fn replace(record: &mut super::record::Record, field: &str, from: &str, into: &str) {
-    if let Some(value) = record
-        .values
-        .get_mut(field)
-        .filter(|value| value.as_str() == Some(from))
-    {
+    if let Some(value) = record.values.get_mut(field).filter(|value| value.as_str() == Some(from)) {
         *value = json!(into);
     }
 }
@@ -272,31 +215,18 @@ fn table(entity: &str) -> Result<&'static Table, Refusal> {
 }
 
 fn object(entity: &str, fields: &[(&str, Value)]) -> Map<String, Value> {
-    let mut object: Map<String, Value> = fields
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), value.clone()))
-        .collect();
+    let mut object: Map<String, Value> =
+        fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     object.insert("entity".to_owned(), json!(entity));
     object
 }
 
 fn bill_fields(draft: &BillDraft) -> Vec<(&'static str, Value)> {
     let lines = draft.lines.iter().map(|line| {
-        let mut row = object(
-            "BillLineItem",
-            &[("amount", print_decimal(Decimal::new(line.cents, 2)))],
-        );
+        let mut row = object("BillLineItem", &[("amount", print_decimal(Decimal::new(line.cents, 2)))]);
         row.insert("description".to_owned(), json!(line.description));
-        row.extend(
-            line.account_id
-                .iter()
-                .map(|id| ("chartOfAccountId".to_owned(), json!(id))),
-        );
-        row.extend(
-            line.department_id
-                .iter()
-                .map(|id| ("departmentId".to_owned(), json!(id))),
-        );
+        row.extend(line.account_id.iter().map(|id| ("chartOfAccountId".to_owned(), json!(id))));
+        row.extend(line.department_id.iter().map(|id| ("departmentId".to_owned(), json!(id))));
         Value::Object(row)
     });
     vec![
@@ -314,27 +244,13 @@ impl Organization {
     pub(super) fn enter_many_bills(&mut self, vendor_id: &str, count: i64, now: DateTime<Utc>) {
         let table = Table::named("Bill").expect("a table");
         for number in 0..count {
-            let values = [
-                ("vendorId", json!(vendor_id)),
-                ("invoiceNumber", json!(number.to_string())),
-            ];
+            let values = [("vendorId", json!(vendor_id)), ("invoiceNumber", json!(number.to_string()))];
             let stamp = now - chrono::TimeDelta::seconds(count - number);
             let (id, serial) = (self.random.id(table.prefix), self.next_serial());
             let (values, rows, late) = (values.into_iter().collect(), Vec::new(), None);
-            let record = super::record::Record {
-                id,
-                serial,
-                state: "1",
-                created: stamp,
-                updated: stamp,
-                values,
-                rows,
-                late,
-            };
-            self.books
-                .entry(table.name)
-                .or_default()
-                .insert(record.id.clone(), record);
+            let record =
+                super::record::Record { id, serial, state: "1", created: stamp, updated: stamp, values, rows, late };
+            self.books.entry(table.name).or_default().insert(record.id.clone(), record);
         }
     }
 }

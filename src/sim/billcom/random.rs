@@ -35,9 +35,7 @@ impl Random {
 
     /// So many characters of an alphabet.
     pub(crate) fn text(&mut self, alphabet: &[u8], length: usize) -> String {
-        (0..length)
-            .map(|_| char::from(*self.pick(alphabet)))
-            .collect()
+        (0..length).map(|_| char::from(*self.pick(alphabet))).collect()
     }
 
     /// An id as Bill.com makes them: prefix, two digits, capitals, a lower-case tail; 20 characters (`billcom.md` 2).

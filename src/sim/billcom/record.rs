@@ -76,14 +76,8 @@ impl Record {
             object.insert("isActive".to_owned(), json!(self.state));
         }
         if table.stamped {
-            object.insert(
-                "createdTime".to_owned(),
-                json!(print_time(self.created, view.written)),
-            );
-            object.insert(
-                "updatedTime".to_owned(),
-                json!(print_time(self.updated, view.written)),
-            );
+            object.insert("createdTime".to_owned(), json!(print_time(self.created, view.written)));
+            object.insert("updatedTime".to_owned(), json!(print_time(self.updated, view.written)));
         }
         for field in table.fields.iter().filter(|field| field.printed) {
             if let Some(value) = self.print_field(field, view) {
@@ -97,14 +91,8 @@ impl Record {
         let value = self.values.get(field.name);
         Some(match (field.kind, value) {
             (Type::Rows(table), _) => {
-                let rows = if view.written {
-                    &self.rows
-                } else {
-                    self.rows_at(view.now)
-                };
-                return view
-                    .nested
-                    .then(|| rows.iter().map(|row| row.print(table, view)).collect());
+                let rows = if view.written { &self.rows } else { self.rows_at(view.now) };
+                return view.nested.then(|| rows.iter().map(|row| row.print(table, view)).collect());
             }
             (Type::Money | Type::Number, Some(value)) if view.as_text => json!(value.to_string()),
             (Type::Flag, value) if view.as_text => {
@@ -120,46 +108,30 @@ impl Record {
 }
 
 fn spelling(name: &'static str, view: View) -> &'static str {
-    if name == "mergeIntoId" && view.older_spelling {
-        "mergedIntoId"
-    } else {
-        name
-    }
+    if name == "mergeIntoId" && view.older_spelling { "mergedIntoId" } else { name }
 }
 
 /// `yyyy-MM-ddTHH:mm:ss.SSS+0000`; stored stamps end in `.000` (`billcom.md` 3).
 pub(crate) fn print_time(time: DateTime<Utc>, with_millis: bool) -> String {
-    let time = if with_millis {
-        time
-    } else {
-        time.trunc_subsecs(0)
-    };
+    let time = if with_millis { time } else { time.trunc_subsecs(0) };
     time.format("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string()
 }
 
 /// Reads exactly the vendor's form.
 pub(crate) fn parse_time(text: &str) -> Option<DateTime<Utc>> {
-    let plain = text
-        .strip_suffix("+0000")
-        .filter(|plain| plain.len() == 23)?;
-    NaiveDateTime::parse_from_str(plain, "%Y-%m-%dT%H:%M:%S%.3f")
-        .ok()
-        .map(|time| time.and_utc())
+    let plain = text.strip_suffix("+0000").filter(|plain| plain.len() == 23)?;
+    NaiveDateTime::parse_from_str(plain, "%Y-%m-%dT%H:%M:%S%.3f").ok().map(|time| time.and_utc())
 }
 
 /// Reads a calendar date with all its digits.
 pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
-    (text.len() == 10)
-        .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
-        .flatten()
+    (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
 }
 
 /// A JSON number as an exact decimal.
 pub(crate) fn decimal(value: &Value) -> Option<Decimal> {
     let text = value.as_number()?.to_string();
-    Decimal::from_str(&text)
-        .or_else(|_| Decimal::from_scientific(&text))
-        .ok()
+    Decimal::from_str(&text).or_else(|_| Decimal::from_scientific(&text)).ok()
 }
 
 /// A decimal as JSON prints amounts: at least one place, no more than needed (`600.0`).
@@ -180,53 +152,28 @@ pub(crate) fn accept(field: &Field, value: &Value) -> Result<Option<Value>, Refu
     let text = || value.as_str().ok_or_else(|| Refusal::field_type(name));
     let invalid = || Refusal::field_value(name, value);
     match field.kind {
-        Type::Text => Ok(Some(text()?)
-            .filter(|text| !text.is_empty())
-            .map(Value::from)),
+        Type::Text => Ok(Some(text()?).filter(|text| !text.is_empty()).map(Value::from)),
         Type::Id(_) => match text()? {
             "" | ZERO_ID => Ok(None),
-            id if id.len() == 20 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
-                Ok(Some(json!(id)))
-            }
+            id if id.len() == 20 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) => Ok(Some(json!(id))),
             _ => Err(invalid()),
         },
         Type::Code(codes) => {
             let code = text()?;
-            let known = if codes.is_empty() {
-                code.parse::<i32>().is_ok()
-            } else {
-                codes.contains(&code)
-            };
-            if known {
-                Ok(Some(json!(code)))
-            } else {
-                Err(invalid())
-            }
+            let known = if codes.is_empty() { code.parse::<i32>().is_ok() } else { codes.contains(&code) };
+            if known { Ok(Some(json!(code))) } else { Err(invalid()) }
         }
-        Type::Time => parse_time(text()?)
-            .map(|time| Some(json!(print_time(time, true))))
-            .ok_or_else(invalid),
+        Type::Time => parse_time(text()?).map(|time| Some(json!(print_time(time, true)))).ok_or_else(invalid),
         Type::Date => match text()? {
             "" => Ok(None),
-            date => parse_date(date)
-                .map(|date| Some(json!(date.to_string())))
-                .ok_or_else(invalid),
+            date => parse_date(date).map(|date| Some(json!(date.to_string()))).ok_or_else(invalid),
         },
         Type::Money => {
             let amount = decimal(value).ok_or_else(|| Refusal::field_type(name))?;
-            if amount.normalize().scale() > 2 {
-                Err(invalid())
-            } else {
-                Ok(Some(print_decimal(amount)))
-            }
+            if amount.normalize().scale() > 2 { Err(invalid()) } else { Ok(Some(print_decimal(amount))) }
         }
-        Type::Number => decimal(value)
-            .map(|_| Some(value.clone()))
-            .ok_or_else(|| Refusal::field_type(name)),
-        Type::Flag => value
-            .as_bool()
-            .map(|flag| Some(json!(flag)))
-            .ok_or_else(|| Refusal::field_type(name)),
+        Type::Number => decimal(value).map(|_| Some(value.clone())).ok_or_else(|| Refusal::field_type(name)),
+        Type::Flag => value.as_bool().map(|flag| Some(json!(flag))).ok_or_else(|| Refusal::field_type(name)),
         Type::Rows(_) | Type::Summary => Err(Refusal::field_type(name)),
     }
 }
@@ -237,8 +184,7 @@ mod tests {
 
     #[test]
     fn amounts_are_exact_and_printed_like_the_vendor_does() {
-        let print =
-            |text: &str| print_decimal(Decimal::from_str(text).expect("decimal")).to_string();
+        let print = |text: &str| print_decimal(Decimal::from_str(text).expect("decimal")).to_string();
         assert_eq!(print("600"), "600.0");
         assert_eq!(print("0.10"), "0.1");
         assert_eq!(print("9007199254740993.01"), "9007199254740993.01");
@@ -250,11 +196,7 @@ mod tests {
         let time = parse_time("2013-10-28T04:41:49.123+0000").expect("time");
         assert_eq!(print_time(time, true), "2013-10-28T04:41:49.123+0000");
         assert_eq!(print_time(time, false), "2013-10-28T04:41:49.000+0000");
-        for wrong in [
-            "2013-10-28T04:41:49.123Z",
-            "2013-10-28T04:41:49.123+00:00",
-            "2013-10-28",
-        ] {
+        for wrong in ["2013-10-28T04:41:49.123Z", "2013-10-28T04:41:49.123+00:00", "2013-10-28"] {
             assert_eq!(parse_time(wrong), None, "{wrong}");
         }
         assert_eq!(parse_date("2013-1-28"), None);

@@ -23,14 +23,7 @@ pub struct HttpReply {
 impl HttpReply {
     /// Any body.
     pub(crate) fn new(status: u16, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
-        Self {
-            status,
-            content_type,
-            location: None,
-            body: body.into(),
-            delay: Duration::ZERO,
-            cut: false,
-        }
+        Self { status, content_type, location: None, body: body.into(), delay: Duration::ZERO, cut: false }
     }
 
     fn json(status: u16, value: &Value) -> Self {
@@ -49,10 +42,7 @@ impl HttpReply {
 
     /// No answer at all.
     pub(crate) fn cut() -> Self {
-        Self {
-            cut: true,
-            ..Self::new(200, "application/json", "")
-        }
+        Self { cut: true, ..Self::new(200, "application/json", "") }
     }
 }
 
@@ -72,18 +62,11 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            violation: false,
-        }
+        Self { code, message: message.into(), violation: false }
     }
 
     fn violation(code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            violation: true,
-            ..Self::new(code, message)
-        }
+        Self { violation: true, ..Self::new(code, message) }
     }
 
     pub(crate) fn envelope(&self) -> Value {
@@ -97,10 +80,7 @@ impl Refusal {
     }
 
     pub(crate) fn credentials() -> Self {
-        Self::new(
-            "BDC_1101",
-            "User name and/or password do not match our records.",
-        )
+        Self::new("BDC_1101", "User name and/or password do not match our records.")
     }
 
     pub(crate) fn developer_key() -> Self {
@@ -108,10 +88,7 @@ impl Refusal {
     }
 
     pub(crate) fn no_api_access() -> Self {
-        Self::new(
-            "BDC_1105",
-            "API access is not enabled for this organization.",
-        )
+        Self::new("BDC_1105", "API access is not enabled for this organization.")
     }
 
     pub(crate) fn session() -> Self {
@@ -127,24 +104,15 @@ impl Refusal {
     }
 
     pub(crate) fn hourly(limit: u32) -> Self {
-        Self::new(
-            "BDC_1144",
-            format!("Max number of allowed requests per hour reached: {limit}."),
-        )
+        Self::new("BDC_1144", format!("Max number of allowed requests per hour reached: {limit}."))
     }
 
     pub(crate) fn crowded() -> Self {
-        Self::new(
-            "BDC_1322",
-            "Max number of concurrent requests per organization reached.",
-        )
+        Self::new("BDC_1322", "Max number of concurrent requests per organization reached.")
     }
 
     pub(crate) fn number_used(number: &str) -> Self {
-        Self::new(
-            "BDC_1171",
-            format!("The bill number {number} is already used."),
-        )
+        Self::new("BDC_1171", format!("The bill number {number} is already used."))
     }
 
     pub(crate) fn not_found(id: &str) -> Self {
@@ -165,10 +133,7 @@ impl Refusal {
     }
 
     pub(crate) fn missing_parameter(name: &str) -> Self {
-        Self::violation(
-            "BDC_1108",
-            format!("Missing parameter value for parameter: {name}."),
-        )
+        Self::violation("BDC_1108", format!("Missing parameter value for parameter: {name}."))
     }
 
     pub(crate) fn missing_field(name: &str) -> Self {
@@ -176,9 +141,8 @@ impl Refusal {
     }
 
     pub(crate) fn other_entity(path: &str, data: &str) -> Self {
-        let text = format!(
-            "Entity from CRUD operation: {path} does not match the entity specified in the data: {data}."
-        );
+        let text =
+            format!("Entity from CRUD operation: {path} does not match the entity specified in the data: {data}.");
         Self::violation("BDC_1118", text)
     }
 
@@ -187,10 +151,7 @@ impl Refusal {
     }
 
     pub(crate) fn not_json() -> Self {
-        Self::violation(
-            "BDC_1122",
-            "Error Parsing Json Object. Please check your request.",
-        )
+        Self::violation("BDC_1122", "Error Parsing Json Object. Please check your request.")
     }
 
     pub(crate) fn field_type(name: &str) -> Self {
@@ -198,10 +159,7 @@ impl Refusal {
     }
 
     pub(crate) fn parameter_value(name: &str, value: &Value) -> Self {
-        Self::violation(
-            "BDC_1129",
-            format!("Invalid parameter value for parameter,value: {name}, {value}"),
-        )
+        Self::violation("BDC_1129", format!("Invalid parameter value for parameter,value: {name}, {value}"))
     }
 
     pub(crate) fn filter_field(name: &str) -> Self {

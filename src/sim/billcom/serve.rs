@@ -36,9 +36,7 @@ impl Served {
     /// # Errors
     /// Whatever the server ends with.
     pub async fn finished(self) -> io::Result<()> {
-        self.task
-            .await
-            .unwrap_or_else(|error| Err(io::Error::other(error)))
+        self.task.await.unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 }
 
@@ -52,11 +50,7 @@ struct Shared {
 ///
 /// # Errors
 /// When the listener is not on a loopback address (the practice organisation has no secrets worth the name), or cannot be used.
-pub fn serve(
-    listener: TcpListener,
-    organization: SharedOrganization,
-    clock: Arc<dyn Now>,
-) -> io::Result<Served> {
+pub fn serve(listener: TcpListener, organization: SharedOrganization, clock: Arc<dyn Now>) -> io::Result<Served> {
     let address = listener.local_addr()?;
     if !address.ip().is_loopback() {
         return Err(io::Error::new(
@@ -66,10 +60,7 @@ pub fn serve(
     }
     let base_url = format!("http://{address}/api/v2");
     lock(&organization).api_end_point.clone_from(&base_url);
-    let shared = Shared {
-        organization,
-        clock,
-    };
+    let shared = Shared { organization, clock };
     let app = move || {
         App::new()
             .app_data(web::Data::new(shared.clone()))
@@ -77,42 +68,24 @@ pub fn serve(
             .app_data(web::FormConfig::default().limit(REQUEST_BYTES_MAX))
             .default_service(web::to(answer))
     };
-    let server = HttpServer::new(app)
-        .workers(1)
-        .disable_signals()
-        .shutdown_timeout(1)
-        .listen(listener)?
-        .run();
+    let server = HttpServer::new(app).workers(1).disable_signals().shutdown_timeout(1).listen(listener)?.run();
     let handle = server.handle();
-    Ok(Served {
-        base_url,
-        handle,
-        task: tokio::spawn(server),
-    })
+    Ok(Served { base_url, handle, task: tokio::spawn(server) })
 }
 
 type Fields = Result<web::Form<Vec<(String, String)>>, actix_web::Error>;
 
 async fn answer(request: HttpRequest, shared: web::Data<Shared>, fields: Fields) -> HttpResponse {
     let fields = match fields {
-        Ok(fields) if request.method() == Method::POST && request.query_string().is_empty() => {
-            fields.into_inner()
-        }
+        Ok(fields) if request.method() == Method::POST && request.query_string().is_empty() => fields.into_inner(),
         // The real one answers with a web page too; secrets in a query string must never be accepted.
         _ => {
-            return HttpResponse::MethodNotAllowed()
-                .content_type("text/html")
-                .body("<html>POST a form.</html>");
+            return HttpResponse::MethodNotAllowed().content_type("text/html").body("<html>POST a form.</html>");
         }
     };
     let (usage, id, latency, offline) = {
         let organization = lock(&shared.organization);
-        (
-            organization.usage(),
-            organization.id().to_owned(),
-            organization.rules.latency,
-            organization.offline,
-        )
+        (organization.usage(), organization.id().to_owned(), organization.rules.latency, organization.offline)
     };
     if offline {
         return cut();
@@ -122,12 +95,7 @@ async fn answer(request: HttpRequest, shared: web::Data<Shared>, fields: Fields)
         tokio::time::sleep(latency).await;
     }
     let now = shared.clock.now();
-    let reply = lock(&shared.organization).handle_unless_crowded(
-        now,
-        request.path(),
-        &fields,
-        progress.allowed,
-    );
+    let reply = lock(&shared.organization).handle_unless_crowded(now, request.path(), &fields, progress.allowed);
     if !reply.delay.is_zero() {
         tokio::time::sleep(reply.delay).await;
     }
@@ -146,7 +114,6 @@ fn respond(reply: HttpReply) -> HttpResponse {
 
 /// A body that fails at once, which makes the server cut the connection.
 fn cut() -> HttpResponse {
-    let broken =
-        stream::once(async { Err::<web::Bytes, io::Error>(io::ErrorKind::ConnectionReset.into()) });
+    let broken = stream::once(async { Err::<web::Bytes, io::Error>(io::ErrorKind::ConnectionReset.into()) });
     HttpResponse::Ok().body(BoxBody::new(BodyStream::new(Box::pin(broken)).boxed()))
 }

@@ -30,10 +30,7 @@ pub struct Credential {
 
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credential")
-            .field("name", &self.name)
-            .field("kind", &self.kind)
-            .finish_non_exhaustive()
+        f.debug_struct("Credential").field("name", &self.name).field("kind", &self.kind).finish_non_exhaustive()
     }
 }
 
@@ -50,30 +47,10 @@ pub(crate) struct Session {
 pub(crate) struct Sessions(BTreeMap<String, Session>);
 
 impl Sessions {
-    pub(crate) fn open(
-        &mut self,
-        credential: &Credential,
-        now: DateTime<Utc>,
-        random: &mut Random,
-    ) -> String {
-        let id = random.text(
-            b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
-            40,
-        );
-        let (kind, trusted, user_id) = (
-            credential.kind,
-            credential.trusted,
-            credential.user_id.clone(),
-        );
-        self.0.insert(
-            id.clone(),
-            Session {
-                kind,
-                trusted,
-                user_id,
-                last_used: now,
-            },
-        );
+    pub(crate) fn open(&mut self, credential: &Credential, now: DateTime<Utc>, random: &mut Random) -> String {
+        let id = random.text(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", 40);
+        let (kind, trusted, user_id) = (credential.kind, credential.trusted, credential.user_id.clone());
+        self.0.insert(id.clone(), Session { kind, trusted, user_id, last_used: now });
         id
     }
 

@@ -1,6 +1,12 @@
 //! The simulator against itself, and the client against the simulator.
 
 mod api;
+mod books;
 mod client;
+mod http;
 mod kit;
+mod limits;
 mod openapi;
+mod scans;
+mod schema_check;
+mod signing_in;

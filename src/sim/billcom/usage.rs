@@ -66,21 +66,15 @@ impl KeyUsage {
     /// Everything so far.
     #[must_use]
     pub fn total(&self) -> HourUse {
-        let add = |sum: HourUse, hour: &HourUse| HourUse {
-            calls: sum.calls + hour.calls,
-            logins: sum.logins + hour.logins,
-        };
+        let add =
+            |sum: HourUse, hour: &HourUse| HourUse { calls: sum.calls + hour.calls, logins: sum.logins + hour.logins };
         self.hours.values().fold(HourUse::default(), add)
     }
 
     /// The most calls that ran at once for any one organisation.
     #[must_use]
     pub fn most_at_once(&self) -> usize {
-        self.at_once
-            .values()
-            .map(|lane| lane.most)
-            .max()
-            .unwrap_or(0)
+        self.at_once.values().map(|lane| lane.most).max().unwrap_or(0)
     }
 
     /// Calls declined because of a limit.
@@ -95,10 +89,7 @@ impl KeyUsage {
         let used = self.hours.entry(hour).or_default();
         used.calls += 1;
         used.logins += u32::from(login);
-        let broken = match (
-            login && used.logins > self.logins_per_hour_max,
-            used.calls > self.calls_per_hour_max,
-        ) {
+        let broken = match (login && used.logins > self.logins_per_hour_max, used.calls > self.calls_per_hour_max) {
             (true, _) => Some(self.logins_per_hour_max),
             (false, true) => Some(self.calls_per_hour_max),
             (false, false) => None,
@@ -134,23 +125,13 @@ pub(crate) struct InProgress {
 
 impl InProgress {
     pub(crate) fn begin(usage: &SharedUsage, organization: &str) -> Self {
-        let allowed = usage
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .enter(organization);
-        Self {
-            usage: usage.clone(),
-            organization: organization.to_owned(),
-            allowed,
-        }
+        let allowed = usage.lock().unwrap_or_else(PoisonError::into_inner).enter(organization);
+        Self { usage: usage.clone(), organization: organization.to_owned(), allowed }
     }
 }
 
 impl Drop for InProgress {
     fn drop(&mut self) {
-        self.usage
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .leave(&self.organization);
+        self.usage.lock().unwrap_or_else(PoisonError::into_inner).leave(&self.organization);
     }
 }

@@ -62,22 +62,9 @@ impl Organization {
         self.check_number(table, None, &draft, permit)?;
         let serial = self.next_serial();
         let state = draft.state.unwrap_or("1");
-        let values = draft
-            .values
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect();
+        let values = draft.values.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
         let rows = self.new_rows(now, table, &id, draft.rows.unwrap_or_default());
-        let mut record = Record {
-            id: id.clone(),
-            serial,
-            state,
-            created: now,
-            updated: now,
-            values,
-            rows,
-            late: None,
-        };
+        let mut record = Record { id: id.clone(), serial, state, created: now, updated: now, values, rows, late: None };
         self.hold_back_rows(now, &mut record, Vec::new());
         self.enter(table, record);
         Ok(id)
@@ -91,11 +78,7 @@ impl Organization {
         object: &Map<String, Value>,
         permit: Permit,
     ) -> Result<String, Refusal> {
-        let id = object
-            .get("id")
-            .and_then(Value::as_str)
-            .ok_or_else(|| Refusal::missing_field("id"))?
-            .to_owned();
+        let id = object.get("id").and_then(Value::as_str).ok_or_else(|| Refusal::missing_field("id"))?.to_owned();
         let draft = self.draft(table, object, Needs::Update)?;
         self.check_guard(table, &id, &draft, permit)?;
         self.change(now, table, &id, draft, permit)?;
@@ -111,16 +94,7 @@ impl Organization {
         object: &Map<String, Value>,
     ) -> Result<(), Refusal> {
         let draft = self.draft(table, object, Needs::Nothing)?;
-        self.change(
-            now,
-            table,
-            id,
-            draft,
-            Permit {
-                duplicates: true,
-                trusted: true,
-            },
-        )
+        self.change(now, table, id, draft, Permit { duplicates: true, trusted: true })
     }
 
     fn change(
@@ -131,10 +105,7 @@ impl Organization {
         draft: Draft,
         permit: Permit,
     ) -> Result<(), Refusal> {
-        let mut record = self
-            .record(table.name, id)
-            .cloned()
-            .ok_or_else(|| Refusal::not_found(id))?;
+        let mut record = self.record(table.name, id).cloned().ok_or_else(|| Refusal::not_found(id))?;
         self.check_unique(table, Some(&record), &draft)?;
         self.check_number(table, Some(&record), &draft, permit)?;
         let seen = record.rows_at(now).to_vec();
@@ -162,14 +133,8 @@ impl Organization {
         id: &str,
         state: &'static str,
     ) -> Result<(), Refusal> {
-        let mut record = self
-            .record(table.name, id)
-            .cloned()
-            .ok_or_else(|| Refusal::not_found(id))?;
-        let merged = record
-            .text("mergedIntoId")
-            .or_else(|| record.text("mergeIntoId"))
-            .is_some();
+        let mut record = self.record(table.name, id).cloned().ok_or_else(|| Refusal::not_found(id))?;
+        let merged = record.text("mergedIntoId").or_else(|| record.text("mergeIntoId")).is_some();
         if merged && state == "1" {
             return Err(Refusal::not_found(id));
         }
@@ -185,36 +150,23 @@ impl Organization {
     pub(super) fn enter(&mut self, table: &'static Table, mut record: Record) {
         super::derive::complete(table, &mut record);
         let vendor = record.text("vendorId").map(str::to_owned);
-        self.books
-            .entry(table.name)
-            .or_default()
-            .insert(record.id.clone(), record);
+        self.books.entry(table.name).or_default().insert(record.id.clone(), record);
         if let Some(vendor) = vendor {
             self.refresh_balance(&vendor);
         }
     }
 
     /// Reads the object of a request against the entity's table.
-    fn draft(
-        &self,
-        table: &'static Table,
-        object: &Map<String, Value>,
-        needs: Needs,
-    ) -> Result<Draft, Refusal> {
+    fn draft(&self, table: &'static Table, object: &Map<String, Value>, needs: Needs) -> Result<Draft, Refusal> {
         check_entity(table, object)?;
-        let mut draft = Draft {
-            state: None,
-            values: BTreeMap::new(),
-            rows: None,
-        };
+        let mut draft = Draft { state: None, values: BTreeMap::new(), rows: None };
         for (name, value) in object {
             match name.as_str() {
                 "entity" | "id" | "createdTime" | "updatedTime" => {}
                 "isActive" if !table.states.is_empty() => draft.state = Some(state(table, value)?),
                 _ => {
-                    let field = table
-                        .field(name)
-                        .ok_or_else(|| Refusal::unknown_name(&format!("{}.{name}", table.name)))?;
+                    let field =
+                        table.field(name).ok_or_else(|| Refusal::unknown_name(&format!("{}.{name}", table.name)))?;
                     self.draft_field(field, value, &mut draft)?;
                 }
             }
@@ -237,18 +189,11 @@ impl Organization {
     }
 
     /// Read-only fields are ignored, as the vendor says (`billcom.md` 2).
-    fn draft_field(
-        &self,
-        field: &'static Field,
-        value: &Value,
-        draft: &mut Draft,
-    ) -> Result<(), Refusal> {
+    fn draft_field(&self, field: &'static Field, value: &Value, draft: &mut Draft) -> Result<(), Refusal> {
         match field.kind {
             _ if !field.written => {}
             Type::Rows(table) => {
-                let rows = value
-                    .as_array()
-                    .ok_or_else(|| Refusal::field_type(field.name))?;
+                let rows = value.as_array().ok_or_else(|| Refusal::field_type(field.name))?;
                 let rows = rows.iter().map(|row| self.draft_row(table, row));
                 draft.rows = Some(rows.collect::<Result<_, _>>()?);
             }
@@ -269,30 +214,16 @@ impl Organization {
     fn draft_row(&self, table: &'static Table, row: &Value) -> Result<Values, Refusal> {
         let row = row.as_object().ok_or_else(Refusal::not_json)?;
         let draft = self.draft(table, row, Needs::Create)?;
-        Ok(draft
-            .values
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect())
+        Ok(draft.values.into_iter().filter_map(|(name, value)| Some((name, value?))).collect())
     }
 
     fn check_target(&self, target: &'static str, id: &str) -> Result<(), Refusal> {
         let known = target == super::schema::ANY || self.record(target, id).is_some();
-        if known {
-            Ok(())
-        } else {
-            Err(Refusal::not_found(id))
-        }
+        if known { Ok(()) } else { Err(Refusal::not_found(id)) }
     }
 
     /// New child rows; their stamps trail the parent's by seconds, as in captures (`billcom.md` 3, hazard 3).
-    fn new_rows(
-        &mut self,
-        now: DateTime<Utc>,
-        table: &Table,
-        parent: &str,
-        rows: Vec<Values>,
-    ) -> Vec<Record> {
+    fn new_rows(&mut self, now: DateTime<Utc>, table: &Table, parent: &str, rows: Vec<Values>) -> Vec<Record> {
         let Some((_, child)) = table.child() else {
             return Vec::new();
         };
@@ -302,9 +233,7 @@ impl Organization {
                 values.insert(field.name, Value::from(parent));
             }
             if child.field("lineOrder").is_some() {
-                values
-                    .entry("lineOrder")
-                    .or_insert_with(|| Value::from(order));
+                values.entry("lineOrder").or_insert_with(|| Value::from(order));
             }
             values.entry("lineType").or_insert_with(|| Value::from("1"));
             let behind = now + TimeDelta::seconds(i64::try_from(order.min(3)).unwrap_or(0));
@@ -328,13 +257,7 @@ impl Organization {
         record.late = late.then(|| (now + self.rules.late_lines, seen));
     }
 
-    fn check_guard(
-        &self,
-        table: &Table,
-        id: &str,
-        draft: &Draft,
-        permit: Permit,
-    ) -> Result<(), Refusal> {
+    fn check_guard(&self, table: &Table, id: &str, draft: &Draft, permit: Permit) -> Result<(), Refusal> {
         let Some(old) = self.record(table.name, id) else {
             return Ok(());
         };
@@ -348,103 +271,49 @@ impl Organization {
                 _ => sent.is_some_and(|value| value.as_ref() != old.values.get(**name)),
             }
         };
-        if GUARDED.iter().any(|name| touched(&name)) {
-            Err(Refusal::untrusted())
-        } else {
-            Ok(())
-        }
+        if GUARDED.iter().any(|name| touched(&name)) { Err(Refusal::untrusted()) } else { Ok(()) }
     }
 
     /// Names are unique below one parent, account numbers everywhere; inactive records do not count.
-    fn check_unique(
-        &self,
-        table: &Table,
-        old: Option<&Record>,
-        draft: &Draft,
-    ) -> Result<(), Refusal> {
-        let checked = [
-            "Vendor",
-            "ChartOfAccount",
-            "Customer",
-            "Department",
-            "ActgClass",
-            "Location",
-            "Job",
-            "Item",
-        ];
-        if !self.rules.unique_names
-            || !checked.contains(&table.name)
-            || draft.state.is_some_and(|state| state != "1")
-        {
+    fn check_unique(&self, table: &Table, old: Option<&Record>, draft: &Draft) -> Result<(), Refusal> {
+        let checked = ["Vendor", "ChartOfAccount", "Customer", "Department", "ActgClass", "Location", "Job", "Item"];
+        if !self.rules.unique_names || !checked.contains(&table.name) || draft.state.is_some_and(|state| state != "1") {
             return Ok(());
         }
         let value = |name: &'static str| match draft.values.get(name) {
             Some(value) => value.as_ref().and_then(Value::as_str),
             None => old.and_then(|old| old.text(name)),
         };
-        let everywhere =
-            table.name == "ChartOfAccount" && self.rules.unique_account_names_everywhere;
-        let parent = table
-            .fields
-            .iter()
-            .find(|field| field.name.starts_with("parent"))
-            .filter(|_| !everywhere);
-        let others = self
-            .records(table.name)
-            .filter(|other| other.state == "1" && old.is_none_or(|old| old.id != other.id));
+        let everywhere = table.name == "ChartOfAccount" && self.rules.unique_account_names_everywhere;
+        let parent = table.fields.iter().find(|field| field.name.starts_with("parent")).filter(|_| !everywhere);
+        let others =
+            self.records(table.name).filter(|other| other.state == "1" && old.is_none_or(|old| old.id != other.id));
         for other in others {
             let same = |name: &'static str| same_text(value(name), other.text(name));
-            if same("name")
-                && parent.is_none_or(|parent| value(parent.name) == other.text(parent.name))
-            {
+            if same("name") && parent.is_none_or(|parent| value(parent.name) == other.text(parent.name)) {
                 return Err(Refusal::taken("name", value("name").unwrap_or_default()));
             }
             if table.name == "ChartOfAccount" && same("accountNumber") {
-                return Err(Refusal::taken(
-                    "accountNumber",
-                    value("accountNumber").unwrap_or_default(),
-                ));
+                return Err(Refusal::taken("accountNumber", value("accountNumber").unwrap_or_default()));
             }
         }
         Ok(())
     }
 
     /// A bill number is used once, unless the caller allows it (`billcom.md` 2.4).
-    fn check_number(
-        &self,
-        table: &Table,
-        old: Option<&Record>,
-        draft: &Draft,
-        permit: Permit,
-    ) -> Result<(), Refusal> {
-        if table.name != "Bill"
-            || permit.duplicates
-            || self.rules.bill_numbers == NumberScope::Unchecked
-        {
+    fn check_number(&self, table: &Table, old: Option<&Record>, draft: &Draft, permit: Permit) -> Result<(), Refusal> {
+        if table.name != "Bill" || permit.duplicates || self.rules.bill_numbers == NumberScope::Unchecked {
             return Ok(());
         }
-        let wanted = |name: &'static str| {
-            draft
-                .values
-                .get(name)
-                .and_then(Option::as_ref)
-                .and_then(Value::as_str)
-        };
+        let wanted = |name: &'static str| draft.values.get(name).and_then(Option::as_ref).and_then(Value::as_str);
         let number = wanted("invoiceNumber");
         let used = self.records("Bill").any(|other| {
-            let same_vendor = self.rules.bill_numbers == NumberScope::Organization
-                || wanted("vendorId") == other.text("vendorId");
+            let same_vendor =
+                self.rules.bill_numbers == NumberScope::Organization || wanted("vendorId") == other.text("vendorId");
             let another = old.is_none_or(|old| old.id != other.id);
-            another
-                && same_vendor
-                && other.state == "1"
-                && same_text(number, other.text("invoiceNumber"))
+            another && same_vendor && other.state == "1" && same_text(number, other.text("invoiceNumber"))
         });
-        if used {
-            Err(Refusal::number_used(number.unwrap_or_default()))
-        } else {
-            Ok(())
-        }
+        if used { Err(Refusal::number_used(number.unwrap_or_default())) } else { Ok(()) }
     }
 }
 
@@ -457,13 +326,9 @@ fn check_entity(table: &Table, object: &Map<String, Value>) -> Result<(), Refusa
 }
 
 fn state(table: &Table, value: &Value) -> Result<&'static str, Refusal> {
-    let wanted = value
-        .as_str()
-        .ok_or_else(|| Refusal::field_type("isActive"))?;
+    let wanted = value.as_str().ok_or_else(|| Refusal::field_type("isActive"))?;
     let state = table.states.iter().find(|state| **state == wanted);
-    state
-        .copied()
-        .ok_or_else(|| Refusal::field_value("isActive", value))
+    state.copied().ok_or_else(|| Refusal::field_value("isActive", value))
 }
 
 /// Whether two texts are the same apart from case and surrounding space; nothing equals nothing.

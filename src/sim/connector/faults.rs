@@ -88,11 +88,7 @@ impl ConnectorFaults {
     }
 
     /// Lets a function decide at every chance whether the fault fires.
-    pub fn draw(
-        &mut self,
-        fault: Fault,
-        decide: impl FnMut(&Fault, Moment<'_>) -> bool + Send + 'static,
-    ) {
+    pub fn draw(&mut self, fault: Fault, decide: impl FnMut(&Fault, Moment<'_>) -> bool + Send + 'static) {
         self.drawn.push((fault, Box::new(decide)));
     }
 
@@ -103,25 +99,19 @@ impl ConnectorFaults {
     }
 
     /// Asks whether one of some kinds of fault fires at this moment.
-    pub(super) fn strike(
-        &mut self,
-        moment: Moment<'_>,
-        kind: impl Fn(&Fault) -> bool,
-    ) -> Option<Fault> {
+    pub(super) fn strike(&mut self, moment: Moment<'_>, kind: impl Fn(&Fault) -> bool) -> Option<Fault> {
         let due = |when: &When| match *when {
             When::Call(call) => moment.call >= call,
             When::Request(request) => moment.request >= request,
             When::Next => true,
         };
-        let planned = self
-            .planned
-            .iter()
-            .position(|(when, fault)| kind(fault) && due(when));
+        let planned = self.planned.iter().position(|(when, fault)| kind(fault) && due(when));
         let fault = match planned {
             Some(index) => Some(self.planned.remove(index).1),
-            None => self.drawn.iter_mut().find_map(|(fault, decide)| {
-                (kind(fault) && decide(fault, moment)).then(|| fault.clone())
-            }),
+            None => self
+                .drawn
+                .iter_mut()
+                .find_map(|(fault, decide)| (kind(fault) && decide(fault, moment)).then(|| fault.clone())),
         };
         self.fired.extend(fault.clone());
         fault
@@ -131,10 +121,7 @@ impl ConnectorFaults {
 /// QuickBooks' answer as it arrives when only a part does.
 pub(super) fn truncated(answer: &str, percent: u8) -> String {
     let wanted = answer.len() * usize::from(percent.min(99)) / 100;
-    let end = (0..=wanted)
-        .rev()
-        .find(|end| answer.is_char_boundary(*end))
-        .unwrap_or(0);
+    let end = (0..=wanted).rev().find(|end| answer.is_char_boundary(*end)).unwrap_or(0);
     answer[..end].to_owned()
 }
 
@@ -145,11 +132,7 @@ pub(super) fn garbled(answer: &str) -> String {
         .chars()
         .map(|character| {
             count += usize::from(character == '<');
-            if character == '<' && count % 7 == 3 {
-                '\u{a4}'
-            } else {
-                character
-            }
+            if character == '<' && count % 7 == 3 { '\u{a4}' } else { character }
         })
         .collect()
 }
@@ -158,28 +141,17 @@ pub(super) fn garbled(answer: &str) -> String {
 mod tests {
     use super::*;
 
-    const MOMENT: Moment<'static> = Moment {
-        call: 5,
-        request: 2,
-        operation: "sendRequestXML",
-    };
+    const MOMENT: Moment<'static> = Moment { call: 5, request: 2, operation: "sendRequestXML" };
 
     #[test]
     fn planned_faults_fire_once_when_they_are_due() {
         let mut faults = ConnectorFaults::default();
         faults.plan(When::Call(6), Fault::SendTwice);
         faults.plan(When::Request(2), Fault::LoseAnswer);
-        assert_eq!(
-            faults.strike(MOMENT, |fault| *fault == Fault::SendTwice),
-            None,
-            "not due"
-        );
+        assert_eq!(faults.strike(MOMENT, |fault| *fault == Fault::SendTwice), None, "not due");
         assert_eq!(faults.strike(MOMENT, |_| true), Some(Fault::LoseAnswer));
         assert_eq!(faults.strike(MOMENT, |_| true), None, "once");
-        assert_eq!(
-            faults.strike(Moment { call: 9, ..MOMENT }, |_| true),
-            Some(Fault::SendTwice)
-        );
+        assert_eq!(faults.strike(Moment { call: 9, ..MOMENT }, |_| true), Some(Fault::SendTwice));
         assert_eq!(faults.fired, [Fault::LoseAnswer, Fault::SendTwice]);
     }
 
@@ -191,9 +163,7 @@ mod tests {
             chances += 1;
             chances % 2 == 0
         });
-        let fired: Vec<bool> = (0..4)
-            .map(|_| faults.strike(MOMENT, |_| true).is_some())
-            .collect();
+        let fired: Vec<bool> = (0..4).map(|_| faults.strike(MOMENT, |_| true).is_some()).collect();
         assert_eq!(fired, [false, true, false, true]);
     }
 

@@ -161,10 +161,7 @@ impl<T: Transport> Connector<T> {
         let style = if qwc.rpc { Style::Rpc } else { Style::Document };
         Ok(Self {
             qwc,
-            form: Form {
-                style,
-                soap_12: false,
-            },
+            form: Form { style, soap_12: false },
             settings: Settings::default(),
             faults: ConnectorFaults::default(),
             requests: Vec::new(),
@@ -224,11 +221,7 @@ impl<T: Transport> Connector<T> {
     }
 
     /// Runs one update from beginning to end.
-    pub async fn run_update(
-        &mut self,
-        company: &Mutex<CompanyFile>,
-        clock: &impl Clock,
-    ) -> UpdateReport {
+    pub async fn run_update(&mut self, company: &Mutex<CompanyFile>, clock: &impl Clock) -> UpdateReport {
         let mut update = self.begin_update();
         while self.step(&mut update, company, clock).await {}
         update.into_report()
@@ -246,10 +239,7 @@ impl<T: Transport> Connector<T> {
         loop {
             let report = self.run_update(company, &SystemClock).await;
             told(&report);
-            let least = report
-                .minimum_run_seconds
-                .filter(|_| self.settings.auto_run)
-                .unwrap_or(0);
+            let least = report.minimum_run_seconds.filter(|_| self.settings.auto_run).unwrap_or(0);
             interval = interval.max(Duration::from_secs(least));
             let pause = match report.ending {
                 Ending::Postponed(seconds) => Duration::from_secs(seconds),

@@ -58,10 +58,7 @@ impl Qwc {
             return Err(QwcError::Missing("QBWCXML"));
         }
         let needed = |name: &'static str| {
-            let text = root
-                .text_of(name)
-                .map(str::trim)
-                .filter(|text| !text.is_empty());
+            let text = root.text_of(name).map(str::trim).filter(|text| !text.is_empty());
             text.map(str::to_owned).ok_or(QwcError::Missing(name))
         };
         for present in ["AppID", "AppDescription"] {
@@ -78,19 +75,11 @@ impl Qwc {
             run_every_seconds: root.child("Scheduler").and_then(schedule),
         };
         if !matches!(needed("QBType")?.as_str(), "QBFS" | "QBPOS") {
-            return Err(QwcError::Refused {
-                code: "QBWC1065",
-                element: "QBType",
-                reason: "is neither QBFS nor QBPOS",
-            });
+            return Err(QwcError::Refused { code: "QBWC1065", element: "QBType", reason: "is neither QBFS nor QBPOS" });
         }
         if root.text_of("IsReadOnly").map(str::trim) == Some("true") {
             let reason = "is true, so QuickBooks refuses to store the FileID";
-            return Err(QwcError::Refused {
-                code: "QBWC1039",
-                element: "IsReadOnly",
-                reason,
-            });
+            return Err(QwcError::Refused { code: "QBWC1039", element: "IsReadOnly", reason });
         }
         qwc.check()?;
         Ok(qwc)
@@ -99,28 +88,16 @@ impl Qwc {
     fn check(&self) -> Result<(), QwcError> {
         for (element, value) in [("OwnerID", &self.owner_id), ("FileID", &self.file_id)] {
             if !is_guid(value) {
-                return Err(QwcError::Refused {
-                    code: "QBWC1039",
-                    element,
-                    reason: "is no GUID in braces",
-                });
+                return Err(QwcError::Refused { code: "QBWC1039", element, reason: "is no GUID in braces" });
             }
         }
         let host = host_of(&self.app_url);
         let support_host = host_of(&self.app_support);
         if is_ip_address(host) {
-            return Err(QwcError::Refused {
-                code: "QBWC1001",
-                element: "AppURL",
-                reason: "names an IP address",
-            });
+            return Err(QwcError::Refused { code: "QBWC1001", element: "AppURL", reason: "names an IP address" });
         }
         if is_ip_address(support_host) {
-            return Err(QwcError::Refused {
-                code: "QBWC1002",
-                element: "AppSupport",
-                reason: "names an IP address",
-            });
+            return Err(QwcError::Refused { code: "QBWC1002", element: "AppSupport", reason: "names an IP address" });
         }
         if !host.eq_ignore_ascii_case(support_host) {
             return Err(QwcError::Refused {
@@ -132,11 +109,7 @@ impl Qwc {
         // A machine of the local network has a name without dots.
         let is_local = !host.contains('.');
         if !self.app_url.starts_with("https://") && !is_local {
-            return Err(QwcError::Refused {
-                code: "QBWC1010",
-                element: "AppURL",
-                reason: "is not https",
-            });
+            return Err(QwcError::Refused { code: "QBWC1010", element: "AppURL", reason: "is not https" });
         }
         Ok(())
     }
@@ -167,17 +140,11 @@ fn is_ip_address(host: &str) -> bool {
 }
 
 fn is_guid(text: &str) -> bool {
-    let Some(inner) = text
-        .strip_prefix('{')
-        .and_then(|rest| rest.strip_suffix('}'))
-    else {
+    let Some(inner) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
         return false;
     };
     let lengths: Vec<usize> = inner.split('-').map(str::len).collect();
-    lengths == [8, 4, 4, 4, 12]
-        && inner
-            .bytes()
-            .all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+    lengths == [8, 4, 4, 4, 12] && inner.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
@@ -191,10 +158,7 @@ pub(super) mod tests {
     fn a_good_file_is_read() {
         let qwc = Qwc::parse(GOOD).expect("good");
         assert_eq!(qwc.app_url, "https://sync.example.com/qbwc/soap?a=1&b=2");
-        assert_eq!(
-            (qwc.user_name.as_str(), qwc.run_every_seconds, qwc.rpc),
-            ("conn-7f3k2m", Some(900), false)
-        );
+        assert_eq!((qwc.user_name.as_str(), qwc.run_every_seconds, qwc.rpc), ("conn-7f3k2m", Some(900), false));
     }
 
     #[test]
@@ -205,22 +169,14 @@ pub(super) mod tests {
             ("sync.example.com/qbwc", "192.168.1.5/qbwc", "QBWC1001"),
             ("sync.example.com/help", "10.0.0.1/help", "QBWC1002"),
             ("sync.example.com/help", "help.example.com/", "QBWC1000"),
-            (
-                "https://sync.example.com/qbwc",
-                "http://sync.example.com/qbwc",
-                "QBWC1010",
-            ),
+            ("https://sync.example.com/qbwc", "http://sync.example.com/qbwc", "QBWC1010"),
             ("QBFS", "QBXX", "QBWC1065"),
             ("<IsReadOnly>false", "<IsReadOnly>true", "QBWC1039"),
         ] {
-            let error = Qwc::parse(&GOOD.replace(from, to))
-                .expect_err(to)
-                .to_string();
+            let error = Qwc::parse(&GOOD.replace(from, to)).expect_err(to).to_string();
             assert!(error.starts_with(code), "{to}: {error}");
         }
-        assert!(
-            Qwc::parse(&GOOD.replace("https://sync.example.com", "http://localhost:8080")).is_ok()
-        );
+        assert!(Qwc::parse(&GOOD.replace("https://sync.example.com", "http://localhost:8080")).is_ok());
         assert!(matches!(Qwc::parse("<QBWCXML>"), Err(QwcError::Xml(_))));
     }
 }

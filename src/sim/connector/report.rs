@@ -117,9 +117,6 @@ impl UpdateReport {
     /// Number of calls of one operation.
     #[must_use]
     pub fn count(&self, operation: &str) -> usize {
-        self.calls
-            .iter()
-            .filter(|call| call.operation == operation)
-            .count()
+        self.calls.iter().filter(|call| call.operation == operation).count()
     }
 }

@@ -15,11 +15,7 @@ type Called = Result<Option<Element>, Failure>;
 
 impl<T: Transport> Connector<T> {
     pub(super) fn moment<'a>(&self, operation: &'a str) -> Moment<'a> {
-        Moment {
-            call: self.calls,
-            request: self.requests_given,
-            operation,
-        }
+        Moment { call: self.calls, request: self.requests_given, operation }
     }
 
     /// One SOAP call.
@@ -33,9 +29,7 @@ impl<T: Transport> Connector<T> {
         let number = self.calls;
         let body = soap::write(self.form, operation, arguments);
         let answer = self.transport.post(&soap::action(operation), body).await;
-        let during = self.faults.strike(self.moment(operation), |fault| {
-            *fault == Fault::CutDuringCall
-        });
+        let during = self.faults.strike(self.moment(operation), |fault| *fault == Fault::CutDuringCall);
         let result = match answer {
             Err(error) => Err(error.to_string()),
             Ok(answer) => {
@@ -44,14 +38,8 @@ impl<T: Transport> Connector<T> {
             }
         };
         let exception = result.as_ref().err().cloned();
-        update.report.calls.push(CallRecord {
-            number,
-            operation,
-            exception,
-        });
-        let after = self.faults.strike(self.moment(operation), |fault| {
-            *fault == Fault::CutAfterCall
-        });
+        update.report.calls.push(CallRecord { number, operation, exception });
+        let after = self.faults.strike(self.moment(operation), |fault| *fault == Fault::CutAfterCall);
         if during.is_some() || after.is_some() {
             return Err(Failure::Cut);
         }
@@ -64,9 +52,7 @@ impl<T: Transport> Connector<T> {
             self.violate(format!("{operation}: an answer without Content-Length"));
         }
         if answer.header("content-encoding").is_some() {
-            self.violate(format!(
-                "{operation}: a compressed answer that nobody asked for"
-            ));
+            self.violate(format!("{operation}: a compressed answer that nobody asked for"));
         }
         if (300..400).contains(&answer.status) {
             self.violate(format!("{operation}: a redirect, which is never followed"));
@@ -74,16 +60,9 @@ impl<T: Transport> Connector<T> {
     }
 
     /// `OpenConnection`, `BeginSession`, the stamp, the lock, and the three questions. No SOAP call.
-    pub(super) fn open_company(
-        &mut self,
-        update: &mut Update,
-        company: &Mutex<CompanyFile>,
-        clock: &impl Clock,
-    ) {
+    pub(super) fn open_company(&mut self, update: &mut Update, company: &Mutex<CompanyFile>, clock: &impl Clock) {
         update.attempts += 1;
-        let fault = self.faults.strike(self.moment("BeginSession"), |fault| {
-            matches!(fault, Fault::CannotOpen(_))
-        });
+        let fault = self.faults.strike(self.moment("BeginSession"), |fault| matches!(fault, Fault::CannotOpen(_)));
         let begun = match fault {
             Some(Fault::CannotOpen(hresult)) => Err(hresult),
             _ => open(company).begin_session(&self.qwc.owner_id, &update.path),
@@ -121,11 +100,7 @@ impl<T: Transport> Connector<T> {
     }
 
     fn company_questions(&self, file: &CompanyFile) -> String {
-        let version = file
-            .setup
-            .versions
-            .last()
-            .map_or_else(String::new, ToString::to_string);
+        let version = file.setup.versions.last().map_or_else(String::new, ToString::to_string);
         format!(
             "<?xml version=\"1.0\"?><?qbxml version=\"{version}\"?><QBXML><QBXMLMsgsRq onError=\"continueOnError\"><HostQueryRq requestID=\"0\"/><CompanyQueryRq requestID=\"1\"><OwnerID>{}</OwnerID></CompanyQueryRq><PreferencesQueryRq requestID=\"2\"/></QBXMLMsgsRq></QBXML>",
             self.qwc.owner_id
@@ -146,9 +121,8 @@ impl<T: Transport> Connector<T> {
             self.violate(format!("qbXML that QuickBooks does not parse: {reason}"));
         }
         let moment = self.moment("ProcessRequest");
-        let before = self.faults.strike(moment, |fault| {
-            matches!(fault, Fault::CutBeforeExecution | Fault::HResultInstead(_))
-        });
+        let before =
+            self.faults.strike(moment, |fault| matches!(fault, Fault::CutBeforeExecution | Fault::HResultInstead(_)));
         let processed = match before {
             Some(Fault::CutBeforeExecution) => {
                 self.keep(request);
@@ -166,10 +140,7 @@ impl<T: Transport> Connector<T> {
         };
         self.keep(request);
         let after = self.faults.strike(moment, |fault| {
-            matches!(
-                fault,
-                Fault::LoseAnswer | Fault::HResultAfter(_) | Fault::Truncate(_) | Fault::Garble
-            )
+            matches!(fault, Fault::LoseAnswer | Fault::HResultAfter(_) | Fault::Truncate(_) | Fault::Garble)
         });
         let answer = match (after, processed) {
             (Some(Fault::LoseAnswer), _) => return self.end(update, company, Ending::Cut),
@@ -179,11 +150,7 @@ impl<T: Transport> Connector<T> {
             (_, processed) => processed,
         };
         let delivery = match answer {
-            Ok(response) => Delivery {
-                response,
-                hresult: String::new(),
-                message: String::new(),
-            },
+            Ok(response) => Delivery { response, hresult: String::new(), message: String::new() },
             Err(hresult) => Delivery {
                 response: String::new(),
                 hresult: format!("0x{:08X}", hresult.code),
@@ -200,11 +167,7 @@ impl<T: Transport> Connector<T> {
         self.requests.push(request);
     }
 
-    pub(super) async fn deliver(
-        &mut self,
-        update: &mut Update,
-        delivery: &Delivery,
-    ) -> Result<i32, Failure> {
+    pub(super) async fn deliver(&mut self, update: &mut Update, delivery: &Delivery) -> Result<i32, Failure> {
         let arguments = [
             ("ticket", Argument::Text(update.ticket.clone())),
             ("response", Argument::Text(delivery.response.clone())),
@@ -217,8 +180,6 @@ impl<T: Transport> Connector<T> {
             self.violate("receiveResponseXML: a null result");
             return Ok(0);
         };
-        text.trim()
-            .parse()
-            .map_err(|_| Failure::Exception(SoapError::NotANumber(text).to_string()))
+        text.trim().parse().map_err(|_| Failure::Exception(SoapError::NotANumber(text).to_string()))
     }
 }

@@ -55,11 +55,7 @@ pub(super) fn write(form: Form, operation: &str, arguments: &[(&str, Argument)])
             Argument::Text(text) => (escaped(text), "string"),
             Argument::Integer(number) => (number.to_string(), "int"),
         };
-        let typed = if form.style == Style::Rpc {
-            format!(" xsi:type=\"xsd:{kind}\"")
-        } else {
-            String::new()
-        };
+        let typed = if form.style == Style::Rpc { format!(" xsi:type=\"xsd:{kind}\"") } else { String::new() };
         if text.is_empty() {
             inside.push_str(&format!("<{name}{typed} />"));
         } else {
@@ -135,21 +131,10 @@ pub enum SoapError {
 }
 
 /// The result element of an answer, or `None` where the client sees null.
-pub(super) fn read(
-    form: Form,
-    operation: &str,
-    answer: &HttpAnswer,
-) -> Result<Option<Element>, SoapError> {
-    let content_type = answer
-        .header("content-type")
-        .unwrap_or("")
-        .to_ascii_lowercase();
+pub(super) fn read(form: Form, operation: &str, answer: &HttpAnswer) -> Result<Option<Element>, SoapError> {
+    let content_type = answer.header("content-type").unwrap_or("").to_ascii_lowercase();
     let media_type = content_type.split(';').next().unwrap_or("").trim();
-    let expected = if form.soap_12 {
-        "application/soap+xml"
-    } else {
-        "text/xml"
-    };
+    let expected = if form.soap_12 { "application/soap+xml" } else { "text/xml" };
     let is_xml = media_type == expected;
     if !is_xml && answer.status != 200 {
         return Err(SoapError::Status(answer.status));
@@ -160,16 +145,12 @@ pub(super) fn read(
     if !matches!(answer.status, 200 | 500) {
         return Err(SoapError::Status(answer.status));
     }
-    let text =
-        std::str::from_utf8(&answer.body).map_err(|error| SoapError::NotXml(error.to_string()))?;
-    let root = parse(text)
-        .map_err(|error| SoapError::NotXml(error.to_string()))?
-        .root;
+    let text = std::str::from_utf8(&answer.body).map_err(|error| SoapError::NotXml(error.to_string()))?;
+    let root = parse(text).map_err(|error| SoapError::NotXml(error.to_string()))?.root;
     let soap = if form.soap_12 { SOAP_12 } else { SOAP_11 };
     let named = |element: &&Element, name: &str| element.name == name && element.namespace == soap;
     let envelope = Some(&root).filter(|root| named(root, "Envelope"));
-    let body =
-        envelope.and_then(|envelope| envelope.children.iter().find(|child| named(child, "Body")));
+    let body = envelope.and_then(|envelope| envelope.children.iter().find(|child| named(child, "Body")));
     let body = body.ok_or_else(|| SoapError::NotXml("not a SOAP envelope".to_owned()))?;
     let Some(response) = body.children.first() else {
         return Ok(None);
@@ -180,9 +161,7 @@ pub(super) fn read(
     if answer.status != 200 {
         return Err(SoapError::Status(answer.status));
     }
-    Ok(result_of(form, operation, response)
-        .filter(|result| !is_nil(result))
-        .cloned())
+    Ok(result_of(form, operation, response).filter(|result| !is_nil(result)).cloned())
 }
 
 /// The result inside a response element. In RPC style it may have any name and namespace.
@@ -194,47 +173,27 @@ fn result_of<'a>(form: Form, operation: &str, response: &'a Element) -> Option<&
         return None;
     }
     let wanted = format!("{operation}Result");
-    response
-        .children
-        .iter()
-        .find(|child| child.name == wanted && child.namespace == NAMESPACE)
+    response.children.iter().find(|child| child.name == wanted && child.namespace == NAMESPACE)
 }
 
 fn fault_text(fault: &Element) -> String {
-    let soap_12 = fault
-        .child("Reason")
-        .and_then(|reason| reason.text_of("Text"));
-    soap_12
-        .or_else(|| fault.text_of("faultstring"))
-        .unwrap_or("")
-        .to_owned()
+    let soap_12 = fault.child("Reason").and_then(|reason| reason.text_of("Text"));
+    soap_12.or_else(|| fault.text_of("faultstring")).unwrap_or("").to_owned()
 }
 
 fn is_nil(element: &Element) -> bool {
-    element
-        .attributes
-        .iter()
-        .any(|(name, value)| name.ends_with(":nil") && matches!(value.as_str(), "true" | "1"))
+    element.attributes.iter().any(|(name, value)| name.ends_with(":nil") && matches!(value.as_str(), "true" | "1"))
 }
 
 /// A string result; elements inside it make it null.
 pub(super) fn string(result: Option<&Element>) -> Option<&str> {
-    result
-        .filter(|result| result.children.is_empty())
-        .map(|result| result.text.as_str())
+    result.filter(|result| result.children.is_empty()).map(|result| result.text.as_str())
 }
 
 /// An array of strings: only `<string>` items in the right namespace count.
 pub(super) fn strings(form: Form, result: &Element) -> Vec<String> {
-    let counts = |item: &&Element| {
-        form.style == Style::Rpc || (item.name == "string" && item.namespace == NAMESPACE)
-    };
-    result
-        .children
-        .iter()
-        .filter(counts)
-        .map(|item| item.text.clone())
-        .collect()
+    let counts = |item: &&Element| form.style == Style::Rpc || (item.name == "string" && item.namespace == NAMESPACE);
+    result.children.iter().filter(counts).map(|item| item.text.clone()).collect()
 }
 
 #[cfg(test)]
@@ -255,10 +214,7 @@ mod tests {
         )
     }
 
-    const DOCUMENT: Form = Form {
-        style: Style::Document,
-        soap_12: false,
-    };
+    const DOCUMENT: Form = Form { style: Style::Document, soap_12: false };
 
     fn read_version(inside: &str) -> Option<String> {
         let answer = answer(200, "text/xml; charset=utf-8", &body(inside));
@@ -274,10 +230,7 @@ mod tests {
         );
         let arguments = [
             ("ticket", Argument::Text("T".to_owned())),
-            (
-                "response",
-                Argument::Text("<?xml?>\r\n<a b=\"c\">&amp;</a>".to_owned()),
-            ),
+            ("response", Argument::Text("<?xml?>\r\n<a b=\"c\">&amp;</a>".to_owned())),
             ("hresult", Argument::Text(String::new())),
             ("number", Argument::Integer(16)),
         ];
@@ -287,15 +240,8 @@ mod tests {
 
     #[test]
     fn rpc_requests_are_prefixed_and_typed() {
-        let form = Form {
-            style: Style::Rpc,
-            soap_12: false,
-        };
-        let text = write(
-            form,
-            "clientVersion",
-            &[("strVersion", Argument::Text("2.3.0.215".to_owned()))],
-        );
+        let form = Form { style: Style::Rpc, soap_12: false };
+        let text = write(form, "clientVersion", &[("strVersion", Argument::Text("2.3.0.215".to_owned()))]);
         assert!(text.contains("<q1:clientVersion xmlns:q1=\"http://developer.intuit.com/\"><strVersion xsi:type=\"xsd:string\">2.3.0.215</strVersion></q1:clientVersion>"), "{text}");
         assert!(parse(&text).is_ok());
     }
@@ -306,27 +252,13 @@ mod tests {
         assert_eq!(read_version(good).as_deref(), Some("1.0"));
         let prefixed = "<n:serverVersionResponse xmlns:n=\"http://developer.intuit.com/\"><n:serverVersionResult>1.0</n:serverVersionResult></n:serverVersionResponse>";
         assert_eq!(read_version(prefixed).as_deref(), Some("1.0"));
+        assert_eq!(read_version(&good.replace("intuit.com/", "intuit.com")), None, "another namespace is null");
+        assert_eq!(read_version(&good.replace("1.0", "<string>1.0</string>")), None, "nested is null");
         assert_eq!(
-            read_version(&good.replace("intuit.com/", "intuit.com")),
-            None,
-            "another namespace is null"
-        );
-        assert_eq!(
-            read_version(&good.replace("1.0", "<string>1.0</string>")),
-            None,
-            "nested is null"
-        );
-        assert_eq!(
-            read_version(&good.replace(
-                "<serverVersionResult>",
-                "<serverVersionResult xsi:nil=\"true\">"
-            )),
+            read_version(&good.replace("<serverVersionResult>", "<serverVersionResult xsi:nil=\"true\">")),
             None
         );
-        assert_eq!(
-            read_version(&good.replace("serverVersionResult", "return")),
-            None
-        );
+        assert_eq!(read_version(&good.replace("serverVersionResult", "return")), None);
         assert_eq!(read_version(""), None);
         assert_eq!(read_version(&good.replace("1.0", "")).as_deref(), Some(""));
     }
@@ -335,31 +267,17 @@ mod tests {
     fn bad_transport_is_an_exception() {
         let good = body("<serverVersionResponse xmlns=\"http://developer.intuit.com/\"/>");
         let error = |status, content_type, text: &str| {
-            read(
-                DOCUMENT,
-                "serverVersion",
-                &answer(status, content_type, text),
-            )
-            .expect_err("an exception")
-            .to_string()
+            read(DOCUMENT, "serverVersion", &answer(status, content_type, text)).expect_err("an exception").to_string()
         };
         assert_eq!(
             error(200, "text/html", &good),
             "Client found response content type of 'text/html', but expected 'text/xml'."
         );
-        assert_eq!(
-            error(404, "text/html", ""),
-            "The request failed with HTTP status 404."
-        );
-        assert_eq!(
-            error(302, "text/xml", &good),
-            "The request failed with HTTP status 302."
-        );
+        assert_eq!(error(404, "text/html", ""), "The request failed with HTTP status 404.");
+        assert_eq!(error(302, "text/xml", &good), "The request failed with HTTP status 302.");
         assert!(error(200, "text/xml", "<a").starts_with("Response is not well-formed XML"));
         assert!(error(200, "text/xml", "<html/>").contains("not a SOAP envelope"));
-        let fault = body(
-            "<soap:Fault><faultcode>soap:Server</faultcode><faultstring>no</faultstring></soap:Fault>",
-        );
+        let fault = body("<soap:Fault><faultcode>soap:Server</faultcode><faultstring>no</faultstring></soap:Fault>");
         assert_eq!(error(500, "text/xml", &fault), "no");
     }
 
@@ -368,12 +286,7 @@ mod tests {
         let text = format!(
             "<authenticateResponse xmlns=\"{NAMESPACE}\"><authenticateResult><string>t</string><string/><x:string xmlns:x=\"urn:x\">y</x:string></authenticateResult></authenticateResponse>"
         );
-        let result = read(
-            DOCUMENT,
-            "authenticate",
-            &answer(200, "text/xml", &body(&text)),
-        )
-        .expect("readable");
+        let result = read(DOCUMENT, "authenticate", &answer(200, "text/xml", &body(&text))).expect("readable");
         assert_eq!(strings(DOCUMENT, &result.expect("there")), ["t", ""]);
     }
 }

@@ -21,10 +21,7 @@ impl HttpAnswer {
         Self {
             status,
             headers: vec![
-                (
-                    "Content-Type".to_owned(),
-                    "text/xml; charset=utf-8".to_owned(),
-                ),
+                ("Content-Type".to_owned(), "text/xml; charset=utf-8".to_owned()),
                 ("Content-Length".to_owned(), body.len().to_string()),
             ],
             body: body.as_bytes().to_vec(),
@@ -34,10 +31,7 @@ impl HttpAnswer {
     /// The value of a header, whatever the case of its name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 }
 
@@ -55,11 +49,7 @@ pub enum TransportError {
 /// Carries one SOAP request to the service.
 pub trait Transport: Send + Sync {
     /// Posts a body with its `SOAPAction` (quotes included).
-    fn post(
-        &self,
-        soap_action: &str,
-        body: String,
-    ) -> impl Future<Output = Result<HttpAnswer, TransportError>> + Send;
+    fn post(&self, soap_action: &str, body: String) -> impl Future<Output = Result<HttpAnswer, TransportError>> + Send;
 }
 
 /// The real thing: HTTP as the .NET client class does it (`qbwc.md` 2.2).
@@ -71,8 +61,7 @@ pub struct HttpTransport {
 }
 
 /// `User-Agent` of the connector's client class on the .NET 2.0 runtime.
-const USER_AGENT: &str =
-    "Mozilla/4.0 (compatible; MSIE 6.0; MS Web Services Client Protocol 2.0.50727.1433)";
+const USER_AGENT: &str = "Mozilla/4.0 (compatible; MSIE 6.0; MS Web Services Client Protocol 2.0.50727.1433)";
 /// The default time limit of the client class for a call.
 const TIMEOUT: Duration = Duration::from_secs(100);
 
@@ -91,27 +80,15 @@ impl HttpTransport {
             .no_gzip()
             .build()
             .map_err(|error| TransportError::Closed(error.to_string()))?;
-        let content_type = if soap_12 {
-            "application/soap+xml; charset=utf-8"
-        } else {
-            "text/xml; charset=utf-8"
-        };
-        Ok(Self {
-            client,
-            url: url.to_owned(),
-            content_type,
-        })
+        let content_type = if soap_12 { "application/soap+xml; charset=utf-8" } else { "text/xml; charset=utf-8" };
+        Ok(Self { client, url: url.to_owned(), content_type })
     }
 }
 
 impl Transport for HttpTransport {
     async fn post(&self, soap_action: &str, body: String) -> Result<HttpAnswer, TransportError> {
         let closed = |error: &reqwest::Error| {
-            if error.is_timeout() {
-                TransportError::TimedOut
-            } else {
-                TransportError::Closed(error.to_string())
-            }
+            if error.is_timeout() { TransportError::TimedOut } else { TransportError::Closed(error.to_string()) }
         };
         let response = self
             .client
@@ -127,23 +104,10 @@ impl Transport for HttpTransport {
         let headers = response
             .headers()
             .iter()
-            .map(|(name, value)| {
-                (
-                    name.as_str().to_owned(),
-                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
-                )
-            })
+            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
-        let body = response
-            .bytes()
-            .await
-            .map_err(|error| closed(&error))?
-            .to_vec();
-        Ok(HttpAnswer {
-            status,
-            headers,
-            body,
-        })
+        let body = response.bytes().await.map_err(|error| closed(&error))?.to_vec();
+        Ok(HttpAnswer { status, headers, body })
     }
 }
 

@@ -89,12 +89,7 @@ impl<T: Transport> Connector<T> {
     }
 
     /// Goes one stage on. False once the update is over.
-    pub async fn step(
-        &mut self,
-        update: &mut Update,
-        company: &Mutex<CompanyFile>,
-        clock: &impl Clock,
-    ) -> bool {
+    pub async fn step(&mut self, update: &mut Update, company: &Mutex<CompanyFile>, clock: &impl Clock) -> bool {
         if update.is_over() {
             return false;
         }
@@ -112,11 +107,8 @@ impl<T: Transport> Connector<T> {
             }
             Stage::Send => self.send(update, company, clock).await,
             Stage::Receive(delivery) => self.receive(update, company, delivery).await,
-            Stage::LastError {
-                after_empty_request,
-            } => {
-                self.last_error(update, company, clock, after_empty_request)
-                    .await;
+            Stage::LastError { after_empty_request } => {
+                self.last_error(update, company, clock, after_empty_request).await;
             }
             Stage::InteractiveUrl => self.interactive_url(update, company).await,
             Stage::InteractivePoll => self.interactive_poll(update, company, clock).await,
@@ -128,12 +120,7 @@ impl<T: Transport> Connector<T> {
     }
 
     /// Ends the update in good order: QuickBooks is closed, the lock taken off.
-    pub(super) fn end(
-        &mut self,
-        update: &mut Update,
-        company: &Mutex<CompanyFile>,
-        ending: Ending,
-    ) {
+    pub(super) fn end(&mut self, update: &mut Update, company: &Mutex<CompanyFile>, ending: Ending) {
         let mut company = open(company);
         if let Some(session) = update.session.take() {
             company.end_session(&session);
@@ -146,13 +133,7 @@ impl<T: Transport> Connector<T> {
     }
 
     /// Ends the update after a call that failed.
-    fn fail(
-        &mut self,
-        update: &mut Update,
-        company: &Mutex<CompanyFile>,
-        code: &'static str,
-        failure: Failure,
-    ) {
+    fn fail(&mut self, update: &mut Update, company: &Mutex<CompanyFile>, code: &'static str, failure: Failure) {
         let ending = match failure {
             Failure::Cut => Ending::Cut,
             Failure::Exception(text) => Ending::Exception { code, text },
@@ -174,10 +155,7 @@ impl<T: Transport> Connector<T> {
 
     async fn client_version(&mut self, update: &mut Update, company: &Mutex<CompanyFile>) {
         let version = Argument::Text(self.settings.product_version.clone());
-        let result = match self
-            .call(update, "clientVersion", &[("strVersion", version)])
-            .await
-        {
+        let result = match self.call(update, "clientVersion", &[("strVersion", version)]).await {
             Ok(result) => result,
             Err(failure) => return self.fail(update, company, "QBWC1036", failure),
         };
@@ -194,12 +172,7 @@ impl<T: Transport> Connector<T> {
             }
             _ => {
                 self.violate(format!("clientVersion: {text:?} has no known form"));
-                self.fail(
-                    update,
-                    company,
-                    "QBWC1046",
-                    Failure::Exception("incorrect syntax".to_owned()),
-                );
+                self.fail(update, company, "QBWC1046", Failure::Exception("incorrect syntax".to_owned()));
             }
         }
     }
@@ -219,20 +192,13 @@ impl<T: Transport> Connector<T> {
         };
         let items = soap::strings(self.form, &result);
         if items.len() != 4 {
-            self.violate(format!(
-                "authenticate: {} strings instead of four",
-                items.len()
-            ));
+            self.violate(format!("authenticate: {} strings instead of four", items.len()));
         }
         if items.len() < 2 {
             let failure = Failure::Exception(SoapError::EmptyArray.to_string());
             return self.fail(update, company, "QBWC1012", failure);
         }
-        let seconds = |index: usize| {
-            items
-                .get(index)
-                .and_then(|item| item.trim().parse::<u64>().ok())
-        };
+        let seconds = |index: usize| items.get(index).and_then(|item| item.trim().parse::<u64>().ok());
         update.ticket.clone_from(&items[0]);
         update.report.minimum_run_seconds = seconds(3);
         if let Some(seconds) = seconds(2).filter(|_| self.settings.auto_run) {
@@ -249,12 +215,7 @@ impl<T: Transport> Connector<T> {
         };
     }
 
-    async fn connection_error(
-        &mut self,
-        update: &mut Update,
-        company: &Mutex<CompanyFile>,
-        hresult: HResult,
-    ) {
+    async fn connection_error(&mut self, update: &mut Update, company: &Mutex<CompanyFile>, hresult: HResult) {
         let arguments = [
             ("ticket", Argument::Text(update.ticket.clone())),
             ("hresult", Argument::Text(format!("0x{:08X}", hresult.code))),
@@ -266,20 +227,13 @@ impl<T: Transport> Connector<T> {
         };
         let Some(text) = soap::string(result.as_ref()).map(str::to_owned) else {
             self.violate("connectionError: a null result");
-            return self.fail(
-                update,
-                company,
-                "QBWC1045",
-                Failure::Exception(SoapError::Null.to_string()),
-            );
+            return self.fail(update, company, "QBWC1045", Failure::Exception(SoapError::Null.to_string()));
         };
         if text.eq_ignore_ascii_case("done") {
             update.stage = match self.settings.after_done {
                 AfterDone::Nothing => return self.end(update, company, Ending::NotOpened(hresult)),
                 AfterDone::CloseConnection => Stage::Close(Ending::NotOpened(hresult)),
-                AfterDone::GetLastError => Stage::LastError {
-                    after_empty_request: false,
-                },
+                AfterDone::GetLastError => Stage::LastError { after_empty_request: false },
             };
             return;
         }
@@ -291,26 +245,12 @@ impl<T: Transport> Connector<T> {
         update.stage = Stage::Open;
     }
 
-    async fn send(
-        &mut self,
-        update: &mut Update,
-        company: &Mutex<CompanyFile>,
-        clock: &impl Clock,
-    ) {
+    async fn send(&mut self, update: &mut Update, company: &Mutex<CompanyFile>, clock: &impl Clock) {
         let company_data = update.company_data.take().unwrap_or_default();
         let (path, country, major, minor) = {
             let file = open(company);
-            let version = file
-                .setup
-                .versions
-                .last()
-                .map_or((0, 0), |version| (version.0, version.1));
-            (
-                file.setup.path.clone(),
-                file.setup.country.clone(),
-                i32::from(version.0),
-                i32::from(version.1),
-            )
+            let version = file.setup.versions.last().map_or((0, 0), |version| (version.0, version.1));
+            (file.setup.path.clone(), file.setup.country.clone(), i32::from(version.0), i32::from(version.1))
         };
         let arguments = [
             ("ticket", Argument::Text(update.ticket.clone())),
@@ -321,9 +261,7 @@ impl<T: Transport> Connector<T> {
             ("qbXMLMinorVers", Argument::Integer(minor)),
         ];
         let mut result = self.call(update, "sendRequestXML", &arguments).await;
-        let twice = self.faults.strike(self.moment("sendRequestXML"), |fault| {
-            *fault == Fault::SendTwice
-        });
+        let twice = self.faults.strike(self.moment("sendRequestXML"), |fault| *fault == Fault::SendTwice);
         if twice.is_some() && result.is_ok() {
             result = self.call(update, "sendRequestXML", &arguments).await;
         }
@@ -334,18 +272,9 @@ impl<T: Transport> Connector<T> {
         match soap::string(result.as_ref()) {
             None => {
                 self.violate("sendRequestXML: a null result");
-                self.fail(
-                    update,
-                    company,
-                    "QBWC1041",
-                    Failure::Exception(SoapError::Null.to_string()),
-                );
+                self.fail(update, company, "QBWC1041", Failure::Exception(SoapError::Null.to_string()));
             }
-            Some("") => {
-                update.stage = Stage::LastError {
-                    after_empty_request: true,
-                }
-            }
+            Some("") => update.stage = Stage::LastError { after_empty_request: true },
             Some(request) => {
                 let request = request.to_owned();
                 self.execute(update, company, clock, request);
@@ -353,18 +282,9 @@ impl<T: Transport> Connector<T> {
         }
     }
 
-    async fn receive(
-        &mut self,
-        update: &mut Update,
-        company: &Mutex<CompanyFile>,
-        delivery: Delivery,
-    ) {
+    async fn receive(&mut self, update: &mut Update, company: &Mutex<CompanyFile>, delivery: Delivery) {
         let mut progress = self.deliver(update, &delivery).await;
-        let twice = self
-            .faults
-            .strike(self.moment("receiveResponseXML"), |fault| {
-                *fault == Fault::ReceiveTwice
-            });
+        let twice = self.faults.strike(self.moment("receiveResponseXML"), |fault| *fault == Fault::ReceiveTwice);
         if twice.is_some() && progress.is_ok() {
             // The client knows of one call only; what it takes is the second answer.
             progress = self.deliver(update, &delivery).await;
@@ -376,18 +296,14 @@ impl<T: Transport> Connector<T> {
         };
         let before = update.report.progress.last().copied().unwrap_or(0);
         if (0..before).contains(&progress) && twice.is_none() {
-            self.violate(format!(
-                "receiveResponseXML: progress falls from {before} to {progress}"
-            ));
+            self.violate(format!("receiveResponseXML: progress falls from {before} to {progress}"));
         }
         if progress > 100 {
             self.violate(format!("receiveResponseXML: progress {progress}"));
         }
         update.report.progress.push(progress);
         update.stage = match progress {
-            i32::MIN..=-1 => Stage::LastError {
-                after_empty_request: false,
-            },
+            i32::MIN..=-1 => Stage::LastError { after_empty_request: false },
             0..=99 => Stage::Send,
             _ => Stage::Close(Ending::Done),
         };
@@ -441,12 +357,7 @@ impl<T: Transport> Connector<T> {
         }
     }
 
-    async fn interactive_poll(
-        &mut self,
-        update: &mut Update,
-        company: &Mutex<CompanyFile>,
-        clock: &impl Clock,
-    ) {
+    async fn interactive_poll(&mut self, update: &mut Update, company: &Mutex<CompanyFile>, clock: &impl Clock) {
         let operation = match self.settings.interactive {
             Interactive::PollInteractiveDone => "interactiveDone",
             _ => "isInteractiveDone",
@@ -468,10 +379,8 @@ impl<T: Transport> Connector<T> {
 
     async fn interactive_reject(&mut self, update: &mut Update, company: &Mutex<CompanyFile>) {
         let reason = "Interactive mode was rejected by the user.";
-        let arguments = [
-            ("wcTicket", Argument::Text(update.ticket.clone())),
-            ("reason", Argument::Text(reason.to_owned())),
-        ];
+        let arguments =
+            [("wcTicket", Argument::Text(update.ticket.clone())), ("reason", Argument::Text(reason.to_owned()))];
         match self.call(update, "interactiveRejected", &arguments).await {
             Ok(_) => update.stage = Stage::Close(Ending::LastError(reason.to_owned())),
             Err(failure) => self.fail(update, company, "QBWC1043", failure),
@@ -487,9 +396,8 @@ impl<T: Transport> Connector<T> {
                 if update.report.close_text.is_none() {
                     self.violate("closeConnection: a null result");
                 }
-                let late = self.faults.strike(self.moment("closeConnection"), |fault| {
-                    *fault == Fault::ReceiveAfterClose
-                });
+                let late =
+                    self.faults.strike(self.moment("closeConnection"), |fault| *fault == Fault::ReceiveAfterClose);
                 if let Some(delivery) = update.delivered.clone().filter(|_| late.is_some()) {
                     // Whatever the server says to it, nobody listens any more.
                     let _ = self.deliver(update, &delivery).await;

@@ -21,48 +21,28 @@ pub(crate) struct Outcome {
 
 impl Outcome {
     pub(crate) fn of(body: Vec<Element>) -> Self {
-        Self {
-            status: Status::ok(),
-            ret_count: None,
-            iterator: None,
-            body,
-            recovery: None,
-        }
+        Self { status: Status::ok(), ret_count: None, iterator: None, body, recovery: None }
     }
 
     pub(crate) fn status(status: Status) -> Self {
-        Self {
-            status,
-            ..Self::of(Vec::new())
-        }
+        Self { status, ..Self::of(Vec::new()) }
     }
 
     /// A changed object, with what error recovery would tell of it.
     pub(crate) fn changed(ret: Element, recovery: Element) -> Self {
-        Self {
-            recovery: Some(recovery),
-            ..Self::of(vec![ret])
-        }
+        Self { recovery: Some(recovery), ..Self::of(vec![ret]) }
     }
 }
 
 /// The `ErrorRecovery` aggregate of a list object.
 pub(crate) fn list_recovery(id: &str, edit_sequence: i64, guid: Option<&str>) -> Element {
-    let mut children = vec![
-        Element::leaf("ListID", id),
-        Element::leaf("EditSequence", &edit_sequence.to_string()),
-    ];
+    let mut children = vec![Element::leaf("ListID", id), Element::leaf("EditSequence", &edit_sequence.to_string())];
     children.extend(guid.map(|guid| Element::leaf("ExternalGUID", guid)));
     Element::group("ErrorRecovery", children)
 }
 
 /// The `ErrorRecovery` aggregate of a transaction.
-pub(crate) fn txn_recovery(
-    id: &str,
-    number: u32,
-    edit_sequence: i64,
-    guid: Option<&str>,
-) -> Element {
+pub(crate) fn txn_recovery(id: &str, number: u32, edit_sequence: i64, guid: Option<&str>) -> Element {
     let mut children = vec![
         Element::leaf("TxnID", id),
         Element::leaf("TxnNumber", &number.to_string()),
@@ -80,23 +60,15 @@ pub(crate) struct AnswerWriter<'a> {
 
 impl<'a> AnswerWriter<'a> {
     pub(crate) fn new(habits: &'a Habits) -> Self {
-        Self {
-            habits,
-            out: String::new(),
-        }
+        Self { habits, out: String::new() }
     }
 
     fn line(&mut self) {
-        self.out
-            .push_str(if self.habits.crlf { "\r\n" } else { "\n" });
+        self.out.push_str(if self.habits.crlf { "\r\n" } else { "\n" });
     }
 
     fn text(&mut self, text: &str) {
-        let text = if self.habits.crlf {
-            text.replace('\n', "\r\n")
-        } else {
-            text.to_owned()
-        };
+        let text = if self.habits.crlf { text.replace('\n', "\r\n") } else { text.to_owned() };
         // A line end inside a field is written as it is; only a lone carriage return would need a reference.
         let mut escaped = String::new();
         escape_into(&mut escaped, &text, self.habits.ascii);
@@ -130,13 +102,7 @@ impl<'a> AnswerWriter<'a> {
     }
 
     /// Writes one `…Rs` element.
-    pub(crate) fn response(
-        &mut self,
-        name: &str,
-        request_id: Option<&str>,
-        outcome: &Outcome,
-        body: &[Element],
-    ) {
+    pub(crate) fn response(&mut self, name: &str, request_id: Option<&str>, outcome: &Outcome, body: &[Element]) {
         self.out.push('<');
         self.out.push_str(name);
         if let Some(id) = request_id {
@@ -173,12 +139,7 @@ impl<'a> AnswerWriter<'a> {
     }
 
     /// The whole answer around responses.
-    pub(crate) fn document(
-        habits: &'a Habits,
-        new_id: Option<&str>,
-        code: Option<u16>,
-        responses: &str,
-    ) -> String {
+    pub(crate) fn document(habits: &'a Habits, new_id: Option<&str>, code: Option<u16>, responses: &str) -> String {
         let mut writer = Self::new(habits);
         writer.out.push_str("<?xml version=\"1.0\" ?>");
         writer.line();

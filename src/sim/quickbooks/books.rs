@@ -72,17 +72,11 @@ pub(crate) struct Transaction {
 
 impl Transaction {
     pub(crate) fn field(&self, name: &str) -> Option<&str> {
-        self.fields
-            .iter()
-            .find(|field| field.name == name)
-            .map(|field| field.text.as_str())
+        self.fields.iter().find(|field| field.name == name).map(|field| field.text.as_str())
     }
 
     pub(crate) fn reference(&self, name: &str) -> Option<&str> {
-        self.fields
-            .iter()
-            .find(|field| field.name == name)?
-            .text_of("ListID")
+        self.fields.iter().find(|field| field.name == name)?.text_of("ListID")
     }
 
     pub(crate) fn linked_cents(&self) -> i64 {
@@ -146,10 +140,7 @@ pub(crate) struct Books {
 impl Books {
     /// Empty books of a company.
     pub(crate) fn of(company_name: &str) -> Self {
-        Self {
-            company_name: company_name.to_owned(),
-            ..Self::default()
-        }
+        Self { company_name: company_name.to_owned(), ..Self::default() }
     }
 
     /// A new ListID: a hex counter and the Unix time. Counters are per family, so that two lists may share an ID.
@@ -161,12 +152,7 @@ impl Books {
 
     /// Makes sure that no new ID repeats a loaded one.
     pub(crate) fn reserve_list_id(&mut self, key: &ListKey) {
-        let hex = key
-            .id
-            .split('-')
-            .next()
-            .and_then(|hex| u32::from_str_radix(hex, 16).ok())
-            .unwrap_or(0);
+        let hex = key.id.split('-').next().and_then(|hex| u32::from_str_radix(hex, 16).ok()).unwrap_or(0);
         let counter = self.list_ids.entry(key.family).or_default();
         *counter = (*counter).max(hex.saturating_sub(0x8000_0000));
     }
@@ -200,16 +186,11 @@ impl Books {
     }
 
     pub(crate) fn account_type(&self, id: &str) -> &str {
-        self.lists
-            .get(ListKind::Account, id)
-            .and_then(|account| account.field("AccountType"))
-            .unwrap_or("")
+        self.lists.get(ListKind::Account, id).and_then(|account| account.field("AccountType")).unwrap_or("")
     }
 
     pub(crate) fn is_closed(&self, date: NaiveDate) -> bool {
-        self.preferences
-            .closing_date
-            .is_some_and(|closing| date <= closing)
+        self.preferences.closing_date.is_some_and(|closing| date <= closing)
     }
 
     /// True if any record or transaction refers to a list record, so that it cannot be deleted.
@@ -227,8 +208,7 @@ impl Books {
                 || txn.lines.iter().any(|line| holds(&line.fields))
                 || txn.postings.iter().any(|posting| {
                     record.kind == ListKind::Account && posting.account == record.id
-                        || record.kind.family() == Family::Names
-                            && posting.party.as_deref() == Some(&record.id)
+                        || record.kind.family() == Family::Names && posting.party.as_deref() == Some(&record.id)
                 })
         });
         has_children || in_lists || in_txns || self.has_balance(record)
@@ -244,9 +224,7 @@ impl Books {
 
     /// The A/P account used when a bill names none.
     pub(crate) fn default_payable_account(&self) -> Option<&ListRecord> {
-        let payable = |record: &&ListRecord| {
-            record.field("AccountType") == Some("AccountsPayable") && record.active
-        };
+        let payable = |record: &&ListRecord| record.field("AccountType") == Some("AccountsPayable") && record.active;
         self.lists
             .of_kind(ListKind::Account)
             .filter(payable)
@@ -257,32 +235,17 @@ impl Books {
     pub(crate) fn due_date(&self, terms: Option<&str>, date: NaiveDate) -> NaiveDate {
         let standard = terms.and_then(|id| self.lists.get(ListKind::StandardTerms, id));
         if let Some(record) = standard {
-            let days = record
-                .field("StdDueDays")
-                .and_then(|days| days.parse::<u64>().ok())
-                .unwrap_or(0);
-            return date
-                .checked_add_days(chrono::Days::new(days))
-                .unwrap_or(date);
+            let days = record.field("StdDueDays").and_then(|days| days.parse::<u64>().ok()).unwrap_or(0);
+            return date.checked_add_days(chrono::Days::new(days)).unwrap_or(date);
         }
         let driven = terms.and_then(|id| self.lists.get(ListKind::DateDrivenTerms, id));
         if let Some(record) = driven {
-            let number = |name| {
-                record
-                    .field(name)
-                    .and_then(|text| text.parse::<u32>().ok())
-                    .unwrap_or(0)
-            };
-            let mut due = date
-                .with_day(number("DayOfMonthDue").clamp(1, 28))
-                .unwrap_or(date);
-            let soonest = date
-                .checked_add_days(chrono::Days::new(u64::from(number("DueNextMonthDays"))))
-                .unwrap_or(date);
+            let number = |name| record.field(name).and_then(|text| text.parse::<u32>().ok()).unwrap_or(0);
+            let mut due = date.with_day(number("DayOfMonthDue").clamp(1, 28)).unwrap_or(date);
+            let soonest =
+                date.checked_add_days(chrono::Days::new(u64::from(number("DueNextMonthDays")))).unwrap_or(date);
             if due <= soonest {
-                due = due
-                    .checked_add_months(chrono::Months::new(1))
-                    .unwrap_or(due);
+                due = due.checked_add_months(chrono::Months::new(1)).unwrap_or(due);
             }
             return due;
         }

@@ -31,12 +31,7 @@ const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
     ("Landscaping Services", "Installation", "Income", "40120"),
     ("Landscaping Services", "Maintenance", "Income", "40130"),
     ("", "Job Materials", "CostOfGoodsSold", "54300"),
-    (
-        "Job Materials",
-        "Plants and Sod",
-        "CostOfGoodsSold",
-        "54310",
-    ),
+    ("Job Materials", "Plants and Sod", "CostOfGoodsSold", "54310"),
     ("Job Materials", "Sprinklers", "CostOfGoodsSold", "54320"),
     ("", "Subcontractors", "CostOfGoodsSold", "54500"),
     ("", "Advertising", "Expense", "60000"),
@@ -59,197 +54,38 @@ const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
 
 /// Name, city, terms, usual expense account, usual amount in cents.
 const VENDORS: &[(&str, &str, &str, &str, i64)] = &[
-    (
-        "Bayside Nursery",
-        "Bayshore",
-        "Net 30",
-        "Job Materials:Plants and Sod",
-        86_250,
-    ),
-    (
-        "Green Acres Sod Farm",
-        "Middlefield",
-        "Net 30",
-        "Job Materials:Plants and Sod",
-        142_000,
-    ),
-    (
-        "Irrigation Depot",
-        "Bayshore",
-        "2% 10 Net 30",
-        "Job Materials:Sprinklers",
-        31_875,
-    ),
-    (
-        "Stone & Slate Supply",
-        "East Bayshore",
-        "Net 15",
-        "Job Materials",
-        58_990,
-    ),
-    (
-        "City of Bayshore",
-        "Bayshore",
-        "Due on receipt",
-        "Utilities:Water",
-        11_240,
-    ),
-    (
-        "Coast Gas & Electric",
-        "San Tomas",
-        "Net 15",
-        "Utilities:Gas and Electric",
-        23_417,
-    ),
-    (
-        "Pacific Telephone",
-        "San Tomas",
-        "Net 15",
-        "Utilities:Telephone",
-        14_999,
-    ),
-    (
-        "Reyes Properties",
-        "Bayshore",
-        "Due on receipt",
-        "Rent",
-        245_000,
-    ),
-    (
-        "Sergeant Insurance",
-        "Middlefield",
-        "Net 30",
-        "Insurance",
-        67_500,
-    ),
-    (
-        "Fay Bookkeeping",
-        "Bayshore",
-        "Net 15",
-        "Professional Fees",
-        45_000,
-    ),
-    (
-        "CalOil Service Station",
-        "Bayshore",
-        "Net 15",
-        "Automobile:Fuel",
-        32_188,
-    ),
-    (
-        "Dianne's Auto Shop",
-        "East Bayshore",
-        "Net 15",
-        "Automobile:Repairs",
-        51_360,
-    ),
-    (
-        "East Bay Tool Rental",
-        "East Bayshore",
-        "Net 30",
-        "Tools and Machinery",
-        18_500,
-    ),
-    (
-        "Mendoza Tree Service",
-        "Middlefield",
-        "Net 15",
-        "Subcontractors",
-        190_000,
-    ),
-    (
-        "Lew Masonry",
-        "Bayshore",
-        "Net 15",
-        "Subcontractors",
-        228_000,
-    ),
-    (
-        "Vu Concrete",
-        "San Tomas",
-        "Net 30",
-        "Subcontractors",
-        310_000,
-    ),
-    (
-        "Kershaw Computer Services",
-        "Bayshore",
-        "Net 30",
-        "Professional Fees",
-        24_000,
-    ),
-    (
-        "Paper & Pen Office Supply",
-        "Bayshore",
-        "Net 30",
-        "Office Supplies",
-        8_635,
-    ),
-    (
-        "Garden Weekly Magazine",
-        "San Tomas",
-        "Due on receipt",
-        "Dues and Subscriptions",
-        4_900,
-    ),
-    (
-        "Bayshore Herald",
-        "Bayshore",
-        "Net 30",
-        "Advertising",
-        27_500,
-    ),
-    (
-        "Kubota of Middlefield",
-        "Middlefield",
-        "Net 30",
-        "Tools and Machinery",
-        96_420,
-    ),
-    (
-        "Hopkins Equipment Rentals",
-        "East Bayshore",
-        "Net 15",
-        "Tools and Machinery",
-        41_275,
-    ),
-    (
-        "Bank of Anycity",
-        "Middlefield",
-        "Due on receipt",
-        "Bank Service Charges",
-        3_500,
-    ),
-    (
-        "Express Delivery",
-        "San Tomas",
-        "Net 15",
-        "Job Materials",
-        6_180,
-    ),
-    (
-        "Muñoz Bewässerung GmbH",
-        "San Tomas",
-        "Net 30",
-        "Job Materials:Sprinklers",
-        74_310,
-    ),
+    ("Bayside Nursery", "Bayshore", "Net 30", "Job Materials:Plants and Sod", 86_250),
+    ("Green Acres Sod Farm", "Middlefield", "Net 30", "Job Materials:Plants and Sod", 142_000),
+    ("Irrigation Depot", "Bayshore", "2% 10 Net 30", "Job Materials:Sprinklers", 31_875),
+    ("Stone & Slate Supply", "East Bayshore", "Net 15", "Job Materials", 58_990),
+    ("City of Bayshore", "Bayshore", "Due on receipt", "Utilities:Water", 11_240),
+    ("Coast Gas & Electric", "San Tomas", "Net 15", "Utilities:Gas and Electric", 23_417),
+    ("Pacific Telephone", "San Tomas", "Net 15", "Utilities:Telephone", 14_999),
+    ("Reyes Properties", "Bayshore", "Due on receipt", "Rent", 245_000),
+    ("Sergeant Insurance", "Middlefield", "Net 30", "Insurance", 67_500),
+    ("Fay Bookkeeping", "Bayshore", "Net 15", "Professional Fees", 45_000),
+    ("CalOil Service Station", "Bayshore", "Net 15", "Automobile:Fuel", 32_188),
+    ("Dianne's Auto Shop", "East Bayshore", "Net 15", "Automobile:Repairs", 51_360),
+    ("East Bay Tool Rental", "East Bayshore", "Net 30", "Tools and Machinery", 18_500),
+    ("Mendoza Tree Service", "Middlefield", "Net 15", "Subcontractors", 190_000),
+    ("Lew Masonry", "Bayshore", "Net 15", "Subcontractors", 228_000),
+    ("Vu Concrete", "San Tomas", "Net 30", "Subcontractors", 310_000),
+    ("Kershaw Computer Services", "Bayshore", "Net 30", "Professional Fees", 24_000),
+    ("Paper & Pen Office Supply", "Bayshore", "Net 30", "Office Supplies", 8_635),
+    ("Garden Weekly Magazine", "San Tomas", "Due on receipt", "Dues and Subscriptions", 4_900),
+    ("Bayshore Herald", "Bayshore", "Net 30", "Advertising", 27_500),
+    ("Kubota of Middlefield", "Middlefield", "Net 30", "Tools and Machinery", 96_420),
+    ("Hopkins Equipment Rentals", "East Bayshore", "Net 15", "Tools and Machinery", 41_275),
+    ("Bank of Anycity", "Middlefield", "Due on receipt", "Bank Service Charges", 3_500),
+    ("Express Delivery", "San Tomas", "Net 15", "Job Materials", 6_180),
+    ("Muñoz Bewässerung GmbH", "San Tomas", "Net 30", "Job Materials:Sprinklers", 74_310),
 ];
 
-const TERMS: &[(&str, u32)] = &[
-    ("Due on receipt", 0),
-    ("Net 15", 15),
-    ("Net 30", 30),
-    ("2% 10 Net 30", 30),
-];
+const TERMS: &[(&str, u32)] = &[("Due on receipt", 0), ("Net 15", 15), ("Net 30", 30), ("2% 10 Net 30", 30)];
 
 /// Opening balances in cents, as debits and credits that need not balance among themselves.
-const OPENING: &[(&str, &str)] = &[
-    ("Checking", "46969.10"),
-    ("Savings", "17910.19"),
-    ("Trucks", "78936.91"),
-    ("Loan - Trucks", "30438.38"),
-];
+const OPENING: &[(&str, &str)] =
+    &[("Checking", "46969.10"), ("Savings", "17910.19"), ("Trucks", "78936.91"), ("Loan - Trucks", "30438.38")];
 
 /// Makes the firm. The same seed and day always give the same file.
 ///
@@ -260,10 +96,7 @@ pub fn demo(seed: u64, today: NaiveDate) -> CompanyFile {
     let mut file = CompanyFile::new("Larch Street Landscaping", seed);
     file.books.is_sample = true;
     let founded = Zone::default().on_wall_clock(
-        today
-            .checked_sub_days(Days::new(400))
-            .and_then(|date| date.and_hms_opt(9, 0, 0))
-            .unwrap_or_default(),
+        today.checked_sub_days(Days::new(400)).and_then(|date| date.and_hms_opt(9, 0, 0)).unwrap_or_default(),
     );
     add_lists(&mut file, founded);
     let mut dice = seed;
@@ -284,11 +117,7 @@ fn add_lists(file: &mut CompanyFile, now: Now) {
     }
     for (parent, name, account_type, number) in ACCOUNTS {
         let mut fields = vec![Element::leaf("Name", name)];
-        let parent = file
-            .books
-            .lists
-            .by_full_name(ListKind::Account, parent)
-            .map(|record| record.id.clone());
+        let parent = file.books.lists.by_full_name(ListKind::Account, parent).map(|record| record.id.clone());
         fields.extend(parent.map(|id| super::refs::to("ParentRef", &id)));
         fields.push(Element::leaf("AccountType", account_type));
         fields.push(Element::leaf("AccountNumber", number));
@@ -304,11 +133,7 @@ fn add_lists(file: &mut CompanyFile, now: Now) {
             Element::leaf("State", "CA"),
             Element::leaf("PostalCode", &format!("{}", 94_320 + index)),
         ];
-        let terms = file
-            .books
-            .lists
-            .by_full_name(ListKind::StandardTerms, terms)
-            .map(|record| record.id.clone());
+        let terms = file.books.lists.by_full_name(ListKind::StandardTerms, terms).map(|record| record.id.clone());
         let mut fields = vec![
             Element::leaf("Name", name),
             Element::leaf("CompanyName", name),
@@ -323,19 +148,14 @@ fn add_lists(file: &mut CompanyFile, now: Now) {
 
 /// On about every third day a bill of some vendor arrives; older ones are paid.
 fn add_bill(file: &mut CompanyFile, date: NaiveDate, back: u64, dice: &mut u64) {
-    *dice = dice
-        .wrapping_mul(6_364_136_223_846_793_005)
-        .wrapping_add(1_442_695_040_888_963_407);
+    *dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     let roll = *dice >> 33;
     if !roll.is_multiple_of(3) {
         return;
     }
     let index = usize::try_from(roll / 3).unwrap_or(0) % VENDORS.len();
     let (name, _, _, account, usual) = VENDORS[index];
-    let now = file
-        .setup
-        .zone
-        .on_wall_clock(date.and_hms_opt(10, 30, 0).unwrap_or_default());
+    let now = file.setup.zone.on_wall_clock(date.and_hms_opt(10, 30, 0).unwrap_or_default());
     let vendor_id = file.vendor(name).expect(FITS).id;
     let account_id = file.account(account).expect(FITS).id;
     let cents = usual + i64::try_from(roll % 977).unwrap_or(0);
@@ -344,18 +164,12 @@ fn add_bill(file: &mut CompanyFile, date: NaiveDate, back: u64, dice: &mut u64) 
         date,
         ref_number: format!("{}", 4_000 + roll % 5_000),
         memo: String::new(),
-        lines: vec![BillDraftLine {
-            account_id,
-            cents,
-            memo: String::new(),
-        }],
+        lines: vec![BillDraftLine { account_id, cents, memo: String::new() }],
     };
     let bill = file.person(now).add_bill(&draft).expect(FITS);
     if back > 25 {
         let bank = file.account("Checking").expect(FITS).id;
         let number = format!("{}", 1_100 + back);
-        file.person(now)
-            .pay_bill(&bill, &bank, cents, &number)
-            .expect(FITS);
+        file.person(now).pay_bill(&bill, &bank, cents, &number).expect(FITS);
     }
 }

@@ -50,36 +50,22 @@ pub fn validate(xml: &str, versions: &[Version]) -> Result<(), SchemaBreak> {
     match read(xml, versions) {
         Ok(_) => Ok(()),
         Err(Refusal::Schema(reason)) => Err(reason),
-        Err(Refusal::Version(version)) => Err(breaks(
-            "qbxml",
-            &format!("version {version} is not known here"),
-        )),
+        Err(Refusal::Version(version)) => Err(breaks("qbxml", &format!("version {version} is not known here"))),
     }
 }
 
 fn breaks(path: &str, reason: &str) -> SchemaBreak {
-    SchemaBreak {
-        path: path.to_owned(),
-        reason: reason.to_owned(),
-    }
+    SchemaBreak { path: path.to_owned(), reason: reason.to_owned() }
 }
 
 /// Runs a message set.
-pub(super) fn process(
-    file: &mut CompanyFile,
-    session: &AppSession,
-    now: Now,
-    xml: &str,
-) -> Result<String, HResult> {
+pub(super) fn process(file: &mut CompanyFile, session: &AppSession, now: Now, xml: &str) -> Result<String, HResult> {
     let set = read(xml, &file.setup.versions).map_err(|refusal| match refusal {
         Refusal::Version(_) => HResult::unknown_version(),
         Refusal::Schema(_) => HResult::parse_error(),
     })?;
     let (new_id, old_id) = (set.new_id.as_deref(), set.old_id.as_deref());
-    let decision = file
-        .books
-        .recovery
-        .decide(&session.owner, new_id, old_id, xml);
+    let decision = file.books.recovery.decide(&session.owner, new_id, old_id, xml);
     let (code, responses) = match decision {
         Decision::Run { code } => (code, run(file, session, now, &set).0),
         Decision::Refuse { code } => (Some(code), String::new()),
@@ -89,12 +75,7 @@ pub(super) fn process(
         }
         Decision::RunAndKeep { id } => run_and_keep(file, session, now, &set, &id, xml),
     };
-    Ok(AnswerWriter::document(
-        &file.setup.habits,
-        new_id,
-        code,
-        &responses,
-    ))
+    Ok(AnswerWriter::document(&file.setup.habits, new_id, code, &responses))
 }
 
 fn run_and_keep(
@@ -107,35 +88,21 @@ fn run_and_keep(
 ) -> (Option<u16>, String) {
     let habits = &file.setup.habits;
     let (store_full, message_sets_max) = (habits.store_full, habits.message_sets_max);
-    let has_room = file
-        .books
-        .recovery
-        .has_room(&session.owner, message_sets_max);
+    let has_room = file.books.recovery.has_room(&session.owner, message_sets_max);
     if !has_room && store_full == StoreFull::Refused {
         return (Some(9005), String::new());
     }
     let (full, brief) = run(file, session, now, set);
     if has_room {
-        file.books
-            .recovery
-            .keep(&session.owner, id, xml, &full, &brief);
+        file.books.recovery.keep(&session.owner, id, xml, &full, &brief);
         return (Some(0), full);
     }
-    let told = if store_full == StoreFull::DoneAndAnswered {
-        full
-    } else {
-        String::new()
-    };
+    let told = if store_full == StoreFull::DoneAndAnswered { full } else { String::new() };
     (Some(9005), told)
 }
 
 /// Runs all requests; gives the answers in full and as error recovery would tell them.
-fn run(
-    file: &mut CompanyFile,
-    session: &AppSession,
-    now: Now,
-    set: &MessageSet,
-) -> (String, String) {
+fn run(file: &mut CompanyFile, session: &AppSession, now: Now, set: &MessageSet) -> (String, String) {
     let habits = file.setup.habits.clone();
     let mut full = AnswerWriter::new(&habits);
     let mut brief = AnswerWriter::new(&habits);
@@ -190,57 +157,35 @@ fn read(xml: &str, versions: &[Version]) -> Result<MessageSet, Refusal> {
         return Err(schema("document", "a raw character beyond ISO-8859-1"));
     }
     let document = xml::parse(xml).map_err(|error| schema("document", &error.to_string()))?;
-    let line = document
-        .instruction("qbxml")
-        .ok_or_else(|| schema("document", "the <?qbxml?> line is missing"))?;
-    let announced =
-        quoted_version(line).ok_or_else(|| schema("qbxml", "the version is malformed"))?;
+    let line = document.instruction("qbxml").ok_or_else(|| schema("document", "the <?qbxml?> line is missing"))?;
+    let announced = quoted_version(line).ok_or_else(|| schema("qbxml", "the version is malformed"))?;
     let known = Version::parse(announced).filter(|version| versions.contains(version));
     let version = known.ok_or_else(|| Refusal::Version(announced.to_owned()))?;
     let root = &document.root;
     let only_child = root.children.first().filter(|_| root.children.len() == 1);
     let messages = only_child
-        .filter(|messages| {
-            root.name == "QBXML" && root.attributes.is_empty() && messages.name == "QBXMLMsgsRq"
-        })
+        .filter(|messages| root.name == "QBXML" && root.attributes.is_empty() && messages.name == "QBXMLMsgsRq")
         .ok_or_else(|| schema("QBXML", "one QBXMLMsgsRq is expected and nothing else"))?;
-    if !root.namespace.is_empty()
-        || !root.text.trim().is_empty()
-        || !messages.text.trim().is_empty()
-    {
+    if !root.namespace.is_empty() || !root.text.trim().is_empty() || !messages.text.trim().is_empty() {
         return Err(schema("QBXML", "a namespace or stray text"));
     }
     let mut set = read_attributes(messages, version).map_err(Refusal::Schema)?;
     for element in &messages.children {
-        set.requests
-            .push(read_request(element, version).map_err(Refusal::Schema)?);
+        set.requests.push(read_request(element, version).map_err(Refusal::Schema)?);
     }
     Ok(set)
 }
 
 /// The value in `version="13.0"`, with either kind of quotes and nothing else around it.
 fn quoted_version(line: &str) -> Option<&str> {
-    let value = line
-        .strip_prefix("version")?
-        .trim_start()
-        .strip_prefix('=')?
-        .trim();
-    let quote = value
-        .chars()
-        .next()
-        .filter(|quote| matches!(quote, '"' | '\''))?;
+    let value = line.strip_prefix("version")?.trim_start().strip_prefix('=')?.trim();
+    let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     value.strip_prefix(quote)?.strip_suffix(quote)
 }
 
 fn read_attributes(messages: &Element, version: Version) -> Result<MessageSet, SchemaBreak> {
-    let mut set = MessageSet {
-        version,
-        stop_on_error: false,
-        with_data: true,
-        new_id: None,
-        old_id: None,
-        requests: Vec::new(),
-    };
+    let mut set =
+        MessageSet { version, stop_on_error: false, with_data: true, new_id: None, old_id: None, requests: Vec::new() };
     let mut on_error = None;
     for (name, value) in &messages.attributes {
         match (name.as_str(), value.as_str()) {
@@ -250,10 +195,7 @@ fn read_attributes(messages: &Element, version: Version) -> Result<MessageSet, S
             ("newMessageSetID", _) => set.new_id = Some(value.clone()),
             ("oldMessageSetID", _) => set.old_id = Some(value.clone()),
             _ => {
-                return Err(breaks(
-                    "QBXMLMsgsRq",
-                    &format!("attribute {name}=\"{value}\""),
-                ));
+                return Err(breaks("QBXMLMsgsRq", &format!("attribute {name}=\"{value}\"")));
             }
         }
     }
@@ -263,27 +205,16 @@ fn read_attributes(messages: &Element, version: Version) -> Result<MessageSet, S
 }
 
 fn read_request(element: &Element, version: Version) -> Result<Request, SchemaBreak> {
-    let known = element
-        .name
-        .strip_suffix("Rq")
-        .and_then(objects::request_type);
+    let known = element.name.strip_suffix("Rq").and_then(objects::request_type);
     let kind = known.filter(|kind| kind.since <= version).ok_or_else(|| {
-        breaks(
-            "QBXMLMsgsRq",
-            &format!(
-                "request <{}> is not known to version {version}",
-                element.name
-            ),
-        )
+        breaks("QBXMLMsgsRq", &format!("request <{}> is not known to version {version}", element.name))
     })?;
     for (name, value) in &element.attributes {
         let fits = match (name.as_str(), kind.attributes) {
             ("requestID", _) => true,
             ("metaData", Attributes::Query | Attributes::Iterated) => {
-                matches!(
-                    value.as_str(),
-                    "NoMetaData" | "MetaDataOnly" | "MetaDataAndResponseData"
-                ) && version >= Version(4, 0)
+                matches!(value.as_str(), "NoMetaData" | "MetaDataOnly" | "MetaDataAndResponseData")
+                    && version >= Version(4, 0)
             }
             ("iterator", Attributes::Iterated) => {
                 matches!(value.as_str(), "Start" | "Continue" | "Stop") && version >= Version(5, 0)
@@ -292,22 +223,12 @@ fn read_request(element: &Element, version: Version) -> Result<Request, SchemaBr
             _ => false,
         };
         if !fits {
-            return Err(breaks(
-                &element.name,
-                &format!("attribute {name}=\"{value}\""),
-            ));
+            return Err(breaks(&element.name, &format!("attribute {name}=\"{value}\"")));
         }
     }
     if !element.namespace.is_empty() {
-        return Err(breaks(
-            &element.name,
-            "a namespace, which qbXML does not have",
-        ));
+        return Err(breaks(&element.name, "a namespace, which qbXML does not have"));
     }
     let findings = schema::check(kind.content, element, version)?;
-    Ok(Request {
-        kind,
-        element: element.clone(),
-        findings,
-    })
+    Ok(Request { kind, element: element.clone(), findings })
 }

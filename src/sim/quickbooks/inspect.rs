@@ -65,9 +65,7 @@ impl Party {
         let mut parts = path.split('/');
         let first = parts.next()?;
         let start = self.fields.iter().find(|field| field.name == first)?;
-        parts
-            .try_fold(start, |element, part| element.child(part))
-            .map(|element| element.text.as_str())
+        parts.try_fold(start, |element, part| element.child(part)).map(|element| element.text.as_str())
     }
 }
 
@@ -142,20 +140,13 @@ impl CompanyFile {
     /// All accounts, active or not, by ID.
     #[must_use]
     pub fn accounts(&self) -> Vec<Account> {
-        self.books
-            .lists
-            .of_kind(ListKind::Account)
-            .map(|record| self.account_of(record))
-            .collect()
+        self.books.lists.of_kind(ListKind::Account).map(|record| self.account_of(record)).collect()
     }
 
     /// The account of that full name, whatever the case.
     #[must_use]
     pub fn account(&self, full_name: &str) -> Option<Account> {
-        self.books
-            .lists
-            .by_full_name(ListKind::Account, full_name)
-            .map(|record| self.account_of(record))
+        self.books.lists.by_full_name(ListKind::Account, full_name).map(|record| self.account_of(record))
     }
 
     fn account_of(&self, record: &ListRecord) -> Account {
@@ -182,20 +173,13 @@ impl CompanyFile {
     /// The vendor of that name, whatever the case.
     #[must_use]
     pub fn vendor(&self, name: &str) -> Option<Party> {
-        self.books
-            .lists
-            .by_full_name(ListKind::Vendor, name)
-            .map(|record| self.party_of(record))
+        self.books.lists.by_full_name(ListKind::Vendor, name).map(|record| self.party_of(record))
     }
 
     /// All records of a list of names, active or not, by ID.
     #[must_use]
     pub fn parties(&self, kind: ListKind) -> Vec<Party> {
-        self.books
-            .lists
-            .of_kind(kind)
-            .map(|record| self.party_of(record))
-            .collect()
+        self.books.lists.of_kind(kind).map(|record| self.party_of(record)).collect()
     }
 
     fn party_of(&self, record: &ListRecord) -> Party {
@@ -206,11 +190,7 @@ impl CompanyFile {
             name: record.name.clone(),
             full_name: self.books.lists.full_name(record),
             active: record.active,
-            balance_cents: if record.kind == ListKind::Customer {
-                -owed
-            } else {
-                owed
-            },
+            balance_cents: if record.kind == ListKind::Customer { -owed } else { owed },
             edit_sequence: record.edit_sequence,
             external_guid: record.field("ExternalGUID").map(str::to_owned),
             fields: record.fields.clone(),
@@ -220,12 +200,7 @@ impl CompanyFile {
     /// All bills in the order of their dates.
     #[must_use]
     pub fn bills(&self) -> Vec<Bill> {
-        let mut bills: Vec<&Transaction> = self
-            .books
-            .txns
-            .values()
-            .filter(|txn| txn.kind == TxnKind::Bill)
-            .collect();
+        let mut bills: Vec<&Transaction> = self.books.txns.values().filter(|txn| txn.kind == TxnKind::Bill).collect();
         bills.sort_by_key(|bill| (bill.date, bill.number));
         bills.into_iter().map(|bill| self.bill_of(bill)).collect()
     }
@@ -233,11 +208,7 @@ impl CompanyFile {
     /// The bill of that ID.
     #[must_use]
     pub fn bill(&self, id: &str) -> Option<Bill> {
-        let bill = self
-            .books
-            .txns
-            .get(id)
-            .filter(|txn| txn.kind == TxnKind::Bill)?;
+        let bill = self.books.txns.get(id).filter(|txn| txn.kind == TxnKind::Bill)?;
         Some(self.bill_of(bill))
     }
 
@@ -257,8 +228,7 @@ impl CompanyFile {
             ref_number: bill.field("RefNumber").map(str::to_owned),
             memo: bill.field("Memo").map(str::to_owned),
             external_guid: bill.field("ExternalGUID").map(str::to_owned),
-            terms: name(ListKind::StandardTerms, terms)
-                .or_else(|| name(ListKind::DateDrivenTerms, terms)),
+            terms: name(ListKind::StandardTerms, terms).or_else(|| name(ListKind::DateDrivenTerms, terms)),
             total_cents: bill.total_cents,
             open_cents: bill.open_cents(),
             edit_sequence: bill.edit_sequence,
@@ -270,9 +240,7 @@ impl CompanyFile {
         let field = |name: &str| line.fields.iter().find(|field| field.name == name);
         let reference = |name: &str| field(name)?.text_of("ListID").map(str::to_owned);
         let account_id = reference("AccountRef");
-        let account = account_id
-            .as_deref()
-            .and_then(|id| self.books.lists.get(ListKind::Account, id));
+        let account = account_id.as_deref().and_then(|id| self.books.lists.get(ListKind::Account, id));
         BillLine {
             id: line.id.clone(),
             is_item: line.table == LineTable::Item,
@@ -282,26 +250,15 @@ impl CompanyFile {
             customer_id: reference("CustomerRef"),
             class_id: reference("ClassRef"),
             cents: line.cents,
-            memo: field("Memo")
-                .or_else(|| field("Desc"))
-                .map(|element| element.text.clone()),
+            memo: field("Memo").or_else(|| field("Desc")).map(|element| element.text.clone()),
         }
     }
 
     /// Everything deleted so far, of any age, oldest first: list records, then transactions.
     #[must_use]
     pub fn gone(&self) -> Vec<Gone> {
-        let all = self
-            .books
-            .deleted_lists
-            .iter()
-            .chain(&self.books.deleted_txns);
-        all.map(|gone| Gone {
-            kind: gone.word,
-            id: gone.id.clone(),
-            label: gone.label.clone(),
-        })
-        .collect()
+        let all = self.books.deleted_lists.iter().chain(&self.books.deleted_txns);
+        all.map(|gone| Gone { kind: gone.word, id: gone.id.clone(), label: gone.label.clone() }).collect()
     }
 
     /// A sum in cents as text, for messages of tests.

@@ -35,14 +35,8 @@ impl Ledger {
     /// # Panics
     /// If they do not sum to zero: that is a mistake in the simulator itself.
     pub(crate) fn post(&mut self, postings: &[Posting]) {
-        let sum: i128 = postings
-            .iter()
-            .map(|posting| i128::from(posting.cents))
-            .sum();
-        assert!(
-            sum == 0,
-            "invariant: the postings of a transaction balance, but they differ by {sum}"
-        );
+        let sum: i128 = postings.iter().map(|posting| i128::from(posting.cents)).sum();
+        assert!(sum == 0, "invariant: the postings of a transaction balance, but they differ by {sum}");
         for posting in postings {
             self.add(posting, i128::from(posting.cents));
         }

@@ -20,28 +20,18 @@ use crate::sim::xml::Element;
 ///
 /// # Errors
 /// The status of the first rule that is broken.
-pub(crate) fn add(
-    call: &mut Call<'_>,
-    kind: ListKind,
-    content: &'static [Node],
-) -> Result<Outcome, Status> {
+pub(crate) fn add(call: &mut Call<'_>, kind: ListKind, content: &'static [Node]) -> Result<Outcome, Status> {
     let object = objects::list_object(kind);
     let given = shape::given(content, call.request, &format!("{}Add", kind.word()));
     let parent = resolve_parent(call, kind, &given, None)?;
     let name = given.text_of("Name").unwrap_or("").to_owned();
     let active = given.text_of("IsActive") != Some("false");
     let (books, habits) = (&call.file.books, &call.file.setup.habits);
-    let fields: Vec<Element> = given
-        .children
-        .into_iter()
-        .filter(is_plain_field)
-        .filter(|field| !field.is_empty())
-        .collect();
+    let fields: Vec<Element> =
+        given.children.into_iter().filter(is_plain_field).filter(|field| !field.is_empty()).collect();
     refs::refuse_empty(&fields)?;
     let fields = refs::resolve_all(books, habits, kind.word(), fields)?;
-    books
-        .lists
-        .check_name(kind, &name, parent.as_deref(), None)?;
+    books.lists.check_name(kind, &name, parent.as_deref(), None)?;
     let mut record = ListRecord {
         kind,
         id: String::new(),
@@ -67,11 +57,7 @@ pub(crate) fn add(
 ///
 /// # Errors
 /// The status of the first rule that is broken.
-pub(crate) fn modify(
-    call: &mut Call<'_>,
-    kind: ListKind,
-    content: &'static [Node],
-) -> Result<Outcome, Status> {
+pub(crate) fn modify(call: &mut Call<'_>, kind: ListKind, content: &'static [Node]) -> Result<Outcome, Status> {
     let object = objects::list_object(kind);
     let given = shape::given(content, call.request, &format!("{}Mod", kind.word()));
     let id = given.text_of("ListID").unwrap_or("").to_owned();
@@ -96,17 +82,14 @@ pub(crate) fn modify(
     let (books, habits) = (&call.file.books, &call.file.setup.habits);
     let plain = given.children.into_iter().filter(is_plain_field).collect();
     let changes = refs::resolve_all(books, habits, kind.word(), plain)?;
-    if let Some(kept) = changes
-        .iter()
-        .find(|field| field.is_empty() && object.never_cleared.contains(&field.name.as_str()))
+    if let Some(kept) =
+        changes.iter().find(|field| field.is_empty() && object.never_cleared.contains(&field.name.as_str()))
     {
         return Err(Status::cannot_clear(&kept.name, kind.word()));
     }
     overlay(&mut record.fields, changes);
     if (&record.name, &record.parent) != (&before.name, &before.parent) {
-        books
-            .lists
-            .check_name(kind, &record.name, record.parent.as_deref(), Some(&id))?;
+        books.lists.check_name(kind, &record.name, record.parent.as_deref(), Some(&id))?;
     }
     (object.check)(call.file, &record, Some(&before))?;
     touch(call.file, &mut record, call.now);
@@ -128,9 +111,7 @@ pub(crate) fn delete(call: &mut Call<'_>) -> Result<Outcome, Status> {
     if call.is_open_elsewhere(&id) {
         return Err(Status::list_locked(kind));
     }
-    if call.file.books.is_in_use(&record)
-        || (call.asker == Asker::Application && call.file.setup.multi_user)
-    {
+    if call.file.books.is_in_use(&record) || (call.asker == Asker::Application && call.file.setup.multi_user) {
         return Err(Status::list_element_in_use(&id));
     }
     let full_name = call.file.books.lists.full_name(&record);
@@ -147,13 +128,7 @@ pub(crate) fn delete(call: &mut Call<'_>) -> Result<Outcome, Status> {
 pub(crate) fn remove(books: &mut Books, record: &ListRecord, now: Now) {
     let label = books.lists.full_name(record);
     let (word, id, created) = (record.kind.word(), record.id.clone(), record.created);
-    books.deleted_lists.push(Deleted {
-        word,
-        id,
-        created,
-        deleted: now,
-        label,
-    });
+    books.deleted_lists.push(Deleted { word, id, created, deleted: now, label });
     books.lists.remove(&record.key());
 }
 
@@ -161,18 +136,11 @@ pub(crate) fn remove(books: &mut Books, record: &ListRecord, now: Now) {
 ///
 /// # Errors
 /// 3000 for an ID without the form of one, 3120 if it is not there.
-pub(crate) fn find<'a>(
-    books: &'a Books,
-    kind: ListKind,
-    id: &str,
-) -> Result<&'a ListRecord, Status> {
+pub(crate) fn find<'a>(books: &'a Books, kind: ListKind, id: &str) -> Result<&'a ListRecord, Status> {
     if !refs::has_id_form(id) {
         return Err(Status::bad_id(id, "list id"));
     }
-    books
-        .lists
-        .get(kind, id)
-        .ok_or_else(|| Status::no_such_object(id))
+    books.lists.get(kind, id).ok_or_else(|| Status::no_such_object(id))
 }
 
 /// Moves the stamps of a changed record.
@@ -184,20 +152,13 @@ pub(crate) fn touch(file: &CompanyFile, record: &mut ListRecord, now: Now) {
 fn answer(call: &Call<'_>, record: &ListRecord) -> Outcome {
     let file = &call.file;
     let ret = objects::render_list(&file.books, &file.setup.zone, record, call.version);
-    let recovery = list_recovery(
-        &record.id,
-        record.edit_sequence,
-        record.field("ExternalGUID"),
-    );
+    let recovery = list_recovery(&record.id, record.edit_sequence, record.field("ExternalGUID"));
     Outcome::changed(ret, recovery)
 }
 
 /// Fields that have no place of their own in a record.
 fn is_plain_field(field: &Element) -> bool {
-    !matches!(
-        field.name.as_str(),
-        "ListID" | "EditSequence" | "Name" | "IsActive" | "ParentRef"
-    )
+    !matches!(field.name.as_str(), "ListID" | "EditSequence" | "Name" | "IsActive" | "ParentRef")
 }
 
 fn resolve_parent(
@@ -206,15 +167,12 @@ fn resolve_parent(
     given: &Element,
     record: Option<&str>,
 ) -> Result<Option<String>, Status> {
-    let Some(reference) = given
-        .child("ParentRef")
-        .filter(|reference| !refs::is_cleared(reference))
-    else {
+    let Some(reference) = given.child("ParentRef").filter(|reference| !refs::is_cleared(reference)) else {
         return Ok(None);
     };
     let books = &call.file.books;
-    let parent = refs::look_up(books, &[kind], reference)
-        .ok_or_else(|| Status::no_such_parent(refs::said(reference), kind))?;
+    let parent =
+        refs::look_up(books, &[kind], reference).ok_or_else(|| Status::no_such_parent(refs::said(reference), kind))?;
     books.lists.check_parent(parent, record)?;
     Ok(Some(parent.id.clone()))
 }
@@ -223,9 +181,7 @@ fn resolve_parent(
 /// form of an address goes with the address.
 pub(crate) fn overlay(fields: &mut Vec<Element>, changes: Vec<Element>) {
     for change in &changes {
-        fields.retain(|field| {
-            field.name != change.name && field.name.strip_suffix("Block") != Some(&change.name)
-        });
+        fields.retain(|field| field.name != change.name && field.name.strip_suffix("Block") != Some(&change.name));
     }
     for mut change in changes {
         change.children.retain(|child| !child.is_empty());

@@ -138,17 +138,11 @@ pub(crate) struct ListRecord {
 
 impl ListRecord {
     pub(crate) fn key(&self) -> ListKey {
-        ListKey {
-            family: self.kind.family(),
-            id: self.id.clone(),
-        }
+        ListKey { family: self.kind.family(), id: self.id.clone() }
     }
 
     pub(crate) fn field(&self, name: &str) -> Option<&str> {
-        self.fields
-            .iter()
-            .find(|field| field.name == name)
-            .map(|field| field.text.as_str())
+        self.fields.iter().find(|field| field.name == name).map(|field| field.text.as_str())
     }
 
     pub(crate) fn set_field(&mut self, name: &str, text: &str) {
@@ -160,10 +154,7 @@ impl ListRecord {
 
     /// The `ListID` a reference field holds.
     pub(crate) fn reference(&self, name: &str) -> Option<&str> {
-        self.fields
-            .iter()
-            .find(|field| field.name == name)?
-            .text_of("ListID")
+        self.fields.iter().find(|field| field.name == name)?.text_of("ListID")
     }
 }
 
@@ -177,10 +168,7 @@ pub(crate) struct Lists {
 
 impl Lists {
     pub(crate) fn get(&self, kind: ListKind, id: &str) -> Option<&ListRecord> {
-        let record = self.at(&ListKey {
-            family: kind.family(),
-            id: id.to_owned(),
-        })?;
+        let record = self.at(&ListKey { family: kind.family(), id: id.to_owned() })?;
         (record.kind == kind).then_some(record)
     }
 
@@ -189,9 +177,7 @@ impl Lists {
     }
 
     pub(crate) fn of_kind(&self, kind: ListKind) -> impl Iterator<Item = &ListRecord> {
-        self.records
-            .values()
-            .filter(move |record| record.kind == kind)
+        self.records.values().filter(move |record| record.kind == kind)
     }
 
     pub(crate) fn all(&self) -> impl Iterator<Item = &ListRecord> {
@@ -201,10 +187,7 @@ impl Lists {
     pub(crate) fn insert(&mut self, record: ListRecord) {
         let key = record.key();
         self.forget_name(&key);
-        self.names
-            .entry((key.family, folded(&record.name)))
-            .or_default()
-            .push(record.id.clone());
+        self.names.entry((key.family, folded(&record.name))).or_default().push(record.id.clone());
         self.records.insert(key, record);
     }
 
@@ -235,16 +218,8 @@ impl Lists {
     }
 
     fn named(&self, family: Family, name: &str) -> impl Iterator<Item = &ListRecord> {
-        let ids = self
-            .names
-            .get(&(family, folded(name)))
-            .map_or(&[][..], Vec::as_slice);
-        ids.iter().filter_map(move |id| {
-            self.records.get(&ListKey {
-                family,
-                id: id.clone(),
-            })
-        })
+        let ids = self.names.get(&(family, folded(name))).map_or(&[][..], Vec::as_slice);
+        ids.iter().filter_map(move |id| self.records.get(&ListKey { family, id: id.clone() }))
     }
 
     /// `Parent:Child` with every ancestor.
@@ -275,12 +250,8 @@ impl Lists {
             .find(|record| folded(&self.full_name(record)) == wanted)
     }
 
-    pub(crate) fn children<'a>(
-        &'a self,
-        record: &'a ListRecord,
-    ) -> impl Iterator<Item = &'a ListRecord> {
-        self.of_kind(record.kind)
-            .filter(|child| child.parent.as_deref() == Some(record.id.as_str()))
+    pub(crate) fn children<'a>(&'a self, record: &'a ListRecord) -> impl Iterator<Item = &'a ListRecord> {
+        self.of_kind(record.kind).filter(|child| child.parent.as_deref() == Some(record.id.as_str()))
     }
 
     /// Checks the name rules for a new or changed record; `except` is the record itself.
@@ -300,19 +271,11 @@ impl Lists {
         let taken = self
             .named(kind.family(), name)
             .any(|other| other.parent.as_deref() == parent && Some(other.id.as_str()) != except);
-        if taken {
-            Err(Status::name_in_use(name))
-        } else {
-            Ok(())
-        }
+        if taken { Err(Status::name_in_use(name)) } else { Ok(()) }
     }
 
     /// Checks that a record may stand under a parent: no circle, not too deep.
-    pub(crate) fn check_parent(
-        &self,
-        parent: &ListRecord,
-        record: Option<&str>,
-    ) -> Result<(), Status> {
+    pub(crate) fn check_parent(&self, parent: &ListRecord, record: Option<&str>) -> Result<(), Status> {
         let mut level = 1;
         let mut above = Some(parent);
         while let Some(ancestor) = above {
@@ -320,10 +283,7 @@ impl Lists {
                 return Err(Status::no_such_parent(&self.full_name(parent), parent.kind));
             }
             level += 1;
-            above = ancestor
-                .parent
-                .as_deref()
-                .and_then(|id| self.get(ancestor.kind, id));
+            above = ancestor.parent.as_deref().and_then(|id| self.get(ancestor.kind, id));
         }
         Ok(())
     }

@@ -59,11 +59,7 @@ impl CompanyFile {
     /// [`LoadError`] if the text is no XML or a record is incomplete or already there; earlier records stay.
     pub fn load(&mut self, answer_xml: &str) -> Result<usize, LoadError> {
         let document = parse(answer_xml)?;
-        let responses = document
-            .root
-            .children
-            .iter()
-            .flat_map(|messages| &messages.children);
+        let responses = document.root.children.iter().flat_map(|messages| &messages.children);
         let mut loaded = 0;
         for element in responses.flat_map(|response| &response.children) {
             if let Some((_, kind)) = LOADED.iter().find(|(name, _)| *name == element.name) {
@@ -77,21 +73,11 @@ impl CompanyFile {
 
     fn load_record(&mut self, kind: ListKind, element: &Element) -> Result<(), LoadError> {
         let id = element.text_of("ListID").unwrap_or("").to_owned();
-        let lacks = |what| LoadError::Record {
-            id: id.clone(),
-            what,
-        };
+        let lacks = |what| LoadError::Record { id: id.clone(), what };
         let zone = self.setup.zone;
-        let stamp = |name| {
-            element
-                .text_of(name)
-                .and_then(|text| parse_stamp(text, &zone))
-                .ok_or_else(|| lacks("time stamp"))
-        };
-        let name = element
-            .text_of("Name")
-            .filter(|name| !name.is_empty())
-            .ok_or_else(|| lacks("Name"))?;
+        let stamp =
+            |name| element.text_of(name).and_then(|text| parse_stamp(text, &zone)).ok_or_else(|| lacks("time stamp"));
+        let name = element.text_of("Name").filter(|name| !name.is_empty()).ok_or_else(|| lacks("Name"))?;
         let record = ListRecord {
             kind,
             id: id.clone(),
@@ -103,23 +89,10 @@ impl CompanyFile {
                 .ok_or_else(|| lacks("EditSequence"))?,
             name: name.to_owned(),
             active: element.text_of("IsActive") != Some("false"),
-            parent: element
-                .child("ParentRef")
-                .and_then(|parent| parent.text_of("ListID"))
-                .map(str::to_owned),
-            fields: element
-                .children
-                .iter()
-                .filter(|field| !COMPUTED.contains(&field.name.as_str()))
-                .cloned()
-                .collect(),
+            parent: element.child("ParentRef").and_then(|parent| parent.text_of("ListID")).map(str::to_owned),
+            fields: element.children.iter().filter(|field| !COMPUTED.contains(&field.name.as_str())).cloned().collect(),
         };
-        if self
-            .books
-            .lists
-            .at(&record.key())
-            .is_some_and(|known| !is_stub(known))
-        {
+        if self.books.lists.at(&record.key()).is_some_and(|known| !is_stub(known)) {
             return Err(lacks("ListID: it is already there"));
         }
         self.books.reserve_list_id(&record.key());
@@ -127,10 +100,7 @@ impl CompanyFile {
         for field in &mut record.fields {
             load_reference(&mut self.books, field, record.created);
         }
-        let cents = element
-            .text_of("Balance")
-            .and_then(money::parse)
-            .unwrap_or(0);
+        let cents = element.text_of("Balance").and_then(money::parse).unwrap_or(0);
         post_balance(&mut self.books, &record, cents);
         self.books.lists.insert(record);
         Ok(())
@@ -151,10 +121,7 @@ fn load_reference(books: &mut Books, field: &mut Element, now: Now) {
     let Some(kind) = kinds.first().copied() else {
         return;
     };
-    if !kinds
-        .iter()
-        .any(|kind| books.lists.get(*kind, id).is_some())
-    {
+    if !kinds.iter().any(|kind| books.lists.get(*kind, id).is_some()) {
         books.lists.insert(ListRecord {
             kind,
             id: id.to_owned(),
@@ -179,22 +146,12 @@ fn post_balance(books: &mut Books, record: &ListRecord, cents: i64) {
     };
     let postings = match record.kind {
         ListKind::Account => {
-            let debit =
-                on_normal_side(record.field("AccountType").unwrap_or(""), i128::from(cents));
+            let debit = on_normal_side(record.field("AccountType").unwrap_or(""), i128::from(cents));
             let debit = i64::try_from(debit).unwrap_or(0);
-            [
-                posting(&record.id, None, debit),
-                posting(PRIOR, None, -debit),
-            ]
+            [posting(&record.id, None, debit), posting(PRIOR, None, -debit)]
         }
-        ListKind::Vendor => [
-            posting(PRIOR, Some(&record.id), -cents),
-            posting(PRIOR, None, cents),
-        ],
-        ListKind::Customer => [
-            posting(PRIOR, Some(&record.id), cents),
-            posting(PRIOR, None, -cents),
-        ],
+        ListKind::Vendor => [posting(PRIOR, Some(&record.id), -cents), posting(PRIOR, None, cents)],
+        ListKind::Customer => [posting(PRIOR, Some(&record.id), cents), posting(PRIOR, None, -cents)],
         _ => return,
     };
     if cents != 0 {

@@ -73,26 +73,17 @@ impl HResult {
     /// Any code with any text.
     #[must_use]
     pub fn new(code: u32, message: &str) -> Self {
-        Self {
-            code,
-            message: message.to_owned(),
-        }
+        Self { code, message: message.to_owned() }
     }
     /// 0x80040400: the text was not understood. QuickBooks gives no reason.
     #[must_use]
     pub fn parse_error() -> Self {
-        Self::new(
-            0x8004_0400,
-            "QuickBooks found an error when parsing the provided XML text stream.",
-        )
+        Self::new(0x8004_0400, "QuickBooks found an error when parsing the provided XML text stream.")
     }
     /// 0x80040402: something went wrong inside.
     #[must_use]
     pub fn unexpected() -> Self {
-        Self::new(
-            0x8004_0402,
-            "Unexpected error. Check the qbsdklog.txt file for possible additional information.",
-        )
+        Self::new(0x8004_0402, "Unexpected error. Check the qbsdklog.txt file for possible additional information.")
     }
     /// 0x80040408: QuickBooks is closed and cannot be started.
     #[must_use]
@@ -139,10 +130,7 @@ impl HResult {
     /// 0x80040423: the announced qbXML version is unknown.
     #[must_use]
     pub fn unknown_version() -> Self {
-        Self::new(
-            0x8004_0423,
-            "The version of qbXML that was requested is not supported or is unknown.",
-        )
+        Self::new(0x8004_0423, "The version of qbXML that was requested is not supported or is unknown.")
     }
 }
 
@@ -282,12 +270,8 @@ impl Default for Setup {
             product: "QuickBooks Enterprise Solutions 24.0".to_owned(),
             major_version: 34,
             country: "US".to_owned(),
-            versions: versions
-                .into_iter()
-                .map(|(major, minor)| Version(major, minor))
-                .collect(),
-            path: r"C:\Users\Public\Documents\Intuit\QuickBooks\Company Files\Company.qbw"
-                .to_owned(),
+            versions: versions.into_iter().map(|(major, minor)| Version(major, minor)).collect(),
+            path: r"C:\Users\Public\Documents\Intuit\QuickBooks\Company Files\Company.qbw".to_owned(),
             multi_user: false,
             zone: Zone::default(),
             habits: Habits::default(),
@@ -357,10 +341,7 @@ impl CompanyFile {
         }
         self.sessions_begun += 1;
         self.sessions.insert(self.sessions_begun);
-        Ok(AppSession {
-            owner: owner.to_ascii_uppercase(),
-            number: self.sessions_begun,
-        })
+        Ok(AppSession { owner: owner.to_ascii_uppercase(), number: self.sessions_begun })
     }
 
     /// `EndSession`: the iterators of the session are gone.
@@ -373,12 +354,7 @@ impl CompanyFile {
     ///
     /// # Errors
     /// An [`HResult`] if the set was refused whole; nothing was done then.
-    pub fn process(
-        &mut self,
-        session: &AppSession,
-        now: impl Into<Now>,
-        xml: &str,
-    ) -> Result<String, HResult> {
+    pub fn process(&mut self, session: &AppSession, now: impl Into<Now>, xml: &str) -> Result<String, HResult> {
         if !self.sessions.contains(&session.number) {
             return Err(HResult::ticket_invalid());
         }
@@ -411,10 +387,7 @@ impl CompanyFile {
     /// The private data an application stored at the company, such as `FileID`.
     #[must_use]
     pub fn company_data(&self, owner: &str, name: &str) -> Option<&str> {
-        self.books
-            .company_data
-            .get(&(owner.to_ascii_uppercase(), name.to_owned()))
-            .map(String::as_str)
+        self.books.company_data.get(&(owner.to_ascii_uppercase(), name.to_owned())).map(String::as_str)
     }
 
     /// Stores or, with `None`, removes private data at the company.
@@ -446,10 +419,7 @@ impl CompanyFile {
 
     fn check_books(&self) {
         let sum = self.books.ledger.trial_balance();
-        assert!(
-            sum == 0,
-            "invariant: the trial balance is zero, but it is {sum}"
-        );
+        assert!(sum == 0, "invariant: the trial balance is zero, but it is {sum}");
     }
 }
 

@@ -17,48 +17,31 @@ pub(super) fn parse(text: &str) -> Option<i64> {
     if whole.is_empty() || places.len() != 2 {
         return None;
     }
-    let cents = whole
-        .parse::<i64>()
-        .ok()?
-        .checked_mul(100)?
-        .checked_add(places.parse::<i64>().ok()?)?;
+    let cents = whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(places.parse::<i64>().ok()?)?;
     Some(if negative { -cents } else { cents })
 }
 
 /// Writes cents as QuickBooks does: always two places, no thousands separator.
 pub(super) fn format(cents: i64) -> String {
     let sign = if cents < 0 { "-" } else { "" };
-    format!(
-        "{sign}{}.{:02}",
-        cents.unsigned_abs() / 100,
-        cents.unsigned_abs() % 100
-    )
+    format!("{sign}{}.{:02}", cents.unsigned_abs() / 100, cents.unsigned_abs() % 100)
 }
 
 /// Quantity times cost in cents, rounded half away from zero.
 pub(super) fn extend(quantity: &str, cost: &str) -> Option<i64> {
     let quantity: Decimal = quantity.parse().ok()?;
     let cost: Decimal = cost.parse().ok()?;
-    let cents = quantity
-        .checked_mul(cost)?
-        .checked_mul(Decimal::ONE_HUNDRED)?;
-    cents
-        .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)
-        .to_i64()
+    let cents = quantity.checked_mul(cost)?.checked_mul(Decimal::ONE_HUNDRED)?;
+    cents.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero).to_i64()
 }
 
 /// Cost of one, from an amount and a quantity; `None` for a quantity of zero.
 pub(super) fn cost_of_one(cents: i64, quantity: &str) -> Option<String> {
     let quantity: Decimal = quantity.parse().ok()?;
     let cost = Decimal::new(cents, 2).checked_div(quantity)?;
-    let rounded = cost
-        .round_dp_with_strategy(5, RoundingStrategy::MidpointAwayFromZero)
-        .normalize();
+    let rounded = cost.round_dp_with_strategy(5, RoundingStrategy::MidpointAwayFromZero).normalize();
     let places = rounded.scale().max(2);
-    Some(format!(
-        "{rounded:.*}",
-        usize::try_from(places).unwrap_or(2)
-    ))
+    Some(format!("{rounded:.*}", usize::try_from(places).unwrap_or(2)))
 }
 
 #[cfg(test)]
@@ -69,13 +52,7 @@ mod tests {
 
     #[test]
     fn amounts_read_and_write() {
-        for (text, cents) in [
-            ("10", 1_000),
-            ("10.05", 1_005),
-            ("-0.01", -1),
-            ("+3.00", 300),
-            ("0.00", 0),
-        ] {
+        for (text, cents) in [("10", 1_000), ("10.05", 1_005), ("-0.01", -1), ("+3.00", 300), ("0.00", 0)] {
             assert_eq!(parse(text), Some(cents), "{text}");
         }
         assert_eq!(parse(""), None);

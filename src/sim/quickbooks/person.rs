@@ -66,13 +66,9 @@ impl<'a> Person<'a> {
 
     /// Runs a request as a person, without schema check.
     fn submit(&mut self, name: &str, children: Vec<Element>) -> Result<Outcome, Status> {
-        let kind = objects::request_type(name)
-            .expect("invariant: people submit requests of the registry only");
+        let kind = objects::request_type(name).expect("invariant: people submit requests of the registry only");
         let request = Element::group(&format!("{name}Rq"), children);
-        let session = AppSession {
-            owner: String::new(),
-            number: 0,
-        };
+        let session = AppSession { owner: String::new(), number: 0 };
         let mut call = Call {
             file: &mut *self.file,
             session: &session,
@@ -90,12 +86,7 @@ impl<'a> Person<'a> {
     pub(super) fn add(&mut self, kind: ListKind, fields: Vec<Element>) -> Result<String, Status> {
         let name = format!("{}Add", kind.word());
         let outcome = self.submit(&name, vec![Element::group(&name, fields)])?;
-        Ok(outcome
-            .body
-            .first()
-            .and_then(|ret| ret.text_of("ListID"))
-            .unwrap_or("")
-            .to_owned())
+        Ok(outcome.body.first().and_then(|ret| ret.text_of("ListID")).unwrap_or("").to_owned())
     }
 
     /// Makes an account and gives its `ListID`.
@@ -103,13 +94,7 @@ impl<'a> Person<'a> {
     /// # Errors
     /// The [`Status`] a request would get.
     pub fn add_account(&mut self, name: &str, account_type: &str) -> Result<String, Status> {
-        self.add(
-            ListKind::Account,
-            vec![
-                Element::leaf("Name", name),
-                Element::leaf("AccountType", account_type),
-            ],
-        )
+        self.add(ListKind::Account, vec![Element::leaf("Name", name), Element::leaf("AccountType", account_type)])
     }
 
     /// Makes an account under another one and gives its `ListID`.
@@ -147,10 +132,7 @@ impl<'a> Person<'a> {
     /// # Errors
     /// As [`Self::add_account`].
     pub fn add_terms(&mut self, name: &str, days: u32) -> Result<String, Status> {
-        let fields = vec![
-            Element::leaf("Name", name),
-            Element::leaf("StdDueDays", &days.to_string()),
-        ];
+        let fields = vec![Element::leaf("Name", name), Element::leaf("StdDueDays", &days.to_string())];
         self.add(ListKind::StandardTerms, fields)
     }
 
@@ -183,26 +165,16 @@ impl<'a> Person<'a> {
     pub fn add_item(&mut self, name: &str, account_id: &str) -> Result<String, Status> {
         let id = self.add_name(ListKind::Item, name)?;
         self.edit(ListKind::Item, &id, |record| {
-            record
-                .fields
-                .push(refs::to("ExpenseAccountRef", account_id));
+            record.fields.push(refs::to("ExpenseAccountRef", account_id));
         })?;
         Ok(id)
     }
 
     /// Changes a list record in place and stamps it.
-    fn edit(
-        &mut self,
-        kind: ListKind,
-        id: &str,
-        change: impl FnOnce(&mut ListRecord),
-    ) -> Result<(), Status> {
+    fn edit(&mut self, kind: ListKind, id: &str, change: impl FnOnce(&mut ListRecord)) -> Result<(), Status> {
         let mut record = list_ops::find(&self.file.books, kind, id)?.clone();
         change(&mut record);
-        self.file
-            .books
-            .lists
-            .check_name(kind, &record.name, record.parent.as_deref(), Some(id))?;
+        self.file.books.lists.check_name(kind, &record.name, record.parent.as_deref(), Some(id))?;
         list_ops::touch(self.file, &mut record, self.now);
         self.file.books.lists.insert(record);
         Ok(())
@@ -212,13 +184,7 @@ impl<'a> Person<'a> {
     ///
     /// # Errors
     /// 3120 if the record is not there.
-    pub fn set_field(
-        &mut self,
-        kind: ListKind,
-        id: &str,
-        field: &str,
-        value: &str,
-    ) -> Result<(), Status> {
+    pub fn set_field(&mut self, kind: ListKind, id: &str, field: &str, value: &str) -> Result<(), Status> {
         self.edit(kind, id, |record| record.set_field(field, &stored(value)))
     }
 
@@ -254,10 +220,7 @@ impl<'a> Person<'a> {
     /// # Errors
     /// 3120 if it is not there, 3160 if it is in use.
     pub fn delete(&mut self, kind: ListKind, id: &str) -> Result<(), Status> {
-        let children = vec![
-            Element::leaf("ListDelType", kind.word()),
-            Element::leaf("ListID", id),
-        ];
+        let children = vec![Element::leaf("ListDelType", kind.word()), Element::leaf("ListID", id)];
         self.submit("ListDel", children).map(drop)
     }
 
@@ -274,11 +237,7 @@ impl<'a> Person<'a> {
         }
         if gone.field("AccountType") != kept.field("AccountType") {
             let account_type = gone.field("AccountType").unwrap_or("");
-            return Err(Status::rule(
-                "AccountType",
-                account_type,
-                "Accounts of different types cannot be merged.",
-            ));
+            return Err(Status::rule("AccountType", account_type, "Accounts of different types cannot be merged."));
         }
         let books = &mut self.file.books;
         let keys: Vec<_> = books.lists.all().map(ListRecord::key).collect();
@@ -310,19 +269,9 @@ impl<'a> Person<'a> {
             Element::leaf("RefNumber", &draft.ref_number),
             Element::leaf("Memo", &draft.memo),
         ];
-        fields.extend(
-            draft
-                .lines
-                .iter()
-                .map(|line| Element::group("ExpenseLineAdd", draft_line(line))),
-        );
+        fields.extend(draft.lines.iter().map(|line| Element::group("ExpenseLineAdd", draft_line(line))));
         let outcome = self.submit("BillAdd", vec![Element::group("BillAdd", fields)])?;
-        Ok(outcome
-            .body
-            .first()
-            .and_then(|ret| ret.text_of("TxnID"))
-            .unwrap_or("")
-            .to_owned())
+        Ok(outcome.body.first().and_then(|ret| ret.text_of("TxnID")).unwrap_or("").to_owned())
     }
 
     /// Changes simple header fields of a bill, such as `Memo` or `DueDate`.
@@ -330,9 +279,7 @@ impl<'a> Person<'a> {
     /// # Errors
     /// The [`Status`] a request would get.
     pub fn change_bill(&mut self, id: &str, fields: &[(&str, &str)]) -> Result<(), Status> {
-        let leaves = fields
-            .iter()
-            .map(|(name, value)| Element::leaf(name, value));
+        let leaves = fields.iter().map(|(name, value)| Element::leaf(name, value));
         self.modify_bill(id, leaves.collect())
     }
 
@@ -350,17 +297,10 @@ impl<'a> Person<'a> {
     }
 
     fn modify_bill(&mut self, id: &str, mut fields: Vec<Element>) -> Result<(), Status> {
-        let edit_sequence = self
-            .file
-            .books
-            .txns
-            .get(id)
-            .map_or(0, |bill| bill.edit_sequence)
-            .to_string();
+        let edit_sequence = self.file.books.txns.get(id).map_or(0, |bill| bill.edit_sequence).to_string();
         fields.insert(0, Element::leaf("TxnID", id));
         fields.insert(1, Element::leaf("EditSequence", &edit_sequence));
-        self.submit("BillMod", vec![Element::group("BillMod", fields)])
-            .map(drop)
+        self.submit("BillMod", vec![Element::group("BillMod", fields)]).map(drop)
     }
 
     /// Voids a transaction.
@@ -368,10 +308,7 @@ impl<'a> Person<'a> {
     /// # Errors
     /// 3120 if it is not there.
     pub fn void(&mut self, kind: TxnKind, id: &str) -> Result<(), Status> {
-        let children = vec![
-            Element::leaf("TxnVoidType", kind.word()),
-            Element::leaf("TxnID", id),
-        ];
+        let children = vec![Element::leaf("TxnVoidType", kind.word()), Element::leaf("TxnID", id)];
         self.submit("TxnVoid", children).map(drop)
     }
 
@@ -380,10 +317,7 @@ impl<'a> Person<'a> {
     /// # Errors
     /// 3120 if it is not there; 3160 for a paid bill, if the file's habits say so.
     pub fn delete_txn(&mut self, kind: TxnKind, id: &str) -> Result<(), Status> {
-        let children = vec![
-            Element::leaf("TxnDelType", kind.word()),
-            Element::leaf("TxnID", id),
-        ];
+        let children = vec![Element::leaf("TxnDelType", kind.word()), Element::leaf("TxnID", id)];
         self.submit("TxnDel", children).map(drop)
     }
 
@@ -391,21 +325,11 @@ impl<'a> Person<'a> {
     ///
     /// # Errors
     /// 3120 if the bill is not there, 3140 if the account is no bank, 3210 for more than is open.
-    pub fn pay_bill(
-        &mut self,
-        id: &str,
-        bank_id: &str,
-        cents: i64,
-        number: &str,
-    ) -> Result<String, Status> {
+    pub fn pay_bill(&mut self, id: &str, bank_id: &str, cents: i64, number: &str) -> Result<String, Status> {
         let zone = self.file.setup.zone;
         let touches = self.file.setup.habits.payment_touches_bill;
         let books = &mut self.file.books;
-        let bill = books
-            .txns
-            .get(id)
-            .filter(|txn| txn.kind == TxnKind::Bill)
-            .cloned();
+        let bill = books.txns.get(id).filter(|txn| txn.kind == TxnKind::Bill).cloned();
         let mut bill = bill.ok_or_else(|| Status::no_such_object(id))?;
         if books.account_type(bank_id) != "Bank" {
             let said = refs::to("BankAccountRef", bank_id);
@@ -417,11 +341,7 @@ impl<'a> Person<'a> {
         }
         if cents <= 0 || cents > bill.open_cents() {
             let reason = "You cannot pay more than the amount due.";
-            return Err(Status::rule(
-                "AppliedToTxnAdd payment amount",
-                &money::format(cents),
-                reason,
-            ));
+            return Err(Status::rule("AppliedToTxnAdd payment amount", &money::format(cents), reason));
         }
         let postings = payment_postings(&bill, bank_id, cents);
         books.ledger.post(&postings);
@@ -435,10 +355,7 @@ impl<'a> Person<'a> {
             date: self.now.local.date(),
             party: bill.party.clone(),
             total_cents: cents,
-            fields: vec![
-                refs::to("BankAccountRef", bank_id),
-                Element::leaf("RefNumber", number),
-            ],
+            fields: vec![refs::to("BankAccountRef", bank_id), Element::leaf("RefNumber", number)],
             lines: Vec::new(),
             links: vec![(id.to_owned(), cents)],
             postings,
@@ -484,10 +401,7 @@ fn payment_postings(bill: &Transaction, bank_id: &str, cents: i64) -> Vec<Postin
         cents,
     };
     let payable = bill.reference("APAccountRef").unwrap_or("");
-    vec![
-        posting(payable, Some(&bill.party), cents),
-        posting(bank_id, None, -cents),
-    ]
+    vec![posting(payable, Some(&bill.party), cents), posting(bank_id, None, -cents)]
 }
 
 fn draft_line(line: &BillDraftLine) -> Vec<Element> {
@@ -499,15 +413,8 @@ fn draft_line(line: &BillDraftLine) -> Vec<Element> {
 }
 
 fn move_references(fields: &mut [Element], kind: ListKind, loser: &str, winner: &str) {
-    for field in fields
-        .iter_mut()
-        .filter(|field| refs::kinds_of(&field.name).contains(&kind))
-    {
-        for id in field
-            .children
-            .iter_mut()
-            .filter(|child| child.name == "ListID" && child.text == loser)
-        {
+    for field in fields.iter_mut().filter(|field| refs::kinds_of(&field.name).contains(&kind)) {
+        for id in field.children.iter_mut().filter(|child| child.name == "ListID" && child.text == loser) {
             winner.clone_into(&mut id.text);
         }
     }

@@ -73,9 +73,7 @@ pub(crate) fn run(
         Some("Stop") => {
             let id = call.request.attribute("iteratorID").unwrap_or("");
             let stopped = call.file.iterators.open.remove(id);
-            stopped
-                .filter(|it| it.session == call.session.number)
-                .ok_or_else(|| Status::bad_iterator(id))?;
+            stopped.filter(|it| it.session == call.session.number).ok_or_else(|| Status::bad_iterator(id))?;
             return Ok(Outcome::of(Vec::new()));
         }
         starting => {
@@ -88,12 +86,7 @@ pub(crate) fn run(
                     let (hits, iterator) = begin(call, hits, most);
                     (hits, Some(iterator), total, Some(selection))
                 }
-                _ => (
-                    hits.into_iter().take(most).collect(),
-                    None,
-                    total,
-                    Some(selection),
-                ),
+                _ => (hits.into_iter().take(most).collect(), None, total, Some(selection)),
             }
         }
     };
@@ -104,9 +97,7 @@ pub(crate) fn run(
     }
     if meta != "MetaDataOnly" {
         let rendered = hits.iter().filter_map(|hit| render(call, hit));
-        outcome.body = rendered
-            .map(|ret| only_included(call.request, ret))
-            .collect();
+        outcome.body = rendered.map(|ret| only_included(call.request, ret)).collect();
     }
     outcome.iterator = iterator;
     if let Some(selection) = selection {
@@ -122,11 +113,7 @@ fn status(call: &Call<'_>, selection: &Selection, total: usize) -> Result<Status
         }
         return Ok(Status::incomplete(missing));
     }
-    Ok(if total == 0 {
-        Status::nothing_found()
-    } else {
-        Status::ok()
-    })
+    Ok(if total == 0 { Status::nothing_found() } else { Status::ok() })
 }
 
 fn max_returned(request: &Element) -> Option<usize> {
@@ -134,11 +121,7 @@ fn max_returned(request: &Element) -> Option<usize> {
 }
 
 fn fingerprint(request: &Element) -> String {
-    let filters: Vec<&Element> = request
-        .children
-        .iter()
-        .filter(|child| child.name != "MaxReturned")
-        .collect();
+    let filters: Vec<&Element> = request.children.iter().filter(|child| child.name != "MaxReturned").collect();
     format!("{} {filters:?}", request.name)
 }
 
@@ -152,25 +135,13 @@ fn begin(call: &mut Call<'_>, hits: Vec<Hit>, most: usize) -> (Vec<Hit>, (usize,
     if remaining > 0 {
         let used = call.file.setup.zone.unix(call.now);
         let (session, fingerprint) = (call.session.number, fingerprint(call.request));
-        iterators.open.insert(
-            id.clone(),
-            OpenQuery {
-                session,
-                fingerprint,
-                used,
-                rest,
-            },
-        );
+        iterators.open.insert(id.clone(), OpenQuery { session, fingerprint, used, rest });
     }
     (page, (remaining, id))
 }
 
 fn go_on(call: &mut Call<'_>) -> Result<(Vec<Hit>, (usize, String)), Status> {
-    let id = call
-        .request
-        .attribute("iteratorID")
-        .ok_or_else(Status::bad_iterator_attribute)?
-        .to_owned();
+    let id = call.request.attribute("iteratorID").ok_or_else(Status::bad_iterator_attribute)?.to_owned();
     let now = call.file.setup.zone.unix(call.now);
     let idle_max = call.file.setup.habits.iterator_seconds_max;
     let most = max_returned(call.request).ok_or_else(Status::bad_iterator_attribute)?;
@@ -182,10 +153,7 @@ fn go_on(call: &mut Call<'_>) -> Result<(Vec<Hit>, (usize, String)), Status> {
         .filter(|it| idle_max.is_none_or(|seconds| now - it.used <= seconds))
         .ok_or_else(|| Status::bad_iterator(&id))?;
     iterator.used = now;
-    let page: Vec<Hit> = iterator
-        .rest
-        .drain(..most.min(iterator.rest.len()))
-        .collect();
+    let page: Vec<Hit> = iterator.rest.drain(..most.min(iterator.rest.len())).collect();
     let remaining = iterator.rest.len();
     if remaining == 0 {
         open.remove(&id);
@@ -214,13 +182,9 @@ pub(crate) fn guid(seed: u64) -> String {
 
 /// `IncludeRetElement`: only the named children at the top level, wrong names without a word.
 fn only_included(request: &Element, mut ret: Element) -> Element {
-    let wanted: Vec<&str> = request
-        .children_named("IncludeRetElement")
-        .map(|wanted| wanted.text.as_str())
-        .collect();
+    let wanted: Vec<&str> = request.children_named("IncludeRetElement").map(|wanted| wanted.text.as_str()).collect();
     if !wanted.is_empty() {
-        ret.children
-            .retain(|child| wanted.contains(&child.name.as_str()));
+        ret.children.retain(|child| wanted.contains(&child.name.as_str()));
     }
     ret
 }
@@ -233,12 +197,7 @@ pub(crate) fn lists(call: &mut Call<'_>, kinds: &[ListKind]) -> Result<Outcome, 
         |call, hit| {
             let Hit::List(key) = hit else { return None };
             let record = call.file.books.lists.at(key)?;
-            Some(objects::render_list(
-                &call.file.books,
-                &call.file.setup.zone,
-                record,
-                call.version,
-            ))
+            Some(objects::render_list(&call.file.books, &call.file.setup.zone, record, call.version))
         },
     )
 }
@@ -246,17 +205,8 @@ pub(crate) fn lists(call: &mut Call<'_>, kinds: &[ListKind]) -> Result<Outcome, 
 fn select_lists(call: &Call<'_>, kinds: &[ListKind]) -> Result<Selection, Status> {
     let request = call.request;
     let books = &call.file.books;
-    let mut selection = Selection {
-        hits: Vec::new(),
-        missing: None,
-        by_name: false,
-        missing_was_id: false,
-    };
-    for asked in request
-        .children
-        .iter()
-        .filter(|child| matches!(child.name.as_str(), "ListID" | "FullName"))
-    {
+    let mut selection = Selection { hits: Vec::new(), missing: None, by_name: false, missing_was_id: false };
+    for asked in request.children.iter().filter(|child| matches!(child.name.as_str(), "ListID" | "FullName")) {
         selection.by_name = true;
         let found = kinds.iter().find_map(|kind| match asked.name.as_str() {
             "ListID" => books.lists.get(*kind, &asked.text),
@@ -275,22 +225,12 @@ fn select_lists(call: &Call<'_>, kinds: &[ListKind]) -> Result<Selection, Status
         return Ok(selection);
     }
     let filter = ListFilter::read(request)?;
-    let mut found: Vec<&ListRecord> = kinds
-        .iter()
-        .flat_map(|kind| books.lists.of_kind(*kind))
-        .filter(|record| filter.takes(call, record))
-        .collect();
+    let mut found: Vec<&ListRecord> =
+        kinds.iter().flat_map(|kind| books.lists.of_kind(*kind)).filter(|record| filter.takes(call, record)).collect();
     found.sort_by_cached_key(|record| {
-        (
-            objects::account::type_rank(record.field("AccountType")),
-            folded(&books.lists.full_name(record)),
-            record.kind,
-        )
+        (objects::account::type_rank(record.field("AccountType")), folded(&books.lists.full_name(record)), record.kind)
     });
-    selection.hits = found
-        .into_iter()
-        .map(|record| Hit::List(record.key()))
-        .collect();
+    selection.hits = found.into_iter().map(|record| Hit::List(record.key())).collect();
     Ok(selection)
 }
 
@@ -314,14 +254,10 @@ impl<'a> ListFilter<'a> {
             active: request.text_of("ActiveStatus").unwrap_or("ActiveOnly"),
             modified: Span::read(request, "FromModifiedDate", "ToModifiedDate")?,
             name: TextFilter::read(request, "Name")?,
-            account_types: request
-                .children_named("AccountType")
-                .map(|kind| kind.text.as_str())
-                .collect(),
+            account_types: request.children_named("AccountType").map(|kind| kind.text.as_str()).collect(),
             balance,
             // Neither currencies nor classes of names are kept, so nothing passes these filters.
-            impossible: request.child("CurrencyFilter").is_some()
-                || request.child("ClassFilter").is_some(),
+            impossible: request.child("CurrencyFilter").is_some() || request.child("ClassFilter").is_some(),
         })
     }
 
@@ -333,9 +269,7 @@ impl<'a> ListFilter<'a> {
             _ => record.active,
         };
         let of_type = self.account_types.is_empty()
-            || record
-                .field("AccountType")
-                .is_some_and(|kind| self.account_types.contains(&kind));
+            || record.field("AccountType").is_some_and(|kind| self.account_types.contains(&kind));
         let balance = self.balance.is_none_or(|(operator, cents)| {
             let actual = -books.ledger.party(&record.id);
             let wanted = i128::from(cents);
@@ -352,10 +286,7 @@ impl<'a> ListFilter<'a> {
             && balance
             && !self.impossible
             && self.modified.holds(&call.file.setup.zone, record.modified)
-            && self
-                .name
-                .as_ref()
-                .is_none_or(|name| name.takes(&books.lists.full_name(record)))
+            && self.name.as_ref().is_none_or(|name| name.takes(&books.lists.full_name(record)))
     }
 }
 
@@ -373,14 +304,9 @@ impl Span {
     pub(crate) fn read(parent: &Element, from: &str, to: &str) -> Result<Self, Status> {
         let bound = |name: &str| match parent.text_of(name).filter(|text| !text.is_empty()) {
             None => Ok(None),
-            Some(text) => Moment::parse(text)
-                .map(Some)
-                .ok_or_else(|| Status::bad_date(text, name)),
+            Some(text) => Moment::parse(text).map(Some).ok_or_else(|| Status::bad_date(text, name)),
         };
-        let span = Self {
-            from: bound(from)?,
-            to: bound(to)?,
-        };
+        let span = Self { from: bound(from)?, to: bound(to)? };
         match (&span.from, &span.to) {
             (Some(from), Some(to)) if from.is_after(to) => Err(Status::bad_date_range()),
             _ => Ok(span),
@@ -388,23 +314,15 @@ impl Span {
     }
 
     pub(crate) fn holds(&self, zone: &Zone, now: Now) -> bool {
-        self.from
-            .as_ref()
-            .is_none_or(|from| zone.is_from(now, from))
+        self.from.as_ref().is_none_or(|from| zone.is_from(now, from))
             && self.to.as_ref().is_none_or(|to| zone.is_until(now, to))
     }
 }
 
 /// `NameFilter`, `NameRangeFilter` and their twins for numbers.
 pub(crate) enum TextFilter<'a> {
-    Match {
-        criterion: &'a str,
-        text: String,
-    },
-    Range {
-        from: Option<String>,
-        to: Option<String>,
-    },
+    Match { criterion: &'a str, text: String },
+    Range { from: Option<String>, to: Option<String> },
 }
 
 impl<'a> TextFilter<'a> {
@@ -415,21 +333,13 @@ impl<'a> TextFilter<'a> {
     pub(crate) fn read(request: &'a Element, of: &str) -> Result<Option<Self>, Status> {
         if let Some(filter) = request.child(&format!("{of}Filter")) {
             let criterion = filter.text_of("MatchCriterion").unwrap_or("StartsWith");
-            return Ok(Some(Self::Match {
-                criterion,
-                text: folded(filter.text_of(of).unwrap_or("")),
-            }));
+            return Ok(Some(Self::Match { criterion, text: folded(filter.text_of(of).unwrap_or("")) }));
         }
         let filter_name = format!("{of}RangeFilter");
         let Some(filter) = request.child(&filter_name) else {
             return Ok(None);
         };
-        let bound = |name: &str| {
-            filter
-                .text_of(name)
-                .filter(|text| !text.is_empty())
-                .map(folded)
-        };
+        let bound = |name: &str| filter.text_of(name).filter(|text| !text.is_empty()).map(folded);
         let (from, to) = (bound(&format!("From{of}")), bound(&format!("To{of}")));
         match (&from, &to) {
             (Some(low), Some(high)) if low > high => Err(Status::bad_range(&filter_name)),
@@ -440,19 +350,14 @@ impl<'a> TextFilter<'a> {
     pub(crate) fn takes(&self, text: &str) -> bool {
         let text = folded(text);
         match self {
-            Self::Match {
-                criterion,
-                text: wanted,
-            } => match *criterion {
+            Self::Match { criterion, text: wanted } => match *criterion {
                 "Contains" => text.contains(wanted.as_str()),
                 "EndsWith" => text.ends_with(wanted.as_str()),
                 _ => text.starts_with(wanted.as_str()),
             },
             Self::Range { from, to } => {
                 from.as_ref().is_none_or(|from| text >= *from)
-                    && to
-                        .as_ref()
-                        .is_none_or(|to| text <= *to || text.starts_with(to.as_str()))
+                    && to.as_ref().is_none_or(|to| text <= *to || text.starts_with(to.as_str()))
             }
         }
     }

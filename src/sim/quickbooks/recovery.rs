@@ -76,16 +76,8 @@ impl Recovery {
     }
 
     /// Decides by the two IDs, and clears the old one if it is time to.
-    pub(crate) fn decide(
-        &mut self,
-        owner: &str,
-        new: Option<&str>,
-        old: Option<&str>,
-        content: &str,
-    ) -> Decision {
-        let too_long = |id: Option<&str>| {
-            id.is_some_and(|id| id.chars().count() > ID_LENGTH_MAX && id != CLEAR_ALL)
-        };
+    pub(crate) fn decide(&mut self, owner: &str, new: Option<&str>, old: Option<&str>, content: &str) -> Decision {
+        let too_long = |id: Option<&str>| id.is_some_and(|id| id.chars().count() > ID_LENGTH_MAX && id != CLEAR_ALL);
         if too_long(new) || too_long(old) {
             return Decision::Refuse { code: 9004 };
         }
@@ -103,21 +95,13 @@ impl Recovery {
                 Decision::Run { code: Some(0) }
             }
             (None, old) => {
-                let code = if old.is_some_and(|old| own.remove(old).is_some()) {
-                    0
-                } else {
-                    600
-                };
+                let code = if old.is_some_and(|old| own.remove(old).is_some()) { 0 } else { 600 };
                 Decision::Run { code: Some(code) }
             }
             (Some(new), old) => {
                 if let Some(kept) = own.get(new) {
                     let same = kept.checksum == checksum(content);
-                    return if same {
-                        Decision::Replay(kept.clone())
-                    } else {
-                        Decision::Refuse { code: 9001 }
-                    };
+                    return if same { Decision::Replay(kept.clone()) } else { Decision::Refuse { code: 9001 } };
                 }
                 match old {
                     Some(CLEAR_ALL) => own.clear(),
@@ -135,23 +119,14 @@ impl Recovery {
     }
 
     pub(crate) fn keep(&mut self, owner: &str, id: &str, content: &str, full: &str, brief: &str) {
-        let kept = Kept {
-            checksum: checksum(content),
-            full: full.to_owned(),
-            brief: brief.to_owned(),
-        };
-        self.kept
-            .entry(owner.to_owned())
-            .or_default()
-            .insert(id.to_owned(), kept);
+        let kept = Kept { checksum: checksum(content), full: full.to_owned(), brief: brief.to_owned() };
+        self.kept.entry(owner.to_owned()).or_default().insert(id.to_owned(), kept);
     }
 }
 
 /// The checksum that tells whether two message sets have the same content: FNV-1a over the bytes.
 fn checksum(content: &str) -> u64 {
-    content.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    content.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]
@@ -167,46 +142,18 @@ mod tests {
     #[test]
     fn every_row_of_the_table() {
         let mut recovery = Recovery::default();
-        assert_eq!(
-            recovery.decide("A", None, None, "c"),
-            Decision::Run { code: None }
-        );
+        assert_eq!(recovery.decide("A", None, None, "c"), Decision::Run { code: None });
         keep(&mut recovery, "X", "c");
-        assert!(matches!(
-            recovery.decide("A", Some("X"), None, "c"),
-            Decision::Replay(_)
-        ));
-        assert_eq!(
-            recovery.decide("A", Some("X"), None, "d"),
-            Decision::Refuse { code: 9001 }
-        );
-        assert!(matches!(
-            recovery.decide("A", Some("X"), Some("X"), "anything"),
-            Decision::Replay(_)
-        ));
-        assert_eq!(
-            recovery.decide("A", Some("Z"), Some("Z"), ""),
-            Decision::Refuse { code: 9002 }
-        );
-        assert_eq!(
-            recovery.decide("A", Some("Y"), Some("X"), "e"),
-            Decision::RunAndKeep { id: "Y".to_owned() }
-        );
-        assert_eq!(
-            recovery.decide("A", None, Some("X"), ""),
-            Decision::Run { code: Some(600) },
-            "Y cleared X"
-        );
+        assert!(matches!(recovery.decide("A", Some("X"), None, "c"), Decision::Replay(_)));
+        assert_eq!(recovery.decide("A", Some("X"), None, "d"), Decision::Refuse { code: 9001 });
+        assert!(matches!(recovery.decide("A", Some("X"), Some("X"), "anything"), Decision::Replay(_)));
+        assert_eq!(recovery.decide("A", Some("Z"), Some("Z"), ""), Decision::Refuse { code: 9002 });
+        assert_eq!(recovery.decide("A", Some("Y"), Some("X"), "e"), Decision::RunAndKeep { id: "Y".to_owned() });
+        assert_eq!(recovery.decide("A", None, Some("X"), ""), Decision::Run { code: Some(600) }, "Y cleared X");
         keep(&mut recovery, "W", "c");
-        assert_eq!(
-            recovery.decide("A", None, Some("W"), ""),
-            Decision::Run { code: Some(0) }
-        );
+        assert_eq!(recovery.decide("A", None, Some("W"), ""), Decision::Run { code: Some(0) });
         keep(&mut recovery, "V", "c");
-        assert_eq!(
-            recovery.decide("A", None, Some(CLEAR_ALL), ""),
-            Decision::Run { code: Some(0) }
-        );
+        assert_eq!(recovery.decide("A", None, Some(CLEAR_ALL), ""), Decision::Run { code: Some(0) });
         assert_eq!(recovery.kept("A"), 0);
     }
 
@@ -214,32 +161,17 @@ mod tests {
     fn applications_do_not_see_each_other() {
         let mut recovery = Recovery::default();
         keep(&mut recovery, "X", "c");
-        assert_eq!(
-            recovery.decide("B", Some("X"), Some("X"), "c"),
-            Decision::Refuse { code: 9002 }
-        );
-        assert!(matches!(
-            recovery.decide("B", Some("X"), None, "c"),
-            Decision::RunAndKeep { .. }
-        ));
+        assert_eq!(recovery.decide("B", Some("X"), Some("X"), "c"), Decision::Refuse { code: 9002 });
+        assert!(matches!(recovery.decide("B", Some("X"), None, "c"), Decision::RunAndKeep { .. }));
     }
 
     #[test]
     fn long_ids_are_refused() {
         let mut recovery = Recovery::default();
         let id = "x".repeat(ID_LENGTH_MAX);
-        assert!(matches!(
-            recovery.decide("A", Some(&id), None, ""),
-            Decision::RunAndKeep { .. }
-        ));
+        assert!(matches!(recovery.decide("A", Some(&id), None, ""), Decision::RunAndKeep { .. }));
         let id = "x".repeat(ID_LENGTH_MAX + 1);
-        assert_eq!(
-            recovery.decide("A", Some(&id), None, ""),
-            Decision::Refuse { code: 9004 }
-        );
-        assert_eq!(
-            recovery.decide("A", None, Some(&id), ""),
-            Decision::Refuse { code: 9004 }
-        );
+        assert_eq!(recovery.decide("A", Some(&id), None, ""), Decision::Refuse { code: 9004 });
+        assert_eq!(recovery.decide("A", None, Some(&id), ""), Decision::Refuse { code: 9004 });
     }
 }

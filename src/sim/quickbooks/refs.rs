@@ -18,94 +18,27 @@ struct Field {
 }
 
 const FIELDS: &[Field] = &[
-    Field {
-        name: "VendorRef",
-        kinds: &[ListKind::Vendor],
-        word: "Vendor",
-    },
-    Field {
-        name: "APAccountRef",
-        kinds: &[ListKind::Account],
-        word: "AP Account",
-    },
-    Field {
-        name: "AccountRef",
-        kinds: &[ListKind::Account],
-        word: "Account",
-    },
-    Field {
-        name: "OverrideItemAccountRef",
-        kinds: &[ListKind::Account],
-        word: "Override Item Account",
-    },
-    Field {
-        name: "PrefillAccountRef",
-        kinds: &[ListKind::Account],
-        word: "Prefill Account",
-    },
-    Field {
-        name: "TermsRef",
-        kinds: &[ListKind::StandardTerms, ListKind::DateDrivenTerms],
-        word: "Terms",
-    },
-    Field {
-        name: "ClassRef",
-        kinds: &[ListKind::Class],
-        word: "Class",
-    },
-    Field {
-        name: "CustomerRef",
-        kinds: &[ListKind::Customer, ListKind::Vendor],
-        word: "Customer",
-    },
-    Field {
-        name: "ItemRef",
-        kinds: &[ListKind::Item],
-        word: "Item",
-    },
-    Field {
-        name: "ItemGroupRef",
-        kinds: &[],
-        word: "Item Group",
-    },
-    Field {
-        name: "VendorTypeRef",
-        kinds: &[ListKind::VendorType],
-        word: "Vendor Type",
-    },
-    Field {
-        name: "CustomerTypeRef",
-        kinds: &[ListKind::CustomerType],
-        word: "Customer Type",
-    },
-    Field {
-        name: "SalesRepRef",
-        kinds: &[ListKind::SalesRep],
-        word: "Sales Rep",
-    },
-    Field {
-        name: "CurrencyRef",
-        kinds: &[ListKind::Currency],
-        word: "Currency",
-    },
-    Field {
-        name: "BankAccountRef",
-        kinds: &[ListKind::Account],
-        word: "Check Account",
-    },
-    Field {
-        name: "PayeeEntityRef",
-        kinds: &[ListKind::Vendor],
-        word: "Payee",
-    },
+    Field { name: "VendorRef", kinds: &[ListKind::Vendor], word: "Vendor" },
+    Field { name: "APAccountRef", kinds: &[ListKind::Account], word: "AP Account" },
+    Field { name: "AccountRef", kinds: &[ListKind::Account], word: "Account" },
+    Field { name: "OverrideItemAccountRef", kinds: &[ListKind::Account], word: "Override Item Account" },
+    Field { name: "PrefillAccountRef", kinds: &[ListKind::Account], word: "Prefill Account" },
+    Field { name: "TermsRef", kinds: &[ListKind::StandardTerms, ListKind::DateDrivenTerms], word: "Terms" },
+    Field { name: "ClassRef", kinds: &[ListKind::Class], word: "Class" },
+    Field { name: "CustomerRef", kinds: &[ListKind::Customer, ListKind::Vendor], word: "Customer" },
+    Field { name: "ItemRef", kinds: &[ListKind::Item], word: "Item" },
+    Field { name: "ItemGroupRef", kinds: &[], word: "Item Group" },
+    Field { name: "VendorTypeRef", kinds: &[ListKind::VendorType], word: "Vendor Type" },
+    Field { name: "CustomerTypeRef", kinds: &[ListKind::CustomerType], word: "Customer Type" },
+    Field { name: "SalesRepRef", kinds: &[ListKind::SalesRep], word: "Sales Rep" },
+    Field { name: "CurrencyRef", kinds: &[ListKind::Currency], word: "Currency" },
+    Field { name: "BankAccountRef", kinds: &[ListKind::Account], word: "Check Account" },
+    Field { name: "PayeeEntityRef", kinds: &[ListKind::Vendor], word: "Payee" },
 ];
 
 /// The kinds a reference field may point to; empty for an element that is no reference.
 pub(crate) fn kinds_of(field: &str) -> &'static [ListKind] {
-    FIELDS
-        .iter()
-        .find(|known| known.name == field)
-        .map_or(&[], |known| known.kinds)
+    FIELDS.iter().find(|known| known.name == field).map_or(&[], |known| known.kinds)
 }
 
 /// True if the element has the shape of a reference.
@@ -182,38 +115,26 @@ pub(crate) fn resolve<'a>(
     {
         return Err(Status::bad_id(id, "list id"));
     }
-    let record = look_up(books, field.kinds, reference)
-        .ok_or_else(|| Status::bad_reference(field.word, said, object))?;
+    let record =
+        look_up(books, field.kinds, reference).ok_or_else(|| Status::bad_reference(field.word, said, object))?;
     if !record.active && habits.inactive_reference == InactiveReference::Refused {
         let reason = "The specified list element is inactive.";
-        return Err(Status::bad_reference_because(
-            field.word, said, object, reason,
-        ));
+        return Err(Status::bad_reference_because(field.word, said, object, reason));
     }
     Ok(record)
 }
 
 /// The record a reference names among some kinds, by ID first.
-pub(crate) fn look_up<'a>(
-    books: &'a Books,
-    kinds: &[ListKind],
-    reference: &Element,
-) -> Option<&'a ListRecord> {
+pub(crate) fn look_up<'a>(books: &'a Books, kinds: &[ListKind], reference: &Element) -> Option<&'a ListRecord> {
     if let Some(id) = reference.text_of("ListID").filter(|id| !id.is_empty()) {
         return kinds.iter().find_map(|kind| books.lists.get(*kind, id));
     }
     let full_name = reference.text_of("FullName")?;
-    kinds
-        .iter()
-        .find_map(|kind| by_name(books, *kind, full_name))
+    kinds.iter().find_map(|kind| by_name(books, *kind, full_name))
 }
 
 /// The record with that full name or, for accounts with numbers on, with that number.
-pub(crate) fn by_name<'a>(
-    books: &'a Books,
-    kind: ListKind,
-    full_name: &str,
-) -> Option<&'a ListRecord> {
+pub(crate) fn by_name<'a>(books: &'a Books, kind: ListKind, full_name: &str) -> Option<&'a ListRecord> {
     let is_number = !full_name.is_empty() && full_name.bytes().all(|byte| byte.is_ascii_digit());
     if kind == ListKind::Account && books.preferences.account_numbers && is_number {
         let mut accounts = books.lists.of_kind(kind);
@@ -230,10 +151,7 @@ pub(crate) fn said(reference: &Element) -> &str {
 
 /// The error text of 3140 for a field, with a reason of the caller's own.
 pub(crate) fn refused(reference: &Element, object: &str, reason: &str) -> Status {
-    let word = FIELDS
-        .iter()
-        .find(|field| field.name == reference.name)
-        .map_or("object", |field| field.word);
+    let word = FIELDS.iter().find(|field| field.name == reference.name).map_or("object", |field| field.word);
     Status::bad_reference_because(word, said(reference), object, reason)
 }
 
@@ -255,13 +173,9 @@ pub(crate) fn with_names(books: &Books, fields: &[Element]) -> Vec<Element> {
 fn with_name(books: &Books, field: &Element) -> Element {
     let mut named = field.clone();
     if let Some(id) = field.text_of("ListID").filter(|_| is_reference(field)) {
-        let record = kinds_of(&field.name)
-            .iter()
-            .find_map(|kind| books.lists.get(*kind, id));
+        let record = kinds_of(&field.name).iter().find_map(|kind| books.lists.get(*kind, id));
         if let Some(record) = record {
-            named
-                .children
-                .push(Element::leaf("FullName", &books.lists.full_name(record)));
+            named.children.push(Element::leaf("FullName", &books.lists.full_name(record)));
         }
     }
     named

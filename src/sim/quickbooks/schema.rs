@@ -98,15 +98,7 @@ pub(crate) struct Node {
 }
 
 const fn node(name: &'static str, kind: Kind) -> Node {
-    Node {
-        name,
-        kind,
-        required: false,
-        most: 1,
-        since: Version(0, 0),
-        foreign: false,
-        attribute: None,
-    }
+    Node { name, kind, required: false, most: 1, since: Version(0, 0), foreign: false, attribute: None }
 }
 
 pub(crate) const fn text(name: &'static str, length_max: usize) -> Node {
@@ -208,16 +200,8 @@ impl Node {
 ///
 /// # Errors
 /// [`SchemaBreak`] for the first deviation from the schema of that version.
-pub(crate) fn check(
-    content: &[Node],
-    request: &Element,
-    version: Version,
-) -> Result<Findings, SchemaBreak> {
-    let mut checker = Checker {
-        version,
-        path: vec![request.name.clone()],
-        findings: Findings::default(),
-    };
+pub(crate) fn check(content: &[Node], request: &Element, version: Version) -> Result<Findings, SchemaBreak> {
+    let mut checker = Checker { version, path: vec![request.name.clone()], findings: Findings::default() };
     checker.sequence(content, request)?;
     Ok(checker.findings)
 }
@@ -230,10 +214,7 @@ struct Checker {
 
 impl Checker {
     fn breaks<T>(&self, reason: String) -> Result<T, SchemaBreak> {
-        Err(SchemaBreak {
-            path: self.path.join("/"),
-            reason,
-        })
+        Err(SchemaBreak { path: self.path.join("/"), reason })
     }
 
     fn sequence(&mut self, nodes: &[Node], parent: &Element) -> Result<(), SchemaBreak> {
@@ -243,20 +224,12 @@ impl Checker {
         let mut position = 0;
         self.nodes(nodes, &parent.children, &mut position)?;
         match parent.children.get(position) {
-            Some(extra) => self.breaks(format!(
-                "<{}> is unknown, too early, too late or too often",
-                extra.name
-            )),
+            Some(extra) => self.breaks(format!("<{}> is unknown, too early, too late or too often", extra.name)),
             None => Ok(()),
         }
     }
 
-    fn nodes(
-        &mut self,
-        nodes: &[Node],
-        children: &[Element],
-        position: &mut usize,
-    ) -> Result<(), SchemaBreak> {
+    fn nodes(&mut self, nodes: &[Node], children: &[Element], position: &mut usize) -> Result<(), SchemaBreak> {
         let version = self.version;
         for node in nodes.iter().filter(|node| node.since <= version) {
             match node.kind {
@@ -267,12 +240,7 @@ impl Checker {
         Ok(())
     }
 
-    fn occurrences(
-        &mut self,
-        node: &Node,
-        children: &[Element],
-        position: &mut usize,
-    ) -> Result<(), SchemaBreak> {
+    fn occurrences(&mut self, node: &Node, children: &[Element], position: &mut usize) -> Result<(), SchemaBreak> {
         let mut found = 0;
         while let Some(child) = children.get(*position) {
             if child.name != node.name || !node.allows_more(found) {
@@ -299,9 +267,7 @@ impl Checker {
     ) -> Result<(), SchemaBreak> {
         let mut found = 0;
         while let Some(child) = children.get(*position) {
-            let chosen = branches
-                .iter()
-                .find(|branch| self.begins(branch, &child.name));
+            let chosen = branches.iter().find(|branch| self.begins(branch, &child.name));
             match chosen {
                 Some(branch) if node.allows_more(found) => {
                     self.nodes(branch, children, position)?;
@@ -310,15 +276,9 @@ impl Checker {
             }
             found += 1;
         }
-        let may_be_nothing = branches
-            .iter()
-            .any(|branch| branch.iter().all(|node| self.may_be_absent(node)));
+        let may_be_nothing = branches.iter().any(|branch| branch.iter().all(|node| self.may_be_absent(node)));
         if found == 0 && node.required && !may_be_nothing {
-            let names: Vec<&str> = branches
-                .iter()
-                .filter_map(|branch| branch.first())
-                .map(|node| node.name)
-                .collect();
+            let names: Vec<&str> = branches.iter().filter_map(|branch| branch.first()).map(|node| node.name).collect();
             return self.breaks(format!("one of {} is missing", names.join(", ")));
         }
         Ok(())
@@ -349,11 +309,7 @@ impl Checker {
         if !element.namespace.is_empty() {
             return self.breaks("a namespace, which qbXML does not have".to_owned());
         }
-        if let Some((name, _)) = element
-            .attributes
-            .iter()
-            .find(|(name, _)| node.attribute != Some(name.as_str()))
-        {
+        if let Some((name, _)) = element.attributes.iter().find(|(name, _)| node.attribute != Some(name.as_str())) {
             return self.breaks(format!("unknown attribute {name}"));
         }
         if node.foreign && self.findings.foreign.is_none() {
@@ -427,8 +383,7 @@ fn is_decimal(text: &str, whole_max: usize, places_min: usize, places_max: usize
         None => (unsigned, None),
     };
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let places_fit =
-        places.is_none_or(|part| (places_min..=places_max).contains(&part.len()) && digits(part));
+    let places_fit = places.is_none_or(|part| (places_min..=places_max).contains(&part.len()) && digits(part));
     (1..=whole_max).contains(&whole.len()) && digits(whole) && places_fit
 }
 
@@ -436,17 +391,11 @@ fn is_guid(text: &str) -> bool {
     if text == "0" {
         return true;
     }
-    let Some(inner) = text
-        .strip_prefix('{')
-        .and_then(|rest| rest.strip_suffix('}'))
-    else {
+    let Some(inner) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
         return false;
     };
     let lengths: Vec<usize> = inner.split('-').map(str::len).collect();
-    lengths == [8, 4, 4, 4, 12]
-        && inner
-            .bytes()
-            .all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+    lengths == [8, 4, 4, 4, 12] && inner.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
@@ -455,17 +404,12 @@ mod tests {
     use crate::sim::xml::parse;
 
     const CONTENT: &[Node] = &[
-        one_of(&[
-            &[id("ListID").required().many()],
-            &[count("MaxReturned"), word("Active", &["All", "Some"])],
-        ])
-        .optional(),
+        one_of(&[&[id("ListID").required().many()], &[count("MaxReturned"), word("Active", &["All", "Some"])]])
+            .optional(),
         text("Name", 5).required().since(4, 0),
         amount("Amount").up_to(2),
         reference("ARef", 4).foreign(),
-        one_of(&[&[text("B", 0).required()], &[text("C", 0).required()]])
-            .optional()
-            .many(),
+        one_of(&[&[text("B", 0).required()], &[text("C", 0).required()]]).optional().many(),
     ];
 
     fn run(inside: &str, version: Version) -> Result<Findings, SchemaBreak> {
@@ -480,24 +424,14 @@ mod tests {
     #[test]
     fn order_and_occurrence_are_strict() {
         assert!(accepted("<Name>a</Name>"));
-        assert!(accepted(
-            "<ListID>1</ListID><ListID>2</ListID><Name>a</Name><Amount>1</Amount><Amount>-2.50</Amount>"
-        ));
-        assert!(accepted(
-            "<MaxReturned>1</MaxReturned><Active>All</Active><Name>a</Name>"
-        ));
+        assert!(accepted("<ListID>1</ListID><ListID>2</ListID><Name>a</Name><Amount>1</Amount><Amount>-2.50</Amount>"));
+        assert!(accepted("<MaxReturned>1</MaxReturned><Active>All</Active><Name>a</Name>"));
         assert!(accepted("<Name>a</Name><C>1</C><B>2</B><C>3</C>"));
         assert!(!accepted(""), "a required element is missing");
         assert!(!accepted("<Amount>1</Amount><Name>a</Name>"), "too early");
         assert!(!accepted("<Name>a</Name><Name>b</Name>"), "too often");
-        assert!(
-            !accepted("<Name>a</Name><Amount>1</Amount><Amount>1</Amount><Amount>1</Amount>"),
-            "too often"
-        );
-        assert!(
-            !accepted("<ListID>1</ListID><MaxReturned>1</MaxReturned><Name>a</Name>"),
-            "two branches"
-        );
+        assert!(!accepted("<Name>a</Name><Amount>1</Amount><Amount>1</Amount><Amount>1</Amount>"), "too often");
+        assert!(!accepted("<ListID>1</ListID><MaxReturned>1</MaxReturned><Name>a</Name>"), "two branches");
         assert!(!accepted("<Name>a</Name><Unknown/>"), "unknown");
         assert!(!accepted("stray<Name>a</Name>"), "stray text");
         assert!(!accepted("<Name>a<b/></Name>"), "element in text");
@@ -507,14 +441,8 @@ mod tests {
 
     #[test]
     fn elements_begin_with_their_version() {
-        assert!(
-            run("<Name>a</Name>", Version(3, 0)).is_err(),
-            "Name came with 4.0"
-        );
-        assert!(
-            run("<Amount>1</Amount>", Version(3, 0)).is_ok(),
-            "before 4.0 it is not missed either"
-        );
+        assert!(run("<Name>a</Name>", Version(3, 0)).is_err(), "Name came with 4.0");
+        assert!(run("<Amount>1</Amount>", Version(3, 0)).is_ok(), "before 4.0 it is not missed either");
     }
 
     #[test]
@@ -525,25 +453,13 @@ mod tests {
                 &["", "10", "10.00", "-0.01", "+5", "9999999999999.99"],
                 &["10.5", "1,000.00", "12.345", "1e3", ".50", "10000000000000"],
             ),
-            (
-                Kind::Number,
-                &["1", "1.12345", "-2"],
-                &["1.123456", "18.0%", "12345678901"],
-            ),
-            (
-                Kind::Date,
-                &["2026-08-05", ""],
-                &["2026-8-5", "2026-13-01", "05.08.2026", "2026-02-30"],
-            ),
+            (Kind::Number, &["1", "1.12345", "-2"], &["1.123456", "18.0%", "12345678901"]),
+            (Kind::Date, &["2026-08-05", ""], &["2026-8-5", "2026-13-01", "05.08.2026", "2026-02-30"]),
             (Kind::Flag, &["true", "0", ""], &["True", "yes"]),
             (
                 Kind::Guid,
                 &["0", "{3F2504E0-4F89-41D3-9A0C-0305E82C3301}"],
-                &[
-                    "3F2504E0-4F89-41D3-9A0C-0305E82C3301",
-                    "{3G2504E0-4F89-41D3-9A0C-0305E82C3301}",
-                    "",
-                ],
+                &["3F2504E0-4F89-41D3-9A0C-0305E82C3301", "{3G2504E0-4F89-41D3-9A0C-0305E82C3301}", ""],
             ),
             (Kind::Count, &["1", "500"], &["0", "-1", "x", ""]),
             (Kind::Word(&["All"]), &["All"], &["all", ""]),
@@ -560,20 +476,11 @@ mod tests {
 
     #[test]
     fn too_long_and_foreign_are_findings() {
-        let findings = run(
-            "<Name>abcdef</Name><ARef><FullName>abcde</FullName></ARef>",
-            Version(13, 0),
-        )
-        .expect("valid");
-        assert_eq!(
-            findings.too_long,
-            Some(("abcdef".to_owned(), "Name".to_owned()))
-        );
+        let findings =
+            run("<Name>abcdef</Name><ARef><FullName>abcde</FullName></ARef>", Version(13, 0)).expect("valid");
+        assert_eq!(findings.too_long, Some(("abcdef".to_owned(), "Name".to_owned())));
         assert_eq!(findings.foreign.as_deref(), Some("ARef"));
-        assert_eq!(
-            run("<Name>äöüßé</Name>", Version(13, 0)).expect("valid"),
-            Findings::default()
-        );
+        assert_eq!(run("<Name>äöüßé</Name>", Version(13, 0)).expect("valid"), Findings::default());
     }
 
     #[test]

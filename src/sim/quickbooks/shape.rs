@@ -21,9 +21,7 @@ pub(crate) fn given(content: &'static [Node], request: &Element, name: &str) -> 
         Some(Kind::Group(inside)) => inside,
         _ => &[],
     };
-    request
-        .child(name)
-        .map_or_else(Element::default, |given| canonical(inside, given))
+    request.child(name).map_or_else(Element::default, |given| canonical(inside, given))
 }
 
 /// The form in which QuickBooks keeps a value it was given: text made to fit Windows-1252 and trimmed, amounts with two
@@ -60,27 +58,17 @@ fn kept_value(kind: Kind, text: &str) -> String {
 
 /// Puts elements into the order of a table and leaves out what the announced version does not know. This is how every
 /// answer gets its order.
-pub(crate) fn arrange(
-    nodes: &'static [Node],
-    elements: &[Element],
-    version: Version,
-) -> Vec<Element> {
+pub(crate) fn arrange(nodes: &'static [Node], elements: &[Element], version: Version) -> Vec<Element> {
     let mut arranged = Vec::with_capacity(elements.len());
     for node in nodes.iter().filter(|node| node.since <= version) {
         match node.kind {
             Kind::Choice(branches) => {
-                let of_choice = elements
-                    .iter()
-                    .filter(|element| branches.iter().any(|b| find(b, &element.name).is_some()));
+                let of_choice =
+                    elements.iter().filter(|element| branches.iter().any(|b| find(b, &element.name).is_some()));
                 for element in of_choice {
-                    let inside = branches
-                        .iter()
-                        .find_map(|branch| find(branch, &element.name));
-                    arranged.extend(
-                        inside
-                            .filter(|node| node.since <= version)
-                            .map(|node| placed(node, element, version)),
-                    );
+                    let inside = branches.iter().find_map(|branch| find(branch, &element.name));
+                    arranged
+                        .extend(inside.filter(|node| node.since <= version).map(|node| placed(node, element, version)));
                 }
             }
             _ => {
@@ -94,10 +82,9 @@ pub(crate) fn arrange(
 
 fn placed(node: &Node, element: &Element, version: Version) -> Element {
     match node.kind {
-        Kind::Group(_) | Kind::Reference(_) => Element::group(
-            &element.name,
-            arrange(node.inside(), &element.children, version),
-        ),
+        Kind::Group(_) | Kind::Reference(_) => {
+            Element::group(&element.name, arrange(node.inside(), &element.children, version))
+        }
         _ => element.clone(),
     }
 }
@@ -123,27 +110,12 @@ mod tests {
     fn arranging_restores_the_order_and_cuts_to_the_version() {
         let mut elements = leaves(&["Y", "Amount", "X", "Name", "Other"]);
         elements.push(Element::group("G", leaves(&["A", "B"])));
-        let names = |version| -> Vec<String> {
-            arrange(CONTENT, &elements, version)
-                .into_iter()
-                .map(|e| e.name)
-                .collect()
-        };
-        assert_eq!(
-            names(Version(13, 0)),
-            ["Name", "Amount", "G", "Y", "X"],
-            "a choice keeps its own order"
-        );
+        let names =
+            |version| -> Vec<String> { arrange(CONTENT, &elements, version).into_iter().map(|e| e.name).collect() };
+        assert_eq!(names(Version(13, 0)), ["Name", "Amount", "G", "Y", "X"], "a choice keeps its own order");
         assert_eq!(names(Version(3, 0)), ["Amount", "G", "Y", "X"]);
         let group = &arrange(CONTENT, &elements, Version(13, 0))[2];
-        assert_eq!(
-            group
-                .children
-                .iter()
-                .map(|child| child.name.as_str())
-                .collect::<Vec<_>>(),
-            ["B", "A"]
-        );
+        assert_eq!(group.children.iter().map(|child| child.name.as_str()).collect::<Vec<_>>(), ["B", "A"]);
     }
 
     #[test]
@@ -158,17 +130,8 @@ mod tests {
             ],
         );
         let kept = canonical(CONTENT, &given);
-        assert_eq!(
-            (kept.text_of("Name"), kept.text_of("Amount")),
-            (Some("a"), Some("10.00"))
-        );
-        assert!(
-            kept.child("ARef").is_none(),
-            "elements of other countries are dropped"
-        );
-        assert_eq!(
-            kept.child("G").and_then(|group| group.text_of("B")),
-            Some("true")
-        );
+        assert_eq!((kept.text_of("Name"), kept.text_of("Amount")), (Some("a"), Some("10.00")));
+        assert!(kept.child("ARef").is_none(), "elements of other countries are dropped");
+        assert_eq!(kept.child("G").and_then(|group| group.text_of("B")), Some("true"));
     }
 }

@@ -36,8 +36,7 @@ impl fmt::Display for Status {
 impl std::error::Error for Status {}
 
 /// What QuickBooks appends when a named record is not there.
-const NO_RECORD: &str =
-    "QuickBooks error message: Invalid argument.  The specified record does not exist in the list.";
+const NO_RECORD: &str = "QuickBooks error message: Invalid argument.  The specified record does not exist in the list.";
 
 impl Status {
     /// Success.
@@ -49,10 +48,7 @@ impl Status {
     /// Any code with any text; for faults that a test injects.
     #[must_use]
     pub fn new(code: u16, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-        }
+        Self { code, message: message.into() }
     }
 
     /// The severity that goes with the code.
@@ -72,10 +68,7 @@ impl Status {
     }
 
     pub(super) fn nothing_found() -> Self {
-        Self::new(
-            1,
-            "A query request did not find a matching object in QuickBooks",
-        )
+        Self::new(1, "A query request did not find a matching object in QuickBooks")
     }
     pub(super) fn incomplete(missing: &str) -> Self {
         Self::new(
@@ -86,48 +79,28 @@ impl Status {
         )
     }
     pub(super) fn not_supported_field(field: &str) -> Self {
-        Self::new(
-            530,
-            format!("The field \"{field}\" is not supported by this implementation."),
-        )
+        Self::new(530, format!("The field \"{field}\" is not supported by this implementation."))
     }
     pub(super) fn request_id_too_long(id: &str) -> Self {
-        Self::new(
-            1060,
-            format!("The request ID \"{id}\" is invalid, possibly too long, max 50 chars."),
-        )
+        Self::new(1060, format!("The request ID \"{id}\" is invalid, possibly too long, max 50 chars."))
     }
     pub(super) fn bad_id(id: &str, field: &str) -> Self {
-        Self::new(
-            3000,
-            format!("The given object ID \"{id}\" in the field \"{field}\" is invalid."),
-        )
+        Self::new(3000, format!("The given object ID \"{id}\" in the field \"{field}\" is invalid."))
     }
     pub(super) fn bad_date(value: &str, field: &str) -> Self {
         Self::new(
             3020,
-            format!(
-                "There was an error when converting the date value \"{value}\" in the field \"{field}\"."
-            ),
+            format!("There was an error when converting the date value \"{value}\" in the field \"{field}\"."),
         )
     }
     pub(super) fn bad_date_range() -> Self {
-        Self::new(
-            3030,
-            "Invalid date range: From date is greater than To date.",
-        )
+        Self::new(3030, "Invalid date range: From date is greater than To date.")
     }
     pub(super) fn bad_range(filter: &str) -> Self {
-        Self::new(
-            3031,
-            format!("The \"From\" or \"To\" values in the provided {filter} are invalid."),
-        )
+        Self::new(3031, format!("The \"From\" or \"To\" values in the provided {filter} are invalid."))
     }
     pub(super) fn too_long(text: &str, field: &str) -> Self {
-        Self::new(
-            3070,
-            format!("The string \"{text}\" in the field \"{field}\" is too long."),
-        )
+        Self::new(3070, format!("The string \"{text}\" in the field \"{field}\" is too long."))
     }
     pub(super) fn bad_name(name: &str, kind: ListKind, reason: &str) -> Self {
         let word = kind.word().to_lowercase();
@@ -144,27 +117,18 @@ impl Status {
         Self::bad_name(name, kind, reason)
     }
     pub(super) fn name_in_use(name: &str) -> Self {
-        Self::new(
-            3100,
-            format!("The name \"{name}\" of the list element is already in use."),
-        )
+        Self::new(3100, format!("The name \"{name}\" of the list element is already in use."))
     }
     pub(super) fn amount_too_large() -> Self {
         Self::new(3101, "The resulting amount is too large.")
     }
     pub(super) fn no_such_object(id: &str) -> Self {
-        Self::new(
-            3120,
-            format!("Object \"{id}\" specified in the request cannot be found.  {NO_RECORD}"),
-        )
+        Self::new(3120, format!("Object \"{id}\" specified in the request cannot be found.  {NO_RECORD}"))
     }
     pub(super) fn no_such_parent(name: &str, kind: ListKind) -> Self {
         Self::new(
             3130,
-            format!(
-                "There is an invalid reference to a parent \"{name}\" in the {}s list.  {NO_RECORD}",
-                kind.word()
-            ),
+            format!("There is an invalid reference to a parent \"{name}\" in the {}s list.  {NO_RECORD}", kind.word()),
         )
     }
     pub(super) fn bad_reference(word: &str, name: &str, object: &str) -> Self {
@@ -175,12 +139,7 @@ impl Status {
             "Invalid argument.  The specified record does not exist in the list.",
         )
     }
-    pub(super) fn bad_reference_because(
-        word: &str,
-        name: &str,
-        object: &str,
-        reason: &str,
-    ) -> Self {
+    pub(super) fn bad_reference_because(word: &str, name: &str, object: &str, reason: &str) -> Self {
         Self::new(
             3140,
             format!(
@@ -200,18 +159,10 @@ impl Status {
         )
     }
     pub(super) fn delete_in_closed_period() -> Self {
-        Self::new(
-            3161,
-            "Cannot delete a transaction dated on or before the closing date of the company.",
-        )
+        Self::new(3161, "Cannot delete a transaction dated on or before the closing date of the company.")
     }
     pub(super) fn cannot_modify(object: &str, reason: &str) -> Self {
-        Self::new(
-            3170,
-            format!(
-                "There was an error when modifying a {object}.  QuickBooks error message: {reason}"
-            ),
-        )
+        Self::new(3170, format!("There was an error when modifying a {object}.  QuickBooks error message: {reason}"))
     }
     pub(super) fn closed_period(object: &str) -> Self {
         Self::new(
@@ -237,66 +188,41 @@ impl Status {
         )
     }
     pub(super) fn cannot_save(object: &str, reason: &str) -> Self {
-        Self::new(
-            3180,
-            format!(
-                "There was an error when saving a {object}.  QuickBooks error message: {reason}"
-            ),
-        )
+        Self::new(3180, format!("There was an error when saving a {object}.  QuickBooks error message: {reason}"))
     }
     pub(super) fn cannot_clear(field: &str, object: &str) -> Self {
-        Self::new(
-            3190,
-            format!("Cannot clear the element in the field \"{field}\" of the {object}."),
-        )
+        Self::new(3190, format!("Cannot clear the element in the field \"{field}\" of the {object}."))
     }
     pub(super) fn stale(edit_sequence: &str) -> Self {
         // The blank at the end is as observed.
-        Self::new(
-            3200,
-            format!("The provided edit sequence \"{edit_sequence}\" is out-of-date. "),
-        )
+        Self::new(3200, format!("The provided edit sequence \"{edit_sequence}\" is out-of-date. "))
     }
     pub(super) fn rule(field: &str, value: &str, reason: &str) -> Self {
         Self::new(
             3210,
-            format!(
-                "The \"{field}\" field has an invalid value \"{value}\".  QuickBooks error message: {reason}"
-            ),
+            format!("The \"{field}\" field has an invalid value \"{value}\".  QuickBooks error message: {reason}"),
         )
     }
     pub(super) fn not_processed() -> Self {
         Self::new(3231, "The request has not been processed.")
     }
     pub(super) fn feature_off() -> Self {
-        Self::new(
-            3250,
-            "This feature is not enabled or not available in this version of QuickBooks.",
-        )
+        Self::new(3250, "This feature is not enabled or not available in this version of QuickBooks.")
     }
     pub(super) fn no_posting_account() -> Self {
         Self::new(3270, "Missing posting account.")
     }
     pub(super) fn bad_iterator_attribute() -> Self {
-        Self::new(
-            3390,
-            "The iterator attribute is missing or has an invalid value.",
-        )
+        Self::new(3390, "The iterator attribute is missing or has an invalid value.")
     }
     pub(super) fn bad_iterator(id: &str) -> Self {
         Self::new(3391, format!("The iteratorID \"{id}\" is not valid."))
     }
     pub(super) fn bad_macro(name: &str) -> Self {
-        Self::new(
-            9100,
-            format!("The macro name \"{name}\" is invalid or was defined before."),
-        )
+        Self::new(9100, format!("The macro name \"{name}\" is invalid or was defined before."))
     }
     pub(super) fn unknown_macro(name: &str) -> Self {
-        Self::new(
-            9101,
-            format!("The macro \"{name}\" was not defined in this message set."),
-        )
+        Self::new(9101, format!("The macro \"{name}\" was not defined in this message set."))
     }
 }
 

@@ -22,26 +22,15 @@ pub(super) const ADDRESS: &[Node] = &[
 ];
 
 /// Inside every address as printed.
-pub(super) const ADDRESS_BLOCK: &[Node] = &[
-    text("Addr1", 41),
-    text("Addr2", 41),
-    text("Addr3", 41),
-    text("Addr4", 41),
-    text("Addr5", 41),
-];
+pub(super) const ADDRESS_BLOCK: &[Node] =
+    &[text("Addr1", 41), text("Addr2", 41), text("Addr3", 41), text("Addr4", 41), text("Addr5", 41)];
 
 /// Inside `AdditionalContactRef`.
-pub(super) const CONTACT_VALUE: &[Node] = &[
-    text("ContactName", 40).required(),
-    text("ContactValue", 255).required(),
-];
+pub(super) const CONTACT_VALUE: &[Node] = &[text("ContactName", 40).required(), text("ContactValue", 255).required()];
 
 /// Inside `DataExt` of a request.
-pub(super) const DATA_EXT: &[Node] = &[
-    guid("OwnerID").required(),
-    text("DataExtName", 31).required(),
-    text("DataExtValue", 0).required(),
-];
+pub(super) const DATA_EXT: &[Node] =
+    &[guid("OwnerID").required(), text("DataExtName", 31).required(), text("DataExtValue", 0).required()];
 
 /// Inside `DataExtRet` of an answer.
 pub(super) const DATA_EXT_RET: &[Node] = &[
@@ -51,10 +40,7 @@ pub(super) const DATA_EXT_RET: &[Node] = &[
     text("DataExtValue", 0).required(),
 ];
 
-const NAME_FILTER: &[Node] = &[
-    word("MatchCriterion", MATCH).required(),
-    text("Name", 0).required(),
-];
+const NAME_FILTER: &[Node] = &[word("MatchCriterion", MATCH).required(), text("Name", 0).required()];
 const NAME_RANGE_FILTER: &[Node] = &[text("FromName", 0), text("ToName", 0)];
 
 /// `NameFilter` or `NameRangeFilter`, or neither.
@@ -65,10 +51,7 @@ const BY_NAME: Node = one_of(&[
 .optional();
 
 /// Inside `CurrencyFilter`.
-const CURRENCY: &[Node] = &[one_of(&[
-    &[id("ListID").required().many()],
-    &[text("FullName", 64).required().many()],
-])];
+const CURRENCY: &[Node] = &[one_of(&[&[id("ListID").required().many()], &[text("FullName", 64).required().many()]])];
 /// `CurrencyFilter`, since 8.0.
 pub(super) const CURRENCY_FILTER: Node = group("CurrencyFilter", CURRENCY).since(8, 0);
 
@@ -80,10 +63,7 @@ pub(super) const TREE_FILTER: &[Node] = &[one_of(&[
     &[text("FullNameWithChildren", 0).required()],
 ])];
 
-const BALANCE_FILTER: &[Node] = &[
-    word("Operator", OPERATOR).required(),
-    amount("Amount").required(),
-];
+const BALANCE_FILTER: &[Node] = &[word("Operator", OPERATOR).required(), amount("Amount").required()];
 
 /// `IncludeRetElement`, since 4.0.
 pub(super) const INCLUDE: Node = text("IncludeRetElement", 50).many().since(4, 0);
@@ -98,26 +78,14 @@ const FROM: Node = date_time("FromModifiedDate");
 const TO: Node = date_time("ToModifiedDate");
 
 /// The filters of a plain list query (terms, entities, other names).
-pub(super) const LIST_FILTERS: Node = one_of(&[
-    BY_ID,
-    BY_FULL_NAME,
-    &[MAX_RETURNED, ACTIVE, FROM, TO, BY_NAME],
-])
-.optional();
+pub(super) const LIST_FILTERS: Node =
+    one_of(&[BY_ID, BY_FULL_NAME, &[MAX_RETURNED, ACTIVE, FROM, TO, BY_NAME]]).optional();
 
 /// The filters of `AccountQuery`.
 pub(super) const ACCOUNT_FILTERS: Node = one_of(&[
     BY_ID,
     BY_FULL_NAME,
-    &[
-        MAX_RETURNED,
-        ACTIVE,
-        FROM,
-        TO,
-        BY_NAME,
-        word("AccountType", ACCOUNT_TYPE).many(),
-        CURRENCY_FILTER,
-    ],
+    &[MAX_RETURNED, ACTIVE, FROM, TO, BY_NAME, word("AccountType", ACCOUNT_TYPE).many(), CURRENCY_FILTER],
 ])
 .optional();
 
@@ -149,13 +117,7 @@ pub(super) const ACTIVE_STATUS: &[&str] = &["ActiveOnly", "InactiveOnly", "All"]
 pub(super) const MATCH: &[&str] = &["StartsWith", "Contains", "EndsWith"];
 
 /// `Operator` of a balance filter.
-pub(super) const OPERATOR: &[&str] = &[
-    "LessThan",
-    "LessThanEqual",
-    "Equal",
-    "GreaterThan",
-    "GreaterThanEqual",
-];
+pub(super) const OPERATOR: &[&str] = &["LessThan", "LessThanEqual", "Equal", "GreaterThan", "GreaterThanEqual"];
 
 /// `AccountType`.
 pub(super) const ACCOUNT_TYPE: &[&str] = &[
@@ -375,25 +337,11 @@ pub(super) const SPECIAL_ACCOUNT: &[&str] = &[
 ];
 
 /// `CashFlowClassification`.
-pub(super) const CASH_FLOW: &[&str] = &[
-    "None",
-    "Operating",
-    "Investing",
-    "Financing",
-    "NotApplicable",
-];
+pub(super) const CASH_FLOW: &[&str] = &["None", "Operating", "Investing", "Financing", "NotApplicable"];
 
 /// `DataExtType`.
-pub(super) const DATA_EXT_TYPE: &[&str] = &[
-    "AMTTYPE",
-    "DATETIMETYPE",
-    "INTTYPE",
-    "PERCENTTYPE",
-    "PRICETYPE",
-    "QUANTYPE",
-    "STR1024TYPE",
-    "STR255TYPE",
-];
+pub(super) const DATA_EXT_TYPE: &[&str] =
+    &["AMTTYPE", "DATETIMETYPE", "INTTYPE", "PERCENTTYPE", "PRICETYPE", "QUANTYPE", "STR1024TYPE", "STR255TYPE"];
 
 /// `SalesTaxCountry`, not in the US edition.
 pub(super) const TAX_COUNTRY: &[&str] = &["Australia", "Canada", "UK", "US"];
@@ -402,14 +350,7 @@ pub(super) const TAX_COUNTRY: &[&str] = &["Australia", "Canada", "UK", "US"];
 pub(super) const REPORTING_PERIOD: &[&str] = &["Monthly", "Quarterly"];
 
 /// `JobStatus`.
-pub(super) const JOB_STATUS: &[&str] = &[
-    "Awarded",
-    "Closed",
-    "InProgress",
-    "None",
-    "NotAwarded",
-    "Pending",
-];
+pub(super) const JOB_STATUS: &[&str] = &["Awarded", "Closed", "InProgress", "None", "NotAwarded", "Pending"];
 
 /// `DeliveryMethod`, not in the US edition.
 pub(super) const DELIVERY: &[&str] = &["Email", "Fax", "Print"];

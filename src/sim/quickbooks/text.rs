@@ -40,9 +40,7 @@ fn fits(character: char) -> bool {
 /// True if a character beyond ISO-8859-1 stands in the document as it is, not as an entity.
 #[must_use]
 pub fn has_raw_beyond_latin1(document: &str) -> bool {
-    document
-        .chars()
-        .any(|character| u32::from(character) > 0xff)
+    document.chars().any(|character| u32::from(character) > 0xff)
 }
 
 /// How names are compared: without regard to case (`qbxml.md` 8).
@@ -58,10 +56,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_becomes_a_question_mark() {
-        assert_eq!(
-            stored(" Łódź “quoted” €5 – naïve 東京 😀 "),
-            "?ód? “quoted” €5 – naïve ?? ?"
-        );
+        assert_eq!(stored(" Łódź “quoted” €5 – naïve 東京 😀 "), "?ód? “quoted” €5 – naïve ?? ?");
         assert_eq!(stored("a\r\nb\rc\n"), "a\nb\nc");
         assert_eq!(stored("   "), "");
     }

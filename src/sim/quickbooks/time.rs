@@ -7,9 +7,7 @@
 //!
 //! **Invariant:** no function reads a clock; every "now" is an argument.
 
-use chrono::{
-    DateTime, Datelike as _, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc, Weekday,
-};
+use chrono::{DateTime, Datelike as _, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc, Weekday};
 
 /// A moment as the QuickBooks machine's wall clock shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,10 +21,7 @@ pub struct Now {
 impl From<NaiveDateTime> for Now {
     /// A moment in winter.
     fn from(local: NaiveDateTime) -> Self {
-        Self {
-            local,
-            daylight: false,
-        }
+        Self { local, daylight: false }
     }
 }
 
@@ -54,11 +49,7 @@ pub struct Zone {
 impl Default for Zone {
     /// US Eastern time with the usual habit.
     fn default() -> Self {
-        Self {
-            standard_minutes: -300,
-            daylight_saving: true,
-            habit: OffsetHabit::AlwaysStandard,
-        }
+        Self { standard_minutes: -300, daylight_saving: true, habit: OffsetHabit::AlwaysStandard }
     }
 }
 
@@ -68,15 +59,8 @@ impl Zone {
     pub fn at(&self, instant: DateTime<Utc>) -> Now {
         let standard = instant.naive_utc() + Duration::minutes(i64::from(self.standard_minutes));
         let daylight = self.daylight_saving && in_summer_time(standard);
-        let local = if daylight {
-            standard + Duration::hours(1)
-        } else {
-            standard
-        };
-        Now {
-            local: whole_seconds(local),
-            daylight,
-        }
+        let local = if daylight { standard + Duration::hours(1) } else { standard };
+        Now { local: whole_seconds(local), daylight }
     }
 
     /// The moment at which the wall clock shows this time. In the hour that comes twice in autumn, the first one.
@@ -99,19 +83,11 @@ impl Zone {
         let minutes = self.written_offset_minutes(now);
         let sign = if minutes < 0 { '-' } else { '+' };
         let local = now.local.format("%Y-%m-%dT%H:%M:%S");
-        format!(
-            "{local}{sign}{:02}:{:02}",
-            minutes.unsigned_abs() / 60,
-            minutes.unsigned_abs() % 60
-        )
+        format!("{local}{sign}{:02}:{:02}", minutes.unsigned_abs() / 60, minutes.unsigned_abs() % 60)
     }
 
     fn written_offset_minutes(&self, now: Now) -> i32 {
-        let summer = if now.daylight && self.habit == OffsetHabit::Correct {
-            60
-        } else {
-            0
-        };
+        let summer = if now.daylight && self.habit == OffsetHabit::Correct { 60 } else { 0 };
         self.standard_minutes + summer
     }
 
@@ -167,16 +143,8 @@ impl Moment {
         let parts = split_date_time(text)?;
         let date = NaiveDate::from_ymd_opt(parts.year, parts.month, parts.day)?;
         let known = |part: Option<u32>, otherwise: u32| part.unwrap_or(otherwise);
-        let first = NaiveTime::from_hms_opt(
-            known(parts.hour, 0),
-            known(parts.minute, 0),
-            known(parts.second, 0),
-        )?;
-        let last = NaiveTime::from_hms_opt(
-            known(parts.hour, 23),
-            known(parts.minute, 59),
-            known(parts.second, 59),
-        )?;
+        let first = NaiveTime::from_hms_opt(known(parts.hour, 0), known(parts.minute, 0), known(parts.second, 0))?;
+        let last = NaiveTime::from_hms_opt(known(parts.hour, 23), known(parts.minute, 59), known(parts.second, 59))?;
         if !(1970..=2038).contains(&parts.year) {
             return None;
         }
@@ -264,8 +232,7 @@ fn optional_digits(part: Option<&str>) -> Option<Option<u32>> {
 }
 
 fn digits(part: &str, length_max: usize) -> Option<u32> {
-    let fits =
-        (1..=length_max).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let fits = (1..=length_max).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     fits.then(|| part.parse().ok())?
 }
 
@@ -287,9 +254,7 @@ mod tests {
     use super::*;
 
     fn utc(year: i32, month: u32, day: u32, hour: u32) -> DateTime<Utc> {
-        Utc.with_ymd_and_hms(year, month, day, hour, 0, 0)
-            .single()
-            .expect("a real date")
+        Utc.with_ymd_and_hms(year, month, day, hour, 0, 0).single().expect("a real date")
     }
 
     #[test]
@@ -298,10 +263,7 @@ mod tests {
         let summer = zone.at(utc(2026, 7, 1, 16));
         assert_eq!(zone.stamp(summer), "2026-07-01T12:00:00-05:00");
         assert_eq!(zone.unix(summer), utc(2026, 7, 1, 16).timestamp());
-        let correct = Zone {
-            habit: OffsetHabit::Correct,
-            ..zone
-        };
+        let correct = Zone { habit: OffsetHabit::Correct, ..zone };
         assert_eq!(correct.stamp(summer), "2026-07-01T12:00:00-04:00");
         let winter = zone.at(utc(2026, 1, 1, 16));
         assert_eq!(zone.stamp(winter), "2026-01-01T11:00:00-05:00");
@@ -324,10 +286,7 @@ mod tests {
     #[test]
     fn filters_name_spans_and_are_inclusive() {
         let zone = Zone::default();
-        let noon: Now = NaiveDate::from_ymd_opt(2026, 1, 5)
-            .and_then(|d| d.and_hms_opt(12, 0, 0))
-            .expect("real")
-            .into();
+        let noon: Now = NaiveDate::from_ymd_opt(2026, 1, 5).and_then(|d| d.and_hms_opt(12, 0, 0)).expect("real").into();
         let moment = |text| Moment::parse(text).expect("a date");
         assert!(zone.is_from(noon, &moment("2026-01-05T12:00:00")));
         assert!(!zone.is_from(noon, &moment("2026-01-05T12:00:01")));
@@ -345,10 +304,7 @@ mod tests {
         let echoed = Moment::parse(&zone.stamp(summer)).expect("a stamp");
         assert!(zone.is_from(summer, &echoed) && zone.is_until(summer, &echoed));
         let true_instant = Moment::parse("2026-07-01T12:00:00-04:00").expect("a date");
-        assert!(
-            !zone.is_until(summer, &true_instant),
-            "the stored claim lies an hour later"
-        );
+        assert!(!zone.is_until(summer, &true_instant), "the stored claim lies an hour later");
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use super::meta::{instant, ms};
 use super::{Fact, StoreError, Tx};
-use crate::model::{Attempt, AttemptId, AttemptPurpose, AttemptState, ConversationId, IntentId, Kind, NativeId, RequestTag};
+use crate::model::{
+    Attempt, AttemptId, AttemptPurpose, AttemptState, ConversationId, IntentId, Kind, NativeId, RequestTag,
+};
 use crate::store::row;
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
@@ -205,7 +207,9 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`] as everywhere.
     pub fn attempts_in(&self, state: AttemptState) -> Result<Vec<Attempt>, StoreError> {
-        let sql = format!("SELECT {ATTEMPT} FROM attempt WHERE state = ?1 AND state IN ('sent', 'lost', 'probing') ORDER BY id");
+        let sql = format!(
+            "SELECT {ATTEMPT} FROM attempt WHERE state = ?1 AND state IN ('sent', 'lost', 'probing') ORDER BY id"
+        );
         let mut statement = self.sql.prepare_cached(&sql)?;
         let mut rows = statement.query([state.word()])?;
         let mut found = Vec::new();
@@ -357,9 +361,16 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`StoreError`] as everywhere.
-    pub fn insert_conversation(&self, ticket_hash: &[u8; 32], state: &str, now: DateTime<Utc>) -> Result<ConversationId, StoreError> {
+    pub fn insert_conversation(
+        &self,
+        ticket_hash: &[u8; 32],
+        state: &str,
+        now: DateTime<Utc>,
+    ) -> Result<ConversationId, StoreError> {
         self.sql
-            .prepare_cached("INSERT INTO conversation (ticket_hash, state, started_at, touched_at) VALUES (?1, ?2, ?3, ?3)")?
+            .prepare_cached(
+                "INSERT INTO conversation (ticket_hash, state, started_at, touched_at) VALUES (?1, ?2, ?3, ?3)",
+            )?
             .execute(params![ticket_hash, state, ms(now)])?;
         Ok(ConversationId::new(self.sql.last_insert_rowid()))
     }

@@ -3,9 +3,7 @@
 use super::meta::{instant, ms};
 use super::{StoreError, Tx};
 use crate::entities;
-use crate::model::{
-    Intent, IntentId, IntentState, Kind, NativeId, Need, Operation, RecordKey, Side,
-};
+use crate::model::{Intent, IntentId, IntentState, Kind, NativeId, Need, Operation, RecordKey, Side};
 use crate::plan::NewIntent;
 use crate::store::row;
 use chrono::{DateTime, Utc};
@@ -25,10 +23,7 @@ fn intent(row: &Row<'_>) -> Result<Intent, StoreError> {
         id: IntentId::parse(word(0)?).map_err(|_| bad())?,
         operation: Operation::from_word(word(3)?).ok_or_else(bad)?,
         source: RecordKey::new(target.other(), kind, source_id),
-        target_id: row
-            .get::<_, Option<String>>(5)?
-            .map(|id| NativeId::new(id).map_err(|_| bad()))
-            .transpose()?,
+        target_id: row.get::<_, Option<String>>(5)?.map(|id| NativeId::new(id).map_err(|_| bad())).transpose()?,
         fields: row::fields_from_text(word(6)?)?,
         cleared: row::texts_from_text(word(7)?)?,
         source_fields: row::fields_from_text(word(8)?)?,
@@ -297,8 +292,8 @@ impl Tx<'_> {
                 "SELECT n.intent FROM intent_need n JOIN intent i ON i.id = n.intent
                  WHERE n.kind = ?1 AND n.id = ?2 AND i.target = ?3",
             )?;
-            let rows =
-                statement.query_map(params![key.kind.word(), key.id.as_str(), key.side.other().word()], |row| row.get(0))?;
+            let rows = statement
+                .query_map(params![key.kind.word(), key.id.as_str(), key.side.other().word()], |row| row.get(0))?;
             rows.collect::<Result<_, _>>()?
         };
         for intent in waiting {

@@ -73,7 +73,12 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`StoreError`] as everywhere.
-    pub fn partners<'a>(&self, side: Side, references: impl IntoIterator<Item = &'a Reference>, into: &mut Partners) -> Result<(), StoreError> {
+    pub fn partners<'a>(
+        &self,
+        side: Side,
+        references: impl IntoIterator<Item = &'a Reference>,
+        into: &mut Partners,
+    ) -> Result<(), StoreError> {
         for reference in references {
             if into.of(side, reference).is_some() {
                 continue;

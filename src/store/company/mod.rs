@@ -99,10 +99,8 @@ impl CompanyStore {
     #[cfg(test)]
     pub fn fail_commits_after(&self, after: usize) {
         let left = std::sync::atomic::AtomicUsize::new(after);
-        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let hook = move || {
-            left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_err()
-        };
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let hook = move || left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_err();
         connection.commit_hook(Some(hook)).expect("hook");
     }
 }

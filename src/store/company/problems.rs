@@ -76,7 +76,8 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`] as everywhere.
     pub fn has_problem(&self, code: ProblemCode) -> Result<bool, StoreError> {
-        let mut statement = self.sql.prepare_cached("SELECT 1 FROM problem WHERE code = ?1 AND closed_at IS NULL LIMIT 1")?;
+        let mut statement =
+            self.sql.prepare_cached("SELECT 1 FROM problem WHERE code = ?1 AND closed_at IS NULL LIMIT 1")?;
         Ok(statement.exists([code.word()])?)
     }
 
@@ -138,7 +139,12 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`StoreError`] as everywhere.
-    pub fn close_problem(&self, code: ProblemCode, key: Option<&RecordKey>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub fn close_problem(
+        &self,
+        code: ProblemCode,
+        key: Option<&RecordKey>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         self.sql
             .prepare_cached(
                 "UPDATE problem SET closed_at = ?5 WHERE code = ?1 AND side IS ?2 AND kind IS ?3 AND record_id IS ?4

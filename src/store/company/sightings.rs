@@ -181,13 +181,21 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`StoreError`] as everywhere.
-    pub fn look_alikes(&self, side: Side, kind: Kind, keys: &[String], limit: usize) -> Result<(Vec<Sighting>, Vec<Sighting>), StoreError> {
+    pub fn look_alikes(
+        &self,
+        side: Side,
+        kind: Kind,
+        keys: &[String],
+        limit: usize,
+    ) -> Result<(Vec<Sighting>, Vec<Sighting>), StoreError> {
         let (mut free, mut taken): (Vec<Sighting>, Vec<Sighting>) = (Vec::new(), Vec::new());
-        let mut statement =
-            self.sql.prepare_cached("SELECT id FROM sighting_key WHERE side = ?1 AND kind = ?2 AND key = ?3 LIMIT ?4")?;
+        let mut statement = self
+            .sql
+            .prepare_cached("SELECT id FROM sighting_key WHERE side = ?1 AND kind = ?2 AND key = ?3 LIMIT ?4")?;
         for key in keys {
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-            let ids = statement.query_map(params![side.word(), kind.word(), key, limit], |row| row.get::<_, String>(0))?;
+            let ids =
+                statement.query_map(params![side.word(), kind.word(), key, limit], |row| row.get::<_, String>(0))?;
             for id in ids {
                 let id = NativeId::new(id?).map_err(|_| StoreError::Broken { what: "record address" })?;
                 let address = RecordKey::new(side, kind, id);
@@ -221,7 +229,9 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`] as everywhere.
     pub fn with_text(&self, side: Side, kind: Kind, field: &str, value: &str) -> Result<Vec<Sighting>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM sighting WHERE side = ?1 AND kind = ?2 AND gone = 0 AND json_extract(fields, ?3) = ?4");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM sighting WHERE side = ?1 AND kind = ?2 AND gone = 0 AND json_extract(fields, ?3) = ?4"
+        );
         let mut statement = self.sql.prepare_cached(&sql)?;
         let mut rows = statement.query(params![side.word(), kind.word(), format!("$.{field}.t"), value])?;
         let mut found = Vec::new();
@@ -266,7 +276,11 @@ impl Tx<'_> {
     /// [`StoreError`] as everywhere.
     pub fn payable_accounts(&self) -> Result<Vec<NativeId>, StoreError> {
         let found = self.with_text(Side::QuickBooks, Kind::Account, "type", "AccountsPayable")?;
-        Ok(found.into_iter().filter(|account| account.fields.flag("active") != Some(false)).map(|account| account.key.id).collect())
+        Ok(found
+            .into_iter()
+            .filter(|account| account.fields.flag("active") != Some(false))
+            .map(|account| account.key.id)
+            .collect())
     }
 
     /// Everything is due again: a setting changed.

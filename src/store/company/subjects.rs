@@ -1,11 +1,11 @@
 //! Loading what the planner looks at.
 
+use super::sightings::address;
 use super::{StoreError, Tx};
 use crate::entities::{self, ENTITIES};
 use crate::limits::CANDIDATES_MAX;
 use crate::model::{Fields, Intent, Kind, RecordKey, Reference, Settings, Side};
 use crate::plan::{Context, Partners, Subject};
-use super::sightings::address;
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 use std::collections::{HashMap, HashSet};
@@ -46,7 +46,12 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`StoreError`] as everywhere.
-    pub fn subject(&self, key: &RecordKey, settings: &Settings, now: DateTime<Utc>) -> Result<(Subject, Context), StoreError> {
+    pub fn subject(
+        &self,
+        key: &RecordKey,
+        settings: &Settings,
+        now: DateTime<Utc>,
+    ) -> Result<(Subject, Context), StoreError> {
         let link = self.link(key)?;
         let mut subject = Subject {
             kind: key.kind,
@@ -56,6 +61,7 @@ impl Tx<'_> {
             rejected: Vec::new(),
             problems: Vec::new(),
             candidates: Vec::new(),
+            candidate_is_out: false,
             occupied: Vec::new(),
             stale_rounds: 0,
             link: None,
@@ -93,6 +99,9 @@ impl Tx<'_> {
             keys.extend(entity.keys(&renamed));
         }
         let (free, taken) = self.look_alikes(key.side.other(), key.kind, &keys, CANDIDATES_MAX * 4)?;
+        for candidate in &free {
+            subject.candidate_is_out |= self.live_intents(&candidate.key)?.iter().any(|intent| intent.state.is_out());
+        }
         subject.candidates = free;
         subject.occupied = taken;
         Ok(())

@@ -8,7 +8,7 @@ use crate::secrets::Token;
 use crate::web::cookie::Cookie;
 use crate::web::error::PageError;
 use crate::web::people::SignIn;
-use crate::web::session::{self, Session, Submission, Visitor};
+use crate::web::session::{self, Session, Visitor};
 use crate::web::site::Site;
 use crate::web::{caller, form, next, respond};
 use actix_web::http::StatusCode;

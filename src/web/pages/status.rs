@@ -61,6 +61,7 @@ pub(in crate::web) async fn get(
     let company = company_of(&request);
     let mut view = ask(&site, move |engine| engine.company_page(&company)).await?;
     view.events.truncate(limits::RECENT_EVENTS_MAX);
+    view.sessions.truncate(limits::RECENT_SESSIONS_MAX);
     let page = StatusPage::new(Frame::of(&session, &request), &view);
     page_or_part(&request, || page.render(), || page.as_live().render())
 }

@@ -57,7 +57,7 @@ impl House {
             settings: Vec::new(),
             start: false,
         };
-        let id = engine.add_company(company).expect("a company").id;
+        let id = engine.add_company(&company).expect("a company").id;
         Self { engine, id, _folder: folder }
     }
 

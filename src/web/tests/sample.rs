@@ -74,6 +74,7 @@ pub(super) fn company() -> CompanyView {
 
 pub(super) fn event() -> EventView {
     EventView {
+        id: 1,
         at: NOON.to_owned(),
         kind: "applied".to_owned(),
         record_kind: Some("vendor".to_owned()),

@@ -5,7 +5,7 @@ use counterfoil::sim::billcom::{BillDraft, LineDraft, Organization};
 use counterfoil::sim::quickbooks;
 
 /// An organisation with an expense account, vendors and bills of their own.
-pub fn bills(organization: &mut Organization, now: chrono::DateTime<chrono::Utc>, vendors: usize, bills: usize) {
+pub(super) fn bills(organization: &mut Organization, now: chrono::DateTime<chrono::Utc>, vendors: usize, bills: usize) {
     let mut person = organization.person(now);
     let account = person.create_account("Workshop supplies", "7", "6150").expect("account");
     let vendors: Vec<_> =
@@ -31,13 +31,18 @@ pub fn bills(organization: &mut Organization, now: chrono::DateTime<chrono::Utc>
 fn a_vendor_and_a_bill_travel() {
     let books = quickbooks::demo(3, day(2026, 3, 2));
     let (accounts, vendors) = (books.accounts().len(), books.vendors().len());
-    let mut office = Office::new(Setup { books, fill: |organization, now| bills(organization, now, 5, 20), ..Setup::default() });
+    let mut office =
+        Office::new(Setup { books, fill: |organization, now| bills(organization, now, 5, 20), ..Setup::default() });
     let status = office.settle(6);
     assert!(status.problems.is_empty(), "{:#?}", status.problems);
     assert_eq!(office.organization().accounts().len(), accounts + 1);
     assert_eq!(office.organization().vendors().len(), vendors + 5);
     let books = office.books.lock().expect("books");
-    let ours = books.bills().into_iter().filter(|bill| bill.ref_number.as_deref().is_some_and(|number| number.starts_with("INV-"))).count();
+    let ours = books
+        .bills()
+        .into_iter()
+        .filter(|bill| bill.ref_number.as_deref().is_some_and(|number| number.starts_with("INV-")))
+        .count();
     assert_eq!(ours, 20);
     assert_eq!(books.vendors().len(), vendors + 5);
     assert_eq!(books.trial_balance(), 0);

@@ -29,9 +29,7 @@ pub enum RuleBreak {
         element: &'static str,
     },
     /// Plain `http` to another machine than this one or one of the local network.
-    #[error(
-        "AppURL must be https, except for localhost or a machine of the local network (QBWC1010)"
-    )]
+    #[error("AppURL must be https, except for localhost or a machine of the local network (QBWC1010)")]
     NotHttps,
     /// `AppSupport` is on another host than `AppURL`.
     #[error("AppURL and AppSupport are on different hosts (QBWC1000)")]
@@ -86,10 +84,7 @@ impl QwcFile {
         if let Some(cert_url) = &self.cert_url {
             url(cert_url, "CertURL", breaks);
         }
-        if app
-            .as_ref()
-            .is_some_and(|app| !app.https && !app.is_local())
-        {
+        if app.as_ref().is_some_and(|app| !app.https && !app.is_local()) {
             breaks.push(RuleBreak::NotHttps);
         }
         if let (Some(app), Some(support)) = (&app, &support)
@@ -97,9 +92,7 @@ impl QwcFile {
         {
             breaks.push(RuleBreak::HostsDiffer);
         }
-        if support.is_some_and(|support| {
-            support.host == "intuit.com" || support.host.ends_with(".intuit.com")
-        }) {
+        if support.is_some_and(|support| support.host == "intuit.com" || support.host.ends_with(".intuit.com")) {
             breaks.push(RuleBreak::IntuitSite);
         }
     }
@@ -117,10 +110,7 @@ impl QwcFile {
         if self.qb_type == QbType::PointOfSale && self.auth_flags.is_some() {
             breaks.push(RuleBreak::AuthFlagsWithoutQuickBooks);
         }
-        if matches!(
-            self.schedule,
-            Some(Schedule::Minutes(0) | Schedule::Seconds(0))
-        ) {
+        if matches!(self.schedule, Some(Schedule::Minutes(0) | Schedule::Seconds(0))) {
             breaks.push(RuleBreak::NoInterval);
         }
         let found = self.app_description.chars().count();
@@ -162,10 +152,7 @@ fn url(text: &str, element: &'static str, breaks: &mut Vec<RuleBreak>) -> Option
 }
 
 fn parse_url(text: &str) -> Option<Url> {
-    if text
-        .chars()
-        .any(|character| character.is_whitespace() || character.is_control())
-    {
+    if text.chars().any(|character| character.is_whitespace() || character.is_control()) {
         return None;
     }
     let (scheme, rest) = text.split_once("://")?;
@@ -177,18 +164,11 @@ fn parse_url(text: &str) -> Option<Url> {
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let (host, port) = match authority.rfind(':') {
         // A colon inside brackets belongs to an IPv6 address.
-        Some(colon) if !authority[colon..].contains(']') => {
-            (&authority[..colon], Some(&authority[colon + 1..]))
-        }
+        Some(colon) if !authority[colon..].contains(']') => (&authority[..colon], Some(&authority[colon + 1..])),
         _ => (authority, None),
     };
     let port_valid = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
-    let name =
-        |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
-    let host_valid =
-        host.starts_with('[') && host.ends_with(']') || !host.is_empty() && host.chars().all(name);
-    (port_valid && host_valid).then(|| Url {
-        https,
-        host: host.to_ascii_lowercase(),
-    })
+    let name = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
+    let host_valid = host.starts_with('[') && host.ends_with(']') || !host.is_empty() && host.chars().all(name);
+    (port_valid && host_valid).then(|| Url { https, host: host.to_ascii_lowercase() })
 }

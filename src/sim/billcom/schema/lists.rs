@@ -17,29 +17,17 @@ pub(crate) static CHART_OF_ACCOUNT: Table = Table {
         text("accountNumber").written(),
         code(
             "accountType",
-            &[
-                "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14",
-                "15", "16",
-            ],
+            &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16"],
         )
         .written()
         .filtered()
         .needed_to_create(),
         text("description").written(),
-        id("parentChartOfAccountId", "ChartOfAccount")
+        id("parentChartOfAccountId", "ChartOfAccount").written().filtered(),
+        code("ca1099FormType", &["0", "1", "2"]).written().filtered(),
+        code("ca1099Type", &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14"])
             .written()
             .filtered(),
-        code("ca1099FormType", &["0", "1", "2"])
-            .written()
-            .filtered(),
-        code(
-            "ca1099Type",
-            &[
-                "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14",
-            ],
-        )
-        .written()
-        .filtered(),
         id("mergedIntoId", "ChartOfAccount").filtered(),
     ],
 };
@@ -134,15 +122,10 @@ pub(crate) static ITEM: Table = Table {
     states: &["1", "2"],
     fields: &[
         text("name").written().needed_to_create(),
-        code(
-            "type",
-            &[
-                "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13",
-            ],
-        )
-        .written()
-        .filtered()
-        .needed_to_create(),
+        code("type", &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13"])
+            .written()
+            .filtered()
+            .needed_to_create(),
         text("description").written(),
         money("price").written(),
         number("percentage").written(),
@@ -151,9 +134,7 @@ pub(crate) static ITEM: Table = Table {
         id("expenseAccount", "ChartOfAccount").written().filtered(),
         text("purDescription").written(),
         money("purCost").written().filtered(),
-        id("chartOfAccountId", "ChartOfAccount")
-            .written()
-            .filtered(),
+        id("chartOfAccountId", "ChartOfAccount").written().filtered(),
         flag("taxable").written().filtered(),
         text("shortName").written(),
         id("mergedIntoId", "Item").written().filtered(),
@@ -167,10 +148,7 @@ pub(crate) static PAYMENT_TERM: Table = Table {
     verbs: &["Create", "Read", "List", "Update"],
     stamped: false,
     states: &[],
-    fields: &[
-        text("name").written().filtered().needed_to_create(),
-        number("netDue").written().needed_to_create(),
-    ],
+    fields: &[text("name").written().filtered().needed_to_create(), number("netDue").written().needed_to_create()],
 };
 
 /// A customer.
@@ -213,14 +191,10 @@ pub(crate) static CUSTOMER: Table = Table {
         text("printAs").written(),
         code("accountType", &["0", "1", "2"]).written().filtered(),
         id("paymentTermId", "PaymentTerm").written().filtered(),
-        code("defaultDeliveryMethod", &["0", "1"])
-            .written()
-            .filtered(),
+        code("defaultDeliveryMethod", &["0", "1"]).written().filtered(),
         flag("isAutoChargeDismissed").written().filtered(),
         flag("isTaxLiable").written().filtered(),
-        code("creationSource", &["0", "1", "2"])
-            .written()
-            .filtered(),
+        code("creationSource", &["0", "1", "2"]).written().filtered(),
         flag("enabledInvoiceFinancing").written(),
         id("mergedIntoId", "Customer").filtered(),
         flag("hasAuthorizedToCharge").filtered(),

@@ -53,15 +53,7 @@ pub(crate) struct Field {
 impl Field {
     const fn new(name: &'static str, kind: Type) -> Self {
         let (written, filtered, needed) = (false, false, false);
-        Self {
-            name,
-            kind,
-            written,
-            filtered,
-            needed_to_create: needed,
-            needed_to_update: needed,
-            printed: true,
-        }
+        Self { name, kind, written, filtered, needed_to_create: needed, needed_to_update: needed, printed: true }
     }
 
     const fn written(mut self) -> Self {
@@ -194,11 +186,7 @@ mod tests {
         for table in Table::ALL {
             assert_eq!(table.prefix.len(), 3, "{}", table.name);
             for field in table.fields {
-                let twins = table
-                    .fields
-                    .iter()
-                    .filter(|other| other.name == field.name)
-                    .count();
+                let twins = table.fields.iter().filter(|other| other.name == field.name).count();
                 assert_eq!(twins, 1, "{}.{}", table.name, field.name);
                 if let Type::Id(target) = field.kind {
                     assert!(
@@ -208,12 +196,7 @@ mod tests {
                         field.name
                     );
                 }
-                assert!(
-                    field.written || !field.needed_to_create,
-                    "{}.{}",
-                    table.name,
-                    field.name
-                );
+                assert!(field.written || !field.needed_to_create, "{}.{}", table.name, field.name);
             }
         }
     }

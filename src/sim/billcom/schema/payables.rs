@@ -51,12 +51,8 @@ pub(crate) static VENDOR: Table = Table {
         flag("sendInviteForPrivateVendor").written().filtered(),
         text("vendorVCardRemitEmail").written(),
         code("vendorVCardStatus", &[]).written().filtered(),
-        code("orgVCardStatus", &["0", "1", "2"])
-            .written()
-            .filtered(),
-        code("prefRemitEmail", &["0", "1", "2"])
-            .written()
-            .filtered(),
+        code("orgVCardStatus", &["0", "1", "2"]).written().filtered(),
+        code("prefRemitEmail", &["0", "1", "2"]).written().filtered(),
         text("remitEmail").written(),
         code("processorVCardStatus", &[]).written().filtered(),
         code("vStatusUpdateSource", &[]).written().filtered(),
@@ -72,17 +68,13 @@ pub(crate) static VENDOR: Table = Table {
         text("unmodifiedBillsCount").written(),
         flag("setupAutoPayPrompt").written(),
         text("autoSave").written(),
-        code("creationSource", &["1", "2", "3", "4", "6", "7", "8", "9"])
-            .written()
-            .filtered(),
+        code("creationSource", &["1", "2", "3", "4", "6", "7", "8", "9"]).written().filtered(),
         text("PaymentusPmtType").written(),
         text("PaymentusAcctToken").written(),
         text("PaymentusAcctToken2").written(),
         text("PaymentusAcctToken3").written(),
         code("stpProcessor", &["0", "1"]).written(),
-        code("eBillEnabledStatus", &["0", "1", "2", "3", "4"])
-            .written()
-            .filtered(),
+        code("eBillEnabledStatus", &["0", "1", "2", "3", "4"]).written().filtered(),
         code("payBy", &["0", "1", "2", "5", "6", "11"]).filtered(),
         id("mergeIntoId", "Vendor"),
         money("balance").filtered(),
@@ -121,16 +113,12 @@ pub(crate) static BILL: Table = Table {
         text("description").written(),
         text("poNumber").written(),
         id("payFromBankAccountId", ANY).written().filtered(),
-        id("payFromChartOfAccountId", "ChartOfAccount")
-            .written()
-            .filtered(),
+        id("payFromChartOfAccountId", "ChartOfAccount").written().filtered(),
         id("paymentTermId", "PaymentTerm").written().filtered(),
         flag("hasAutoPay").written().filtered(),
         flag("eBillCreated").written().filtered(),
         id("invoiceProductId", ANY).written().filtered(),
-        id("chartOfAccountId", "ChartOfAccount")
-            .written()
-            .filtered(),
+        id("chartOfAccountId", "ChartOfAccount").written().filtered(),
         id("departmentId", "Department").written().filtered(),
         id("locationId", "Location").written().filtered(),
         id("actgClassId", "ActgClass").written().filtered(),

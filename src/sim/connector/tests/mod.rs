@@ -32,38 +32,21 @@ struct Service {
 
 impl Service {
     fn with_work(requests: &[&str]) -> Arc<Mutex<Self>> {
-        let work: VecDeque<String> = requests
-            .iter()
-            .map(|request| (*request).to_owned())
-            .collect();
-        Arc::new(Mutex::new(Self {
-            total: work.len(),
-            work,
-            ..Self::default()
-        }))
+        let work: VecDeque<String> = requests.iter().map(|request| (*request).to_owned()).collect();
+        Arc::new(Mutex::new(Self { total: work.len(), work, ..Self::default() }))
     }
 
     fn answer(&mut self, soap_action: &str, body: &str) -> Result<HttpAnswer, TransportError> {
-        let envelope = parse(body)
-            .expect("the connector writes well-formed envelopes")
-            .root;
+        let envelope = parse(body).expect("the connector writes well-formed envelopes").root;
         let call = envelope.child("Body").expect("a body").children[0].clone();
-        assert_eq!(
-            soap_action,
-            format!("\"{NAMESPACE}{}\"", call.name),
-            "the action fits the operation"
-        );
+        assert_eq!(soap_action, format!("\"{NAMESPACE}{}\"", call.name), "the action fits the operation");
         assert_eq!(call.namespace, NAMESPACE);
         let operation = call.name.clone();
         self.seen.push(call);
         if let Some((_, raw)) = self.raw.take_if(|(of, _)| *of == operation) {
             return raw;
         }
-        let scripted = self
-            .script
-            .iter()
-            .position(|(of, _)| *of == operation)
-            .and_then(|at| self.script.remove(at));
+        let scripted = self.script.iter().position(|(of, _)| *of == operation).and_then(|at| self.script.remove(at));
         let result = match scripted {
             Some((_, result)) => result,
             None => self.manners(&operation),
@@ -78,11 +61,7 @@ impl Service {
         match operation {
             "serverVersion" => "1.0".to_owned(),
             "authenticate" => strings(&["T1", "", "", ""]),
-            "sendRequestXML" => self
-                .work
-                .pop_front()
-                .map(|request| escape(&request))
-                .unwrap_or_default(),
+            "sendRequestXML" => self.work.pop_front().map(|request| escape(&request)).unwrap_or_default(),
             "receiveResponseXML" => {
                 let left = self.work.len();
                 ((self.total - left) * 100 / self.total.max(1)).to_string()
@@ -96,10 +75,7 @@ impl Service {
 }
 
 fn strings(items: &[&str]) -> String {
-    items
-        .iter()
-        .map(|item| format!("<string>{}</string>", escape(item)))
-        .collect()
+    items.iter().map(|item| format!("<string>{}</string>", escape(item))).collect()
 }
 
 fn message_set(inside: &str) -> String {
@@ -109,15 +85,11 @@ fn message_set(inside: &str) -> String {
 }
 
 fn vendor_add(name: &str) -> String {
-    message_set(&format!(
-        "<VendorAddRq requestID=\"1\"><VendorAdd><Name>{name}</Name></VendorAdd></VendorAddRq>"
-    ))
+    message_set(&format!("<VendorAddRq requestID=\"1\"><VendorAdd><Name>{name}</Name></VendorAdd></VendorAddRq>"))
 }
 
 fn summer() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2026, 7, 1, 16, 0, 0)
-        .single()
-        .expect("a real date")
+    Utc.with_ymd_and_hms(2026, 7, 1, 16, 0, 0).single().expect("a real date")
 }
 
 /// A connector wired to a scripted service, a company file, and a clock that stands still.
@@ -133,10 +105,7 @@ type Answer = Result<HttpAnswer, TransportError>;
 fn office(service: Arc<Mutex<Service>>) -> Office<impl Fn(&str, &str) -> Answer + Send + Sync> {
     let behind = Arc::clone(&service);
     let transport = LocalTransport::new(move |action: &str, body: &str| {
-        behind
-            .lock()
-            .expect("no test panics while it holds the service")
-            .answer(action, body)
+        behind.lock().expect("no test panics while it holds the service").answer(action, body)
     });
     Office {
         connector: Connector::new(GOOD, "secret & <safe>", transport).expect("a good file"),
@@ -153,29 +122,14 @@ impl<F: Fn(&str, &str) -> Answer + Send + Sync> Office<F> {
 
     fn seen(&self, operation: &str) -> Vec<Element> {
         let service = self.service.lock().expect("free");
-        service
-            .seen
-            .iter()
-            .filter(|call| call.name == operation)
-            .cloned()
-            .collect()
+        service.seen.iter().filter(|call| call.name == operation).cloned().collect()
     }
 
     fn script(&self, operation: &'static str, result: &str) {
-        self.service
-            .lock()
-            .expect("free")
-            .script
-            .push_back((operation, result.to_owned()));
+        self.service.lock().expect("free").script.push_back((operation, result.to_owned()));
     }
 
     fn vendors(&self) -> Vec<String> {
-        self.company
-            .lock()
-            .expect("free")
-            .vendors()
-            .into_iter()
-            .map(|vendor| vendor.name)
-            .collect()
+        self.company.lock().expect("free").vendors().into_iter().map(|vendor| vendor.name).collect()
     }
 }

@@ -9,10 +9,7 @@ async fn missing_headers_and_redirects_are_violations() {
     answer.headers.retain(|(name, _)| name != "Content-Length");
     office.service.lock().expect("free").raw = Some(("authenticate", Ok(answer)));
     office.run().await;
-    assert_eq!(
-        office.connector.violations,
-        ["authenticate: a redirect, which is never followed"]
-    );
+    assert_eq!(office.connector.violations, ["authenticate: a redirect, which is never followed"]);
 }
 
 #[tokio::test]
@@ -40,18 +37,9 @@ async fn rpc_and_soap_12_are_spoken_too() {
     let rpc = GOOD.replace("<QBType>", "<Style>RPC</Style><QBType>");
     let mut connector = Connector::new(&rpc, "x", transport).expect("good");
     assert_eq!(connector.form.style, Style::Rpc);
-    assert_eq!(
-        connector.run_update(&company, &clock).await.ending,
-        Ending::NoWork
-    );
-    connector.form = Form {
-        style: Style::Document,
-        soap_12: true,
-    };
-    assert_eq!(
-        connector.run_update(&company, &clock).await.ending,
-        Ending::NoWork
-    );
+    assert_eq!(connector.run_update(&company, &clock).await.ending, Ending::NoWork);
+    connector.form = Form { style: Style::Document, soap_12: true };
+    assert_eq!(connector.run_update(&company, &clock).await.ending, Ending::NoWork);
 }
 
 #[tokio::test]
@@ -78,14 +66,8 @@ async fn the_http_transport_sends_the_headers_of_the_capture() {
     });
     let transport = HttpTransport::new(&format!("http://{address}/qbwc"), false).expect("a client");
     let body = soap::write(Form::default(), "serverVersion", &[]);
-    let answer = transport
-        .post(&soap::action("serverVersion"), body)
-        .await
-        .expect("an answer");
-    assert_eq!(
-        (answer.status, answer.body.as_slice()),
-        (200, b"<x/>".as_slice())
-    );
+    let answer = transport.post(&soap::action("serverVersion"), body).await.expect("an answer");
+    assert_eq!((answer.status, answer.body.as_slice()), (200, b"<x/>".as_slice()));
     let seen = server.join().expect("the server ran").to_ascii_lowercase();
     for header in [
         "post /qbwc http/1.1\r\n",
@@ -97,10 +79,7 @@ async fn the_http_transport_sends_the_headers_of_the_capture() {
     ] {
         assert!(seen.contains(header), "{header:?} in {seen}");
     }
-    assert!(
-        !seen.contains("accept-encoding"),
-        "no compression is asked for"
-    );
+    assert!(!seen.contains("accept-encoding"), "no compression is asked for");
 }
 
 #[tokio::test]
@@ -111,11 +90,9 @@ async fn the_timer_runs_again_and_again() {
     }
     let mut endings = Vec::new();
     let company = Arc::clone(&office.company);
-    let timer = office
-        .connector
-        .run_on_timer(&company, Duration::from_millis(1), |report| {
-            endings.push(report.ending.clone());
-        });
+    let timer = office.connector.run_on_timer(&company, Duration::from_millis(1), |report| {
+        endings.push(report.ending.clone());
+    });
     let _ = tokio::time::timeout(Duration::from_millis(200), timer).await;
     assert!(endings.len() >= 3, "{endings:?}");
 }

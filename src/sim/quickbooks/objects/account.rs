@@ -8,9 +8,7 @@ use super::{Attributes, ListObject, RequestType};
 use crate::sim::quickbooks::books::Books;
 use crate::sim::quickbooks::ledger::{PRIOR, Posting};
 use crate::sim::quickbooks::lists::{ListKind, ListRecord};
-use crate::sim::quickbooks::schema::{
-    Node, amount, date, date_time, flag, group, id, integer, reference, text, word,
-};
+use crate::sim::quickbooks::schema::{Node, amount, date, date_time, flag, group, id, integer, reference, text, word};
 use crate::sim::quickbooks::status::Status;
 use crate::sim::quickbooks::tables::{
     ACCOUNT_FILTERS, ACCOUNT_TYPE, CASH_FLOW, DATA_EXT_RET, INCLUDE, OWNER, SPECIAL_ACCOUNT,
@@ -90,37 +88,19 @@ const RET: &[Node] = &[
     amount("Balance"),
     amount("TotalBalance"),
     reference("SalesTaxCodeRef", 3).since(6, 0).foreign(),
-    group(
-        "TaxLineInfoRet",
-        &[integer("TaxLineID").required(), text("TaxLineName", 256)],
-    )
-    .since(2, 1),
+    group("TaxLineInfoRet", &[integer("TaxLineID").required(), text("TaxLineName", 256)]).since(2, 1),
     word("CashFlowClassification", CASH_FLOW).since(2, 1),
     reference("CurrencyRef", 64).since(8, 0),
     group("DataExtRet", DATA_EXT_RET).many().since(2, 0),
 ];
 
-pub(crate) static OBJECT: ListObject = ListObject {
-    ret: "AccountRet",
-    table: RET,
-    never_cleared: &["AccountType"],
-    computed,
-    check,
-    settle,
-};
+pub(crate) static OBJECT: ListObject =
+    ListObject { ret: "AccountRet", table: RET, never_cleared: &["AccountType"], computed, check, settle };
 
 pub(crate) const REQUESTS: &[RequestType] = &[
-    RequestType::new("AccountQuery", QUERY, |call| {
-        query::lists(call, &[ListKind::Account])
-    })
-    .with(Attributes::Query),
-    RequestType::new("AccountAdd", ADD, |call| {
-        list_ops::add(call, ListKind::Account, ADD)
-    }),
-    RequestType::new("AccountMod", MOD, |call| {
-        list_ops::modify(call, ListKind::Account, MOD)
-    })
-    .since(6, 0),
+    RequestType::new("AccountQuery", QUERY, |call| query::lists(call, &[ListKind::Account])).with(Attributes::Query),
+    RequestType::new("AccountAdd", ADD, |call| list_ops::add(call, ListKind::Account, ADD)),
+    RequestType::new("AccountMod", MOD, |call| list_ops::modify(call, ListKind::Account, MOD)).since(6, 0),
 ];
 
 /// The types in the order of the chart of accounts, with true for those whose balance is normally a credit.
@@ -145,35 +125,23 @@ const TYPES: &[(&str, bool)] = &[
 
 /// Place of a type in the chart of accounts; records of other lists come first.
 pub(crate) fn type_rank(account_type: Option<&str>) -> usize {
-    account_type
-        .and_then(|kind| TYPES.iter().position(|(known, _)| *known == kind))
-        .map_or(0, |rank| rank + 1)
+    account_type.and_then(|kind| TYPES.iter().position(|(known, _)| *known == kind)).map_or(0, |rank| rank + 1)
 }
 
 /// Turns a debit-positive balance to the side that is normal for the type, and back.
 pub(crate) fn on_normal_side(account_type: &str, cents: i128) -> i128 {
-    let is_credit = TYPES
-        .iter()
-        .any(|(known, credit)| *known == account_type && *credit);
+    let is_credit = TYPES.iter().any(|(known, credit)| *known == account_type && *credit);
     if is_credit { -cents } else { cents }
 }
 
 /// Own balance in cents, as the list shows it.
 pub(crate) fn balance(books: &Books, record: &ListRecord) -> i64 {
-    let cents = on_normal_side(
-        record.field("AccountType").unwrap_or(""),
-        books.ledger.account(&record.id),
-    );
+    let cents = on_normal_side(record.field("AccountType").unwrap_or(""), books.ledger.account(&record.id));
     i64::try_from(cents).expect("invariant: balances of a simulated company fit an i64")
 }
 
 fn total_balance(books: &Books, record: &ListRecord) -> i64 {
-    balance(books, record)
-        + books
-            .lists
-            .children(record)
-            .map(|child| total_balance(books, child))
-            .sum::<i64>()
+    balance(books, record) + books.lists.children(record).map(|child| total_balance(books, child)).sum::<i64>()
 }
 
 fn computed(books: &Books, record: &ListRecord) -> Vec<Element> {
@@ -182,10 +150,7 @@ fn computed(books: &Books, record: &ListRecord) -> Vec<Element> {
         Element::leaf("TotalBalance", &money::format(total_balance(books, record))),
     ];
     if record.field("CashFlowClassification").is_none() {
-        fields.push(Element::leaf(
-            "CashFlowClassification",
-            cash_flow(record.field("AccountType").unwrap_or("")),
-        ));
+        fields.push(Element::leaf("CashFlowClassification", cash_flow(record.field("AccountType").unwrap_or(""))));
     }
     fields
 }
@@ -194,48 +159,30 @@ fn computed(books: &Books, record: &ListRecord) -> Vec<Element> {
 fn cash_flow(account_type: &str) -> &'static str {
     match account_type {
         "Bank" | "NonPosting" => "NotApplicable",
-        "AccountsReceivable"
-        | "OtherCurrentAsset"
-        | "AccountsPayable"
-        | "CreditCard"
-        | "OtherCurrentLiability" => "Operating",
+        "AccountsReceivable" | "OtherCurrentAsset" | "AccountsPayable" | "CreditCard" | "OtherCurrentLiability" => {
+            "Operating"
+        }
         "FixedAsset" | "OtherAsset" => "Investing",
         "LongTermLiability" | "Equity" => "Financing",
         _ => "None",
     }
 }
 
-fn check(
-    file: &CompanyFile,
-    record: &ListRecord,
-    before: Option<&ListRecord>,
-) -> Result<(), Status> {
+fn check(file: &CompanyFile, record: &ListRecord, before: Option<&ListRecord>) -> Result<(), Status> {
     let books = &file.books;
     let account_type = record.field("AccountType").unwrap_or("");
-    let changes_type =
-        before.is_none_or(|before| before.field("AccountType") != Some(account_type));
+    let changes_type = before.is_none_or(|before| before.field("AccountType") != Some(account_type));
     if account_type == "NonPosting" && changes_type {
-        return Err(Status::rule(
-            "AccountType",
-            account_type,
-            "Accounts of this type cannot be created.",
-        ));
+        return Err(Status::rule("AccountType", account_type, "Accounts of this type cannot be created."));
     }
     let has_fixed_type = |kind: &str| matches!(kind, "AccountsPayable" | "AccountsReceivable");
     if let Some(old) = before.and_then(|before| before.field("AccountType"))
         && changes_type
         && (has_fixed_type(old) || has_fixed_type(account_type))
     {
-        return Err(Status::rule(
-            "AccountType",
-            account_type,
-            "The type of this account cannot be changed.",
-        ));
+        return Err(Status::rule("AccountType", account_type, "The type of this account cannot be changed."));
     }
-    let parent = record
-        .parent
-        .as_deref()
-        .and_then(|id| books.lists.get(ListKind::Account, id));
+    let parent = record.parent.as_deref().and_then(|id| books.lists.get(ListKind::Account, id));
     if parent.is_some_and(|parent| parent.field("AccountType") != Some(account_type)) {
         return Err(Status::rule(
             "AccountType",
@@ -243,20 +190,11 @@ fn check(
             "A subaccount must have the type of its parent account.",
         ));
     }
-    let number = record
-        .field("AccountNumber")
-        .filter(|_| books.preferences.account_numbers);
+    let number = record.field("AccountNumber").filter(|_| books.preferences.account_numbers);
     if let Some(number) = number {
-        let mut others = books
-            .lists
-            .of_kind(ListKind::Account)
-            .filter(|other| other.id != record.id);
+        let mut others = books.lists.of_kind(ListKind::Account).filter(|other| other.id != record.id);
         if others.any(|other| other.field("AccountNumber") == Some(number)) {
-            return Err(Status::rule(
-                "AccountNumber",
-                number,
-                "This account number is already in use.",
-            ));
+            return Err(Status::rule("AccountNumber", number, "This account number is already in use."));
         }
     }
     Ok(())
@@ -264,25 +202,14 @@ fn check(
 
 /// An opening balance is posted, not kept as a field.
 fn settle(file: &mut CompanyFile, record: &mut ListRecord, _now: Now) {
-    let cents = record
-        .field("OpenBalance")
-        .and_then(money::parse)
-        .unwrap_or(0);
+    let cents = record.field("OpenBalance").and_then(money::parse).unwrap_or(0);
     let account_type = record.field("AccountType").unwrap_or("").to_owned();
-    record
-        .fields
-        .retain(|field| !matches!(field.name.as_str(), "OpenBalance" | "OpenBalanceDate"));
+    record.fields.retain(|field| !matches!(field.name.as_str(), "OpenBalance" | "OpenBalanceDate"));
     let cents = on_normal_side(&account_type, i128::from(cents));
     if let Ok(cents) = i64::try_from(cents)
         && cents != 0
     {
-        let other = |account: &str, cents| Posting {
-            account: account.to_owned(),
-            party: None,
-            cents,
-        };
-        file.books
-            .ledger
-            .post(&[other(&record.id, cents), other(PRIOR, -cents)]);
+        let other = |account: &str, cents| Posting { account: account.to_owned(), party: None, cents };
+        file.books.ledger.post(&[other(&record.id, cents), other(PRIOR, -cents)]);
     }
 }

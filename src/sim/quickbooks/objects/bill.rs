@@ -34,13 +34,7 @@ pub(super) struct Shown {
 }
 
 /// A bill as its `BillRet` element.
-pub(super) fn render(
-    books: &Books,
-    zone: &Zone,
-    bill: &Transaction,
-    version: Version,
-    shown: Shown,
-) -> Element {
+pub(super) fn render(books: &Books, zone: &Zone, bill: &Transaction, version: Version, shown: Shown) -> Element {
     let open = bill.open_cents();
     let mut fields = vec![
         Element::leaf("TxnID", &bill.id),
@@ -55,11 +49,7 @@ pub(super) fn render(
     ];
     fields.extend(refs::with_names(books, &bill.fields));
     if shown.links {
-        fields.extend(
-            bill.links
-                .iter()
-                .filter_map(|(id, cents)| linked(books, id, *cents)),
-        );
+        fields.extend(bill.links.iter().filter_map(|(id, cents)| linked(books, id, *cents)));
     }
     if shown.lines {
         for line in &bill.lines {
@@ -82,11 +72,7 @@ fn linked(books: &Books, id: &str, cents: i64) -> Option<Element> {
         Element::leaf("TxnType", other.kind.word()),
         Element::leaf("TxnDate", &other.date.to_string()),
     ];
-    fields.extend(
-        other
-            .field("RefNumber")
-            .map(|number| Element::leaf("RefNumber", number)),
-    );
+    fields.extend(other.field("RefNumber").map(|number| Element::leaf("RefNumber", number)));
     fields.push(Element::leaf("LinkType", "AMTTYPE"));
     // Links carry negative amounts, as with invoices in real answers.
     fields.push(Element::leaf("Amount", &money::format(-cents)));
@@ -95,38 +81,18 @@ fn linked(books: &Books, id: &str, cents: i64) -> Option<Element> {
 
 fn query(call: &mut Call<'_>) -> Result<Outcome, Status> {
     let told = |name: &str| matches!(call.request.text_of(name), Some("true" | "1"));
-    let shown = Shown {
-        lines: told("IncludeLineItems"),
-        links: told("IncludeLinkedTxns"),
-    };
+    let shown = Shown { lines: told("IncludeLineItems"), links: told("IncludeLinkedTxns") };
     query::run(call, select, |call, hit| {
         let Hit::Txn(id) = hit else { return None };
         let bill = call.file.books.txns.get(id)?;
-        Some(render(
-            &call.file.books,
-            &call.file.setup.zone,
-            bill,
-            call.version,
-            shown,
-        ))
+        Some(render(&call.file.books, &call.file.setup.zone, bill, call.version, shown))
     })
 }
 
 fn select(call: &Call<'_>) -> Result<Selection, Status> {
     let mut found: Vec<&Transaction> = Vec::new();
-    let mut selection = Selection {
-        hits: Vec::new(),
-        missing: None,
-        by_name: false,
-        missing_was_id: false,
-    };
-    let bills = || {
-        call.file
-            .books
-            .txns
-            .values()
-            .filter(|txn| txn.kind == TxnKind::Bill)
-    };
+    let mut selection = Selection { hits: Vec::new(), missing: None, by_name: false, missing_was_id: false };
+    let bills = || call.file.books.txns.values().filter(|txn| txn.kind == TxnKind::Bill);
     for asked in &call.request.children {
         let is_meant = |bill: &&Transaction| {
             let number = bill.field("RefNumber").unwrap_or("");
@@ -136,10 +102,7 @@ fn select(call: &Call<'_>) -> Result<Selection, Status> {
                 _ => number == asked.text,
             }
         };
-        if !matches!(
-            asked.name.as_str(),
-            "TxnID" | "RefNumber" | "RefNumberCaseSensitive"
-        ) {
+        if !matches!(asked.name.as_str(), "TxnID" | "RefNumber" | "RefNumberCaseSensitive") {
             continue;
         }
         selection.by_name = true;
@@ -155,10 +118,7 @@ fn select(call: &Call<'_>) -> Result<Selection, Status> {
         found = bills().filter(|bill| filter.takes(call, bill)).collect();
     }
     found.sort_by_key(|bill| (bill.date, bill.number));
-    selection.hits = found
-        .into_iter()
-        .map(|bill| Hit::Txn(bill.id.clone()))
-        .collect();
+    selection.hits = found.into_iter().map(|bill| Hit::Txn(bill.id.clone())).collect();
     Ok(selection)
 }
 
@@ -182,12 +142,8 @@ impl<'a> Filter<'a> {
         Ok(Self {
             modified: Span::read(modified, "FromModifiedDate", "ToModifiedDate")?,
             dated: date_range(request.child("TxnDateRangeFilter"), call.now.local.date())?,
-            vendors: request
-                .child("EntityFilter")
-                .map(|filter| tree(books, ListKind::Vendor, filter)),
-            accounts: request
-                .child("AccountFilter")
-                .map(|filter| tree(books, ListKind::Account, filter)),
+            vendors: request.child("EntityFilter").map(|filter| tree(books, ListKind::Vendor, filter)),
+            accounts: request.child("AccountFilter").map(|filter| tree(books, ListKind::Account, filter)),
             number: TextFilter::read(request, "RefNumber")?,
             paid: match request.text_of("PaidStatus") {
                 Some("PaidOnly") => Some(true),
@@ -204,22 +160,13 @@ impl<'a> Filter<'a> {
             && self.modified.holds(&call.file.setup.zone, bill.modified)
             && from.is_none_or(|from| bill.date >= from)
             && to.is_none_or(|to| bill.date <= to)
+            && self.vendors.as_ref().is_none_or(|vendors| vendors.contains(bill.party.as_str()))
             && self
-                .vendors
+                .accounts
                 .as_ref()
-                .is_none_or(|vendors| vendors.contains(bill.party.as_str()))
-            && self.accounts.as_ref().is_none_or(|accounts| {
-                bill.postings
-                    .iter()
-                    .any(|posting| accounts.contains(posting.account.as_str()))
-            })
-            && self
-                .number
-                .as_ref()
-                .is_none_or(|number| number.takes(bill.field("RefNumber").unwrap_or("")))
-            && self
-                .paid
-                .is_none_or(|paid| (bill.open_cents() == 0) == paid)
+                .is_none_or(|accounts| bill.postings.iter().any(|posting| accounts.contains(posting.account.as_str())))
+            && self.number.as_ref().is_none_or(|number| number.takes(bill.field("RefNumber").unwrap_or("")))
+            && self.paid.is_none_or(|paid| (bill.open_cents() == 0) == paid)
     }
 }
 
@@ -256,11 +203,7 @@ fn date_range(filter: Option<&Element>, today: NaiveDate) -> Result<DateRange, S
     if let Some(macro_name) = filter.text_of("DateMacro") {
         return macro_range(macro_name, today);
     }
-    let bound = |name: &str| {
-        filter
-            .text_of(name)
-            .and_then(|text| text.parse::<NaiveDate>().ok())
-    };
+    let bound = |name: &str| filter.text_of(name).and_then(|text| text.parse::<NaiveDate>().ok());
     let (from, to) = (bound("FromTxnDate"), bound("ToTxnDate"));
     match (from, to) {
         (Some(low), Some(high)) if low > high => Err(Status::bad_date_range()),
@@ -272,32 +215,20 @@ fn date_range(filter: Option<&Element>, today: NaiveDate) -> Result<DateRange, S
 fn macro_range(name: &str, today: NaiveDate) -> Result<DateRange, Status> {
     let first_of_month = today.with_day(1).unwrap_or(today);
     let first_of_year = first_of_month.with_month(1).unwrap_or(first_of_month);
-    let months_on =
-        |date: NaiveDate, months| date.checked_add_months(Months::new(months)).unwrap_or(date);
+    let months_on = |date: NaiveDate, months| date.checked_add_months(Months::new(months)).unwrap_or(date);
     let day_before = |date: NaiveDate| date.checked_sub_days(Days::new(1)).unwrap_or(date);
-    let last_month = first_of_month
-        .checked_sub_months(Months::new(1))
-        .unwrap_or(first_of_month);
+    let last_month = first_of_month.checked_sub_months(Months::new(1)).unwrap_or(first_of_month);
     Ok(match name {
         "All" => (None, None),
         "Today" => (Some(today), Some(today)),
         "Yesterday" => (Some(day_before(today)), Some(day_before(today))),
-        "ThisMonth" => (
-            Some(first_of_month),
-            Some(day_before(months_on(first_of_month, 1))),
-        ),
+        "ThisMonth" => (Some(first_of_month), Some(day_before(months_on(first_of_month, 1)))),
         "ThisMonthToDate" => (Some(first_of_month), Some(today)),
         "LastMonth" => (Some(last_month), Some(day_before(first_of_month))),
-        "ThisCalendarYear" | "ThisFiscalYear" => (
-            Some(first_of_year),
-            Some(day_before(months_on(first_of_year, 12))),
-        ),
+        "ThisCalendarYear" | "ThisFiscalYear" => (Some(first_of_year), Some(day_before(months_on(first_of_year, 12)))),
         "ThisCalendarYearToDate" | "ThisFiscalYearToDate" => (Some(first_of_year), Some(today)),
         _ => {
-            return Err(Status::new(
-                1030,
-                "This request is not supported by this implementation.",
-            ));
+            return Err(Status::new(1030, "This request is not supported by this implementation."));
         }
     })
 }

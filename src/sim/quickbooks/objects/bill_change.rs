@@ -50,18 +50,12 @@ pub(super) fn add(call: &mut Call<'_>) -> Result<Outcome, Status> {
         return Err(unknown_link(call, link));
     }
     let date = given.text_of("TxnDate").and_then(|text| text.parse().ok());
-    let date = date
-        .or(call.file.books.last_bill_date)
-        .unwrap_or_else(|| call.now.local.date());
+    let date = date.or(call.file.books.last_bill_date).unwrap_or_else(|| call.now.local.date());
     if call.is_closed(date) {
         return Err(Status::closed_period("Bill"));
     }
-    let header: Vec<Element> = given
-        .children
-        .iter()
-        .filter(|field| is_header(field) && !field.is_empty())
-        .cloned()
-        .collect();
+    let header: Vec<Element> =
+        given.children.iter().filter(|field| is_header(field) && !field.is_empty()).cloned().collect();
     let (books, habits) = (&call.file.books, &call.file.setup.habits);
     refs::refuse_empty(&header)?;
     let fields = refs::resolve_all(books, habits, "Bill", header)?;
@@ -108,21 +102,11 @@ fn unknown_link(call: &Call<'_>, link: &Element) -> Status {
 
 /// The macro a `BillAdd` defines, if its name is good and new.
 fn check_macro(call: &Call<'_>) -> Result<Option<String>, Status> {
-    let Some(name) = call
-        .request
-        .child("BillAdd")
-        .and_then(|bill| bill.attribute("defMacro"))
-    else {
+    let Some(name) = call.request.child("BillAdd").and_then(|bill| bill.attribute("defMacro")) else {
         return Ok(None);
     };
-    let is_good = name
-        .strip_prefix("TxnID:")
-        .is_some_and(|rest| !rest.is_empty());
-    if is_good && !call.macros.contains_key(name) {
-        Ok(Some(name.to_owned()))
-    } else {
-        Err(Status::bad_macro(name))
-    }
+    let is_good = name.strip_prefix("TxnID:").is_some_and(|rest| !rest.is_empty());
+    if is_good && !call.macros.contains_key(name) { Ok(Some(name.to_owned())) } else { Err(Status::bad_macro(name)) }
 }
 
 /// Fills in what the request left out.
@@ -139,16 +123,11 @@ fn add_defaults(call: &Call<'_>, bill: &mut Transaction) -> Result<(), Status> {
             .ok_or_else(|| Status::bad_reference("AP Account", "Accounts Payable", "Bill"))?;
         bill.fields.push(refs::to("APAccountRef", &payable.id));
     }
-    let vendor_terms = vendor
-        .reference("TermsRef")
-        .filter(|_| call.file.setup.habits.bill_takes_vendor_terms);
+    let vendor_terms = vendor.reference("TermsRef").filter(|_| call.file.setup.habits.bill_takes_vendor_terms);
     if let Some(terms) = vendor_terms.filter(|_| !has(bill, "TermsRef")) {
         bill.fields.push(refs::to("TermsRef", terms));
     }
-    let address = vendor
-        .fields
-        .iter()
-        .find(|field| field.name == "VendorAddress");
+    let address = vendor.fields.iter().find(|field| field.name == "VendorAddress");
     if let Some(address) = address.filter(|_| !has(bill, "VendorAddress")) {
         bill.fields.push(address.clone());
     }
@@ -161,21 +140,11 @@ fn add_defaults(call: &Call<'_>, bill: &mut Transaction) -> Result<(), Status> {
 }
 
 /// Computes amount and postings, and checks what must hold for them.
-fn settle(
-    books: &Books,
-    bill: &mut Transaction,
-    payable_said: Option<&Element>,
-) -> Result<(), Status> {
+fn settle(books: &Books, bill: &mut Transaction, payable_said: Option<&Element>) -> Result<(), Status> {
     let payable = bill.reference("APAccountRef").unwrap_or("").to_owned();
     if books.account_type(&payable) != "AccountsPayable" {
-        let said = payable_said
-            .cloned()
-            .unwrap_or_else(|| refs::to("APAccountRef", &payable));
-        return Err(refs::refused(
-            &said,
-            "Bill",
-            "The account for this transaction must be of type Accounts Payable.",
-        ));
+        let said = payable_said.cloned().unwrap_or_else(|| refs::to("APAccountRef", &payable));
+        return Err(refs::refused(&said, "Bill", "The account for this transaction must be of type Accounts Payable."));
     }
     if bill.lines.is_empty() {
         return Err(Status::cannot_save("Bill", "The transaction is empty."));
@@ -188,25 +157,13 @@ fn settle(
             .filter(|sum| sum.abs() <= money::CENTS_MAX)
             .ok_or_else(Status::amount_too_large)?;
         if let Some(account) = bill_lines::account(books, line)? {
-            postings.push(Posting {
-                account,
-                party: None,
-                cents: line.cents,
-            });
+            postings.push(Posting { account, party: None, cents: line.cents });
         }
     }
     if total < 0 {
-        return Err(Status::rule(
-            "Amount",
-            &money::format(total),
-            "Transaction amount must be positive.",
-        ));
+        return Err(Status::rule("Amount", &money::format(total), "Transaction amount must be positive."));
     }
-    postings.push(Posting {
-        account: payable,
-        party: Some(bill.party.clone()),
-        cents: -total,
-    });
+    postings.push(Posting { account: payable, party: Some(bill.party.clone()), cents: -total });
     bill.total_cents = total;
     bill.postings = postings;
     Ok(())
@@ -220,22 +177,8 @@ fn store(call: &mut Call<'_>, bill: Transaction) -> Outcome {
         books.ledger.unpost(&before.postings);
     }
     books.ledger.post(&bill.postings);
-    let ret = render(
-        books,
-        &zone,
-        &bill,
-        call.version,
-        Shown {
-            lines: true,
-            links: false,
-        },
-    );
-    let recovery = txn_recovery(
-        &bill.id,
-        bill.number,
-        bill.edit_sequence,
-        bill.field("ExternalGUID"),
-    );
+    let ret = render(books, &zone, &bill, call.version, Shown { lines: true, links: false });
+    let recovery = txn_recovery(&bill.id, bill.number, bill.edit_sequence, bill.field("ExternalGUID"));
     books.txns.insert(bill.id.clone(), bill);
     Outcome::changed(ret, recovery)
 }
@@ -247,12 +190,7 @@ pub(super) fn modify(call: &mut Call<'_>) -> Result<Outcome, Status> {
     if !refs::has_id_form(id) {
         return Err(Status::bad_id(id, "txn id"));
     }
-    let found = call
-        .file
-        .books
-        .txns
-        .get(id)
-        .filter(|txn| txn.kind == TxnKind::Bill);
+    let found = call.file.books.txns.get(id).filter(|txn| txn.kind == TxnKind::Bill);
     let before = found.cloned().ok_or_else(|| Status::no_such_object(id))?;
     if call.is_open_elsewhere(id) {
         return Err(Status::transaction_locked());
@@ -262,28 +200,17 @@ pub(super) fn modify(call: &mut Call<'_>) -> Result<Outcome, Status> {
         return Err(Status::stale(edit_sequence));
     }
     let is_cleared = |field: &&Element| field.is_empty() || refs::is_cleared(field);
-    if let Some(field) = given
-        .children
-        .iter()
-        .filter(is_cleared)
-        .find(|field| NEVER_CLEARED.contains(&field.name.as_str()))
+    if let Some(field) =
+        given.children.iter().filter(is_cleared).find(|field| NEVER_CLEARED.contains(&field.name.as_str()))
     {
         return Err(Status::cannot_clear(&field.name, "Bill"));
     }
     let mut bill = before.clone();
-    bill.date = given
-        .text_of("TxnDate")
-        .and_then(|text| text.parse::<NaiveDate>().ok())
-        .unwrap_or(before.date);
+    bill.date = given.text_of("TxnDate").and_then(|text| text.parse::<NaiveDate>().ok()).unwrap_or(before.date);
     if call.is_closed(before.date) || call.is_closed(bill.date) {
         return Err(Status::closed_period("Bill"));
     }
-    let header = given
-        .children
-        .iter()
-        .filter(|field| is_header(field))
-        .cloned()
-        .collect();
+    let header = given.children.iter().filter(|field| is_header(field)).cloned().collect();
     let (books, habits) = (&call.file.books, &call.file.setup.habits);
     let changes = refs::resolve_all(books, habits, "Bill", header)?;
     overlay(&mut bill.fields, changes);
@@ -295,11 +222,7 @@ pub(super) fn modify(call: &mut Call<'_>) -> Result<Outcome, Status> {
     bill.modified = call.now;
     bill.edit_sequence = Books::next_edit_sequence(&zone, call.now, before.edit_sequence);
     let all_new = call.file.setup.habits.line_ids_change && bill.lines != before.lines;
-    for line in bill
-        .lines
-        .iter_mut()
-        .filter(|line| all_new || line.id.is_empty())
-    {
+    for line in bill.lines.iter_mut().filter(|line| all_new || line.id.is_empty()) {
         line.id = call.file.books.new_txn_id(&zone, call.now);
     }
     Ok(store(call, bill))
@@ -310,21 +233,13 @@ fn check_paid(before: &Transaction, bill: &Transaction) -> Result<(), Status> {
     if bill.links.is_empty() {
         return Ok(());
     }
-    let moved = before.party != bill.party
-        || before.reference("APAccountRef") != bill.reference("APAccountRef");
+    let moved = before.party != bill.party || before.reference("APAccountRef") != bill.reference("APAccountRef");
     if moved {
-        return Err(Status::cannot_modify(
-            "Bill",
-            "The vendor or account of a paid bill cannot be changed.",
-        ));
+        return Err(Status::cannot_modify("Bill", "The vendor or account of a paid bill cannot be changed."));
     }
     if bill.total_cents < paid {
         let amount = money::format(bill.total_cents);
-        return Err(Status::rule(
-            "Amount",
-            &amount,
-            "The amount cannot be less than what has been paid.",
-        ));
+        return Err(Status::rule("Amount", &amount, "The amount cannot be less than what has been paid."));
     }
     Ok(())
 }

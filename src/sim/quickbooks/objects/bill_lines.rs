@@ -35,12 +35,7 @@ pub(super) fn added(books: &Books, habits: &Habits, given: &Element) -> Result<V
 }
 
 /// The lines after a `BillMod`, in the order kept: expenses first.
-pub(super) fn modified(
-    books: &Books,
-    habits: &Habits,
-    before: &[Line],
-    given: &Element,
-) -> Result<Vec<Line>, Status> {
+pub(super) fn modified(books: &Books, habits: &Habits, before: &[Line], given: &Element) -> Result<Vec<Line>, Status> {
     let mut lines = Vec::new();
     let tables = [
         (LineTable::Expense, "ExpenseLineMod", "ClearExpenseLines"),
@@ -53,12 +48,7 @@ pub(super) fn modified(
         let sent: Vec<&Element> = given.children_named(mod_name).collect();
         if sent.is_empty() {
             let cleared = given.text_of(clear_name) == Some("true");
-            lines.extend(
-                before
-                    .iter()
-                    .filter(|line| line.table == table && !cleared)
-                    .cloned(),
-            );
+            lines.extend(before.iter().filter(|line| line.table == table && !cleared).cloned());
         }
         for child in sent {
             lines.push(modified_line(books, habits, table, before, child)?);
@@ -83,17 +73,13 @@ fn modified_line(
     if id == "-1" {
         return made(books, habits, table, child);
     }
-    let known = before
-        .iter()
-        .find(|line| line.table == table && line.id == id);
+    let known = before.iter().find(|line| line.table == table && line.id == id);
     let mut line = known.cloned().ok_or_else(|| Status::no_such_object(id))?;
     let changes = changes(books, habits, child)?;
     if changes.is_empty() {
         return Ok(line);
     }
-    let cleared = changes
-        .iter()
-        .find(|field| field.is_empty() && NEVER_CLEARED.contains(&field.name.as_str()));
+    let cleared = changes.iter().find(|field| field.is_empty() && NEVER_CLEARED.contains(&field.name.as_str()));
     if let Some(field) = cleared {
         return Err(Status::cannot_clear(&field.name, "Bill"));
     }
@@ -109,22 +95,12 @@ fn modified_line(
 }
 
 fn changes(books: &Books, habits: &Habits, child: &Element) -> Result<Vec<Element>, Status> {
-    let fields = child
-        .children
-        .iter()
-        .filter(|field| field.name != "TxnLineID")
-        .cloned()
-        .collect();
+    let fields = child.children.iter().filter(|field| field.name != "TxnLineID").cloned().collect();
     refs::resolve_all(books, habits, "Bill", fields)
 }
 
 fn made(books: &Books, habits: &Habits, table: LineTable, child: &Element) -> Result<Line, Status> {
-    let mut line = Line {
-        id: String::new(),
-        table,
-        cents: 0,
-        fields: Vec::new(),
-    };
+    let mut line = Line { id: String::new(), table, cents: 0, fields: Vec::new() };
     refs::refuse_empty(&child.children)?;
     overlay(&mut line.fields, changes(books, habits, child)?);
     value(books, &mut line)?;
@@ -133,12 +109,8 @@ fn made(books: &Books, habits: &Habits, table: LineTable, child: &Element) -> Re
 
 /// Computes the amount of a line from what it holds.
 fn value(books: &Books, line: &mut Line) -> Result<(), Status> {
-    let field = |line: &Line, name: &str| {
-        line.fields
-            .iter()
-            .find(|field| field.name == name)
-            .map(|field| field.text.clone())
-    };
+    let field =
+        |line: &Line, name: &str| line.fields.iter().find(|field| field.name == name).map(|field| field.text.clone());
     let amount = field(line, "Amount").as_deref().and_then(money::parse);
     if line.table == LineTable::Expense {
         line.cents = amount.unwrap_or(0);
@@ -173,14 +145,9 @@ fn suggested_cost(books: &Books, line: &Line) -> Option<String> {
     item(books, line)?.field("PurchaseCost").map(str::to_owned)
 }
 
-fn item<'a>(
-    books: &'a Books,
-    line: &Line,
-) -> Option<&'a crate::sim::quickbooks::lists::ListRecord> {
+fn item<'a>(books: &'a Books, line: &Line) -> Option<&'a crate::sim::quickbooks::lists::ListRecord> {
     let reference = line.fields.iter().find(|field| field.name == "ItemRef")?;
-    books
-        .lists
-        .get(ListKind::Item, reference.text_of("ListID")?)
+    books.lists.get(ListKind::Item, reference.text_of("ListID")?)
 }
 
 fn set(line: &mut Line, name: &str, text: &str) {
@@ -198,26 +165,15 @@ pub(super) fn account(books: &Books, line: &Line) -> Result<Option<String>, Stat
     };
     let account = match line.table {
         LineTable::Expense => reference("AccountRef"),
-        LineTable::Item => reference("OverrideItemAccountRef").or_else(|| {
-            item(books, line)?
-                .reference("ExpenseAccountRef")
-                .map(str::to_owned)
-        }),
+        LineTable::Item => reference("OverrideItemAccountRef")
+            .or_else(|| item(books, line)?.reference("ExpenseAccountRef").map(str::to_owned)),
     };
     let Some(account) = account else {
-        let is_blank =
-            line.table == LineTable::Item && line.cents == 0 && reference("ItemRef").is_none();
-        return if is_blank {
-            Ok(None)
-        } else {
-            Err(Status::no_posting_account())
-        };
+        let is_blank = line.table == LineTable::Item && line.cents == 0 && reference("ItemRef").is_none();
+        return if is_blank { Ok(None) } else { Err(Status::no_posting_account()) };
     };
     if books.account_type(&account) == "NonPosting" {
-        return Err(Status::cannot_save(
-            "Bill",
-            "The posting account is invalid.",
-        ));
+        return Err(Status::cannot_save("Bill", "The posting account is invalid."));
     }
     Ok(Some(account))
 }

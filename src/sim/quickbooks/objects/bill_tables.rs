@@ -2,29 +2,21 @@
 
 use crate::sim::quickbooks::schema::count;
 use crate::sim::quickbooks::schema::{
-    Node, address, amount, date, date_time, flag, float, group, guid, id, integer, number, one_of,
-    reference, text, word,
+    Node, address, amount, date, date_time, flag, float, group, guid, id, integer, number, one_of, reference, text,
+    word,
 };
 use crate::sim::quickbooks::tables::{
-    BILLABLE, CURRENCY_FILTER, DATA_EXT, DATA_EXT_RET, DATE_MACRO, INCLUDE, LINK_TYPE, MATCH,
-    OWNER, PAID_STATUS, TREE_FILTER, TXN_TYPE,
+    BILLABLE, CURRENCY_FILTER, DATA_EXT, DATA_EXT_RET, DATE_MACRO, INCLUDE, LINK_TYPE, MATCH, OWNER, PAID_STATUS,
+    TREE_FILTER, TXN_TYPE,
 };
 
-const SERIAL_OR_LOT: Node = one_of(&[
-    &[text("SerialNumber", 4095).since(11, 0)],
-    &[text("LotNumber", 40).since(11, 0)],
-])
-.optional();
+const SERIAL_OR_LOT: Node =
+    one_of(&[&[text("SerialNumber", 4095).since(11, 0)], &[text("LotNumber", 40).since(11, 0)]]).optional();
 
 const MODIFIED: &[Node] = &[date_time("FromModifiedDate"), date_time("ToModifiedDate")];
-const DATED: &[Node] = &[one_of(&[
-    &[date("FromTxnDate"), date("ToTxnDate")],
-    &[word("DateMacro", DATE_MACRO).required()],
-])];
-const REF_NUMBER: &[Node] = &[
-    word("MatchCriterion", MATCH).required(),
-    text("RefNumber", 0).required(),
-];
+const DATED: &[Node] =
+    &[one_of(&[&[date("FromTxnDate"), date("ToTxnDate")], &[word("DateMacro", DATE_MACRO).required()]])];
+const REF_NUMBER: &[Node] = &[word("MatchCriterion", MATCH).required(), text("RefNumber", 0).required()];
 const REF_NUMBER_RANGE: &[Node] = &[text("FromRefNumber", 0), text("ToRefNumber", 0)];
 
 /// Content of `BillQueryRq`.
@@ -32,10 +24,7 @@ pub(super) const QUERY: &[Node] = &[
     one_of(&[
         &[id("TxnID").required().many()],
         &[text("RefNumber", 0).required().many()],
-        &[text("RefNumberCaseSensitive", 0)
-            .required()
-            .many()
-            .since(4, 0)],
+        &[text("RefNumberCaseSensitive", 0).required().many().since(4, 0)],
         &[
             count("MaxReturned"),
             one_of(&[
@@ -118,11 +107,7 @@ pub(super) const ADD: &[Node] = &[
                         reference("SalesTaxCodeRef", 3).since(6, 0).foreign(),
                         word("BillableStatus", BILLABLE).since(2, 0),
                         reference("OverrideItemAccountRef", 159).since(2, 0),
-                        group(
-                            "LinkToTxn",
-                            &[id("TxnID").required(), id("TxnLineID").required()],
-                        )
-                        .since(4, 0),
+                        group("LinkToTxn", &[id("TxnID").required(), id("TxnLineID").required()]).since(4, 0),
                         reference("SalesRepRef", 5).since(13, 0),
                         group("DataExt", DATA_EXT).many().since(13, 0),
                     ],
@@ -290,12 +275,7 @@ pub(super) const RET: &[Node] = &[
             text("RefNumber", 20),
             word("LinkType", LINK_TYPE).since(3, 0),
             amount("Amount").required(),
-            group(
-                "TxnLineDetail",
-                &[id("TxnLineID").required(), amount("Amount").required()],
-            )
-            .many()
-            .foreign(),
+            group("TxnLineDetail", &[id("TxnLineID").required(), amount("Amount").required()]).many().foreign(),
         ],
     )
     .many()

@@ -23,15 +23,9 @@ pub(crate) const REQUESTS: &[RequestType] = &[
 fn query(call: &mut Call<'_>) -> Result<Outcome, Status> {
     let books = &call.file.books;
     let name = &books.company_name;
-    let copy = Element::group(
-        "AccountantCopy",
-        vec![Element::leaf("AccountantCopyExists", "false")],
-    );
+    let copy = Element::group("AccountantCopy", vec![Element::leaf("AccountantCopyExists", "false")]);
     let mut fields = vec![
-        Element::leaf(
-            "IsSampleCompany",
-            if books.is_sample { "true" } else { "false" },
-        ),
+        Element::leaf("IsSampleCompany", if books.is_sample { "true" } else { "false" }),
         Element::leaf("CompanyName", name),
         Element::leaf("LegalCompanyName", name),
         Element::leaf("FirstMonthFiscalYear", "January"),
@@ -41,17 +35,10 @@ fn query(call: &mut Call<'_>) -> Result<Outcome, Status> {
         copy,
     ];
     for owner in call.request.children_named("OwnerID") {
-        let own = books
-            .company_data
-            .iter()
-            .filter(|((who, _), _)| who.eq_ignore_ascii_case(&owner.text));
+        let own = books.company_data.iter().filter(|((who, _), _)| who.eq_ignore_ascii_case(&owner.text));
         fields.extend(own.map(|((_, key), value)| data_ext(&owner.text, key, value)));
     }
-    Ok(Outcome::of(vec![included(
-        call.request,
-        "CompanyRet",
-        fields,
-    )]))
+    Ok(Outcome::of(vec![included(call.request, "CompanyRet", fields)]))
 }
 
 fn data_ext(owner: &str, name: &str, value: &str) -> Element {
@@ -68,26 +55,15 @@ fn data_ext(owner: &str, name: &str, value: &str) -> Element {
 
 fn query_activity(call: &mut Call<'_>) -> Result<Outcome, Status> {
     let zone = &call.file.setup.zone;
-    let stamps = [
-        ("LastRestoreTime", call.file.books.last_restore),
-        ("LastCondenseTime", call.file.books.last_condense),
-    ];
-    let fields = stamps
-        .into_iter()
-        .filter_map(|(name, time)| time.map(|time| Element::leaf(name, &zone.stamp(time))));
-    Ok(Outcome::of(vec![included(
-        call.request,
-        "CompanyActivityRet",
-        fields.collect(),
-    )]))
+    let stamps =
+        [("LastRestoreTime", call.file.books.last_restore), ("LastCondenseTime", call.file.books.last_condense)];
+    let fields = stamps.into_iter().filter_map(|(name, time)| time.map(|time| Element::leaf(name, &zone.stamp(time))));
+    Ok(Outcome::of(vec![included(call.request, "CompanyActivityRet", fields.collect())]))
 }
 
 /// An answer's element with the choice of `IncludeRetElement` applied.
 pub(crate) fn included(request: &Element, name: &str, mut fields: Vec<Element>) -> Element {
-    let wanted: Vec<&str> = request
-        .children_named("IncludeRetElement")
-        .map(|wanted| wanted.text.as_str())
-        .collect();
+    let wanted: Vec<&str> = request.children_named("IncludeRetElement").map(|wanted| wanted.text.as_str()).collect();
     fields.retain(|field| wanted.is_empty() || wanted.contains(&field.name.as_str()));
     Element::group(name, fields)
 }

@@ -4,12 +4,10 @@ use super::{Attributes, ListObject, RequestType};
 use crate::sim::quickbooks::books::Books;
 use crate::sim::quickbooks::lists::{ListKind, ListRecord};
 use crate::sim::quickbooks::schema::{
-    Node, address, address_block, amount, count, date, date_time, flag, group, guid, id, integer,
-    reference, text, word,
+    Node, address, address_block, amount, count, date, date_time, flag, group, guid, id, integer, reference, text, word,
 };
 use crate::sim::quickbooks::tables::{
-    CONTACT_VALUE, DATA_EXT_RET, DELIVERY, INCLUDE, JOB_STATUS, OWNER, PARTY_FILTERS,
-    PREFERRED_DELIVERY, TAX_COUNTRY,
+    CONTACT_VALUE, DATA_EXT_RET, DELIVERY, INCLUDE, JOB_STATUS, OWNER, PARTY_FILTERS, PREFERRED_DELIVERY, TAX_COUNTRY,
 };
 use crate::sim::quickbooks::{list_ops, money, query};
 use crate::sim::xml::Element;
@@ -62,9 +60,7 @@ const ADD: &[Node] = &[
             text("Cc", 1023).since(12, 0),
             text("Contact", 41),
             text("AltContact", 41),
-            group("AdditionalContactRef", CONTACT_VALUE)
-                .up_to(8)
-                .since(12, 0),
+            group("AdditionalContactRef", CONTACT_VALUE).up_to(8).since(12, 0),
             group(
                 "Contacts",
                 &[
@@ -109,9 +105,7 @@ const ADD: &[Node] = &[
             text("JobDesc", 99),
             reference("JobTypeRef", 159),
             text("Notes", 4095).since(3, 0),
-            group("AdditionalNotes", &[text("Note", 4095).required()])
-                .many()
-                .since(12, 0),
+            group("AdditionalNotes", &[text("Note", 4095).required()]).many().since(12, 0),
             flag("IsStatementWithParent").foreign(),
             word("DeliveryMethod", DELIVERY).foreign(),
             word("PreferredDeliveryMethod", PREFERRED_DELIVERY).since(12, 0),
@@ -176,9 +170,7 @@ const RET: &[Node] = &[
     text("Cc", 1023).since(12, 0),
     text("Contact", 41),
     text("AltContact", 41),
-    group("AdditionalContactRef", CONTACT_VALUE)
-        .up_to(8)
-        .since(12, 0),
+    group("AdditionalContactRef", CONTACT_VALUE).up_to(8).since(12, 0),
     group(
         "ContactsRet",
         &[
@@ -230,11 +222,7 @@ const RET: &[Node] = &[
     text("Notes", 4095),
     group(
         "AdditionalNotesRet",
-        &[
-            integer("NoteID").required(),
-            date("Date").required(),
-            text("Note", 4095).required(),
-        ],
+        &[integer("NoteID").required(), date("Date").required(), text("Note", 4095).required()],
     )
     .many()
     .since(12, 0),
@@ -253,10 +241,7 @@ pub(crate) static OBJECT: ListObject = ListObject {
     settle: |_, record, _| {
         // Contacts, notes and opening balances of customers are accepted and not kept.
         let kept = |field: &Element| {
-            !matches!(
-                field.name.as_str(),
-                "OpenBalance" | "OpenBalanceDate" | "Contacts" | "AdditionalNotes"
-            )
+            !matches!(field.name.as_str(), "OpenBalance" | "OpenBalanceDate" | "Contacts" | "AdditionalNotes")
         };
         record.fields.retain(kept);
     },
@@ -264,21 +249,15 @@ pub(crate) static OBJECT: ListObject = ListObject {
 };
 
 pub(crate) const REQUESTS: &[RequestType] = &[
-    RequestType::new("CustomerQuery", QUERY, |call| {
-        query::lists(call, &[ListKind::Customer])
-    })
-    .with(Attributes::Iterated),
-    RequestType::new("CustomerAdd", ADD, |call| {
-        list_ops::add(call, ListKind::Customer, ADD)
-    }),
+    RequestType::new("CustomerQuery", QUERY, |call| query::lists(call, &[ListKind::Customer]))
+        .with(Attributes::Iterated),
+    RequestType::new("CustomerAdd", ADD, |call| list_ops::add(call, ListKind::Customer, ADD)),
 ];
 
 fn computed(books: &Books, record: &ListRecord) -> Vec<Element> {
     let cents = i64::try_from(books.ledger.party(&record.id)).unwrap_or(0);
-    let mut fields = vec![
-        Element::leaf("Balance", &money::format(cents)),
-        Element::leaf("TotalBalance", &money::format(cents)),
-    ];
+    let mut fields =
+        vec![Element::leaf("Balance", &money::format(cents)), Element::leaf("TotalBalance", &money::format(cents))];
     if record.field("JobStatus").is_none() {
         fields.push(Element::leaf("JobStatus", "None"));
     }

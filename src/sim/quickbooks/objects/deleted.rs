@@ -18,28 +18,13 @@ use crate::sim::xml::Element;
 
 use super::company::included;
 
-const LIST_QUERY: &[Node] = &[
-    word("ListDelType", LIST_DEL_TYPE).required().many(),
-    DELETED_FILTER,
-    INCLUDE,
-];
-const TXN_QUERY: &[Node] = &[
-    word("TxnDelType", TXN_DEL_TYPE).required().many(),
-    DELETED_FILTER,
-    INCLUDE,
-];
-const LIST_DEL: &[Node] = &[
-    word("ListDelType", LIST_DEL_TYPE).required(),
-    id("ListID").required(),
-];
+const LIST_QUERY: &[Node] = &[word("ListDelType", LIST_DEL_TYPE).required().many(), DELETED_FILTER, INCLUDE];
+const TXN_QUERY: &[Node] = &[word("TxnDelType", TXN_DEL_TYPE).required().many(), DELETED_FILTER, INCLUDE];
+const LIST_DEL: &[Node] = &[word("ListDelType", LIST_DEL_TYPE).required(), id("ListID").required()];
 
 pub(crate) const REQUESTS: &[RequestType] = &[
-    RequestType::new("ListDeletedQuery", LIST_QUERY, lists)
-        .since(2, 0)
-        .with(Attributes::Query),
-    RequestType::new("TxnDeletedQuery", TXN_QUERY, txns)
-        .since(2, 0)
-        .with(Attributes::Query),
+    RequestType::new("ListDeletedQuery", LIST_QUERY, lists).since(2, 0).with(Attributes::Query),
+    RequestType::new("TxnDeletedQuery", TXN_QUERY, txns).since(2, 0).with(Attributes::Query),
     RequestType::new("ListDel", LIST_DEL, list_ops::delete).since(1, 1),
 ];
 
@@ -55,31 +40,18 @@ struct Names {
 }
 
 fn lists(call: &mut Call<'_>) -> Result<Outcome, Status> {
-    let names = Names {
-        ret: "ListDeletedRet",
-        kind: "ListDelType",
-        id: "ListID",
-        label: "FullName",
-    };
+    let names = Names { ret: "ListDeletedRet", kind: "ListDelType", id: "ListID", label: "FullName" };
     query(call, &names, &call.file.books.deleted_lists)
 }
 
 fn txns(call: &mut Call<'_>) -> Result<Outcome, Status> {
-    let names = Names {
-        ret: "TxnDeletedRet",
-        kind: "TxnDelType",
-        id: "TxnID",
-        label: "RefNumber",
-    };
+    let names = Names { ret: "TxnDeletedRet", kind: "TxnDelType", id: "TxnID", label: "RefNumber" };
     query(call, &names, &call.file.books.deleted_txns)
 }
 
 fn query(call: &Call<'_>, names: &Names, deleted: &[Deleted]) -> Result<Outcome, Status> {
     let nothing = Element::default();
-    let filter = call
-        .request
-        .child("DeletedDateRangeFilter")
-        .unwrap_or(&nothing);
+    let filter = call.request.child("DeletedDateRangeFilter").unwrap_or(&nothing);
     let span = Span::read(filter, "FromDeletedDate", "ToDeletedDate")?;
     let zone = &call.file.setup.zone;
     let horizon = call.now.local - Duration::days(HORIZON_DAYS);
@@ -87,11 +59,7 @@ fn query(call: &Call<'_>, names: &Names, deleted: &[Deleted]) -> Result<Outcome,
     for asked in call.request.children_named(names.kind) {
         let mut of_kind: Vec<&Deleted> = deleted
             .iter()
-            .filter(|gone| {
-                gone.word == asked.text
-                    && gone.deleted.local >= horizon
-                    && span.holds(zone, gone.deleted)
-            })
+            .filter(|gone| gone.word == asked.text && gone.deleted.local >= horizon && span.holds(zone, gone.deleted))
             .collect();
         of_kind.sort_by_key(|gone| zone.unix(gone.deleted));
         found.extend(of_kind);

@@ -9,15 +9,7 @@ use crate::sim::quickbooks::tables::{INCLUDE, LIST_FILTERS};
 
 const QUERY: &[Node] = &[LIST_FILTERS, INCLUDE];
 
-const KINDS: &[ListKind] = &[
-    ListKind::Customer,
-    ListKind::Employee,
-    ListKind::OtherName,
-    ListKind::Vendor,
-];
+const KINDS: &[ListKind] = &[ListKind::Customer, ListKind::Employee, ListKind::OtherName, ListKind::Vendor];
 
 pub(crate) const REQUESTS: &[RequestType] =
-    &[
-        RequestType::new("EntityQuery", QUERY, |call| query::lists(call, KINDS))
-            .with(Attributes::Iterated),
-    ];
+    &[RequestType::new("EntityQuery", QUERY, |call| query::lists(call, KINDS)).with(Attributes::Iterated)];

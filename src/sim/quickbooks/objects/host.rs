@@ -8,14 +8,7 @@ use crate::sim::quickbooks::status::Status;
 use crate::sim::quickbooks::tables::INCLUDE;
 use crate::sim::xml::Element;
 
-const QUERY: &[Node] = &[
-    group(
-        "IncludeListMetaData",
-        &[flag("IncludeMaxCapacity").required()],
-    )
-    .since(6, 0),
-    INCLUDE,
-];
+const QUERY: &[Node] = &[group("IncludeListMetaData", &[flag("IncludeMaxCapacity").required()]).since(6, 0), INCLUDE];
 
 pub(crate) const REQUESTS: &[RequestType] = &[RequestType::new("HostQuery", QUERY, query)];
 
@@ -27,24 +20,8 @@ fn query(call: &mut Call<'_>) -> Result<Outcome, Status> {
         Element::leaf("MinorVersion", "0"),
         Element::leaf("Country", &setup.country),
     ];
-    fields.extend(
-        setup
-            .versions
-            .iter()
-            .map(|version| Element::leaf("SupportedQBXMLVersion", &version.to_string())),
-    );
+    fields.extend(setup.versions.iter().map(|version| Element::leaf("SupportedQBXMLVersion", &version.to_string())));
     fields.push(Element::leaf("IsAutomaticLogin", "false"));
-    fields.push(Element::leaf(
-        "QBFileMode",
-        if setup.multi_user {
-            "MultiUser"
-        } else {
-            "SingleUser"
-        },
-    ));
-    Ok(Outcome::of(vec![super::company::included(
-        call.request,
-        "HostRet",
-        fields,
-    )]))
+    fields.push(Element::leaf("QBFileMode", if setup.multi_user { "MultiUser" } else { "SingleUser" }));
+    Ok(Outcome::of(vec![super::company::included(call.request, "HostRet", fields)]))
 }

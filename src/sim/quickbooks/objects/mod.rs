@@ -58,13 +58,7 @@ pub(crate) struct RequestType {
 
 impl RequestType {
     pub(crate) const fn new(name: &'static str, content: &'static [Node], run: Handler) -> Self {
-        Self {
-            name,
-            since: Version(0, 0),
-            attributes: Attributes::None,
-            content,
-            run,
-        }
+        Self { name, since: Version(0, 0), attributes: Attributes::None, content, run }
     }
     pub(crate) const fn since(mut self, major: u16, minor: u16) -> Self {
         self.since = Version(major, minor);
@@ -94,11 +88,7 @@ const REQUESTS: &[&[RequestType]] = &[
 
 /// Finds a request by its name without `Rq`.
 pub(crate) fn request_type(name: &str) -> Option<&'static RequestType> {
-    REQUESTS
-        .iter()
-        .copied()
-        .flatten()
-        .find(|request| request.name == name)
+    REQUESTS.iter().copied().flatten().find(|request| request.name == name)
 }
 
 /// What is special to one list.
@@ -137,12 +127,7 @@ pub(crate) fn list_object(kind: ListKind) -> &'static ListObject {
 }
 
 /// A list record as its `…Ret` element, in the order and with the elements of a version.
-pub(crate) fn render_list(
-    books: &Books,
-    zone: &Zone,
-    record: &ListRecord,
-    version: Version,
-) -> Element {
+pub(crate) fn render_list(books: &Books, zone: &Zone, record: &ListRecord, version: Version) -> Element {
     let object = list_object(record.kind);
     let mut fields = vec![
         Element::leaf("ListID", &record.id),
@@ -154,15 +139,10 @@ pub(crate) fn render_list(
         Element::leaf("IsActive", if record.active { "true" } else { "false" }),
         Element::leaf("Sublevel", &books.lists.level(record).to_string()),
     ];
-    let parent = record
-        .parent
-        .as_deref()
-        .and_then(|id| books.lists.get(record.kind, id));
+    let parent = record.parent.as_deref().and_then(|id| books.lists.get(record.kind, id));
     if let Some(parent) = parent {
         let mut reference = refs::to("ParentRef", &parent.id);
-        reference
-            .children
-            .push(Element::leaf("FullName", &books.lists.full_name(parent)));
+        reference.children.push(Element::leaf("FullName", &books.lists.full_name(parent)));
         fields.push(reference);
     }
     fields.extend(refs::with_names(books, &record.fields));
@@ -172,36 +152,15 @@ pub(crate) fn render_list(
 
 /// An address as it is printed: the lines, then city, state and postal code in one, then the country.
 pub(crate) fn address_block(name: &str, address: &Element) -> Element {
-    let line = |part: &str| {
-        address
-            .text_of(part)
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
-    };
-    let mut lines: Vec<String> = ["Addr1", "Addr2", "Addr3", "Addr4", "Addr5"]
-        .into_iter()
-        .filter_map(line)
-        .collect();
-    let region: Vec<String> = ["State", "PostalCode"]
-        .into_iter()
-        .filter_map(line)
-        .collect();
-    let place: Vec<String> = [
-        line("City"),
-        Some(region.join(" ")).filter(|text| !text.is_empty()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let line = |part: &str| address.text_of(part).filter(|text| !text.is_empty()).map(str::to_owned);
+    let mut lines: Vec<String> = ["Addr1", "Addr2", "Addr3", "Addr4", "Addr5"].into_iter().filter_map(line).collect();
+    let region: Vec<String> = ["State", "PostalCode"].into_iter().filter_map(line).collect();
+    let place: Vec<String> =
+        [line("City"), Some(region.join(" ")).filter(|text| !text.is_empty())].into_iter().flatten().collect();
     if !place.is_empty() {
         lines.push(place.join(", "));
     }
     lines.extend(line("Country"));
     let numbered = lines.iter().take(5).enumerate();
-    Element::group(
-        name,
-        numbered
-            .map(|(index, text)| Element::leaf(&format!("Addr{}", index + 1), text))
-            .collect(),
-    )
+    Element::group(name, numbered.map(|(index, text)| Element::leaf(&format!("Addr{}", index + 1), text)).collect())
 }

@@ -2,9 +2,7 @@
 
 use super::{Attributes, ListObject, RequestType};
 use crate::sim::quickbooks::lists::ListKind;
-use crate::sim::quickbooks::schema::{
-    Node, address, address_block, date_time, flag, group, guid, id, text,
-};
+use crate::sim::quickbooks::schema::{Node, address, address_block, date_time, flag, group, guid, id, text};
 use crate::sim::quickbooks::tables::{DATA_EXT_RET, INCLUDE, LIST_FILTERS, OWNER};
 use crate::sim::quickbooks::{list_ops, query};
 
@@ -66,11 +64,7 @@ const RET: &[Node] = &[
 pub(crate) static OBJECT: ListObject = ListObject::plain("OtherNameRet", RET);
 
 pub(crate) const REQUESTS: &[RequestType] = &[
-    RequestType::new("OtherNameQuery", QUERY, |call| {
-        query::lists(call, &[ListKind::OtherName])
-    })
-    .with(Attributes::Query),
-    RequestType::new("OtherNameAdd", ADD, |call| {
-        list_ops::add(call, ListKind::OtherName, ADD)
-    }),
+    RequestType::new("OtherNameQuery", QUERY, |call| query::lists(call, &[ListKind::OtherName]))
+        .with(Attributes::Query),
+    RequestType::new("OtherNameAdd", ADD, |call| list_ops::add(call, ListKind::OtherName, ADD)),
 ];

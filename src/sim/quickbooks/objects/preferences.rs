@@ -11,15 +11,10 @@ use crate::sim::xml::Element;
 
 const QUERY: &[Node] = &[INCLUDE];
 
-pub(crate) const REQUESTS: &[RequestType] =
-    &[RequestType::new("PreferencesQuery", QUERY, query).since(1, 1)];
+pub(crate) const REQUESTS: &[RequestType] = &[RequestType::new("PreferencesQuery", QUERY, query).since(1, 1)];
 
 /// Groups that do not depend on anything: name, version they came with, fields.
-type Fixed = (
-    &'static str,
-    Version,
-    &'static [(&'static str, &'static str)],
-);
+type Fixed = (&'static str, Version, &'static [(&'static str, &'static str)]);
 
 const FIXED: &[Fixed] = &[
     (
@@ -46,40 +41,19 @@ const FIXED: &[Fixed] = &[
     (
         "PurchasesAndVendorsPreferences",
         Version(1, 1),
-        &[
-            ("IsUsingInventory", "false"),
-            ("DaysBillsAreDue", "10"),
-            ("IsAutomaticallyUsingDiscounts", "false"),
-        ],
+        &[("IsUsingInventory", "false"), ("DaysBillsAreDue", "10"), ("IsAutomaticallyUsingDiscounts", "false")],
     ),
-    (
-        "ReportsPreferences",
-        Version(1, 1),
-        &[
-            ("AgingReportBasis", "AgeFromDueDate"),
-            ("SummaryReportBasis", "Accrual"),
-        ],
-    ),
+    ("ReportsPreferences", Version(1, 1), &[("AgingReportBasis", "AgeFromDueDate"), ("SummaryReportBasis", "Accrual")]),
     (
         "SalesAndCustomersPreferences",
         Version(1, 1),
-        &[
-            ("IsTrackingReimbursedExpensesAsIncome", "false"),
-            ("IsAutoApplyingPayments", "true"),
-        ],
+        &[("IsTrackingReimbursedExpensesAsIncome", "false"), ("IsAutoApplyingPayments", "true")],
     ),
-    (
-        "TimeTrackingPreferences",
-        Version(1, 1),
-        &[("FirstDayOfWeek", "Monday")],
-    ),
+    ("TimeTrackingPreferences", Version(1, 1), &[("FirstDayOfWeek", "Monday")]),
     (
         "CurrentAppAccessRights",
         Version(1, 1),
-        &[
-            ("IsAutomaticLoginAllowed", "false"),
-            ("IsPersonalDataAccessAllowed", "false"),
-        ],
+        &[("IsAutomaticLoginAllowed", "false"), ("IsPersonalDataAccessAllowed", "false")],
     ),
 ];
 
@@ -99,26 +73,16 @@ fn query(call: &mut Call<'_>) -> Result<Outcome, Status> {
     if let Some(date) = preferences.closing_date {
         accounting.push(Element::leaf("ClosingDate", &date.to_string()));
     }
-    let currency = vec![Element::leaf(
-        "IsMultiCurrencyOn",
-        truth(preferences.multicurrency),
-    )];
+    let currency = vec![Element::leaf("IsMultiCurrencyOn", truth(preferences.multicurrency))];
     let mut groups = vec![Element::group("AccountingPreferences", accounting)];
     for (name, since, fields) in FIXED {
         if *name == "PurchasesAndVendorsPreferences" && call.version >= Version(8, 0) {
             groups.push(Element::group("MultiCurrencyPreferences", currency.clone()));
         }
         if *since <= call.version {
-            let leaves = fields
-                .iter()
-                .map(|(name, value)| Element::leaf(name, value))
-                .collect();
+            let leaves = fields.iter().map(|(name, value)| Element::leaf(name, value)).collect();
             groups.push(Element::group(name, leaves));
         }
     }
-    Ok(Outcome::of(vec![included(
-        call.request,
-        "PreferencesRet",
-        groups,
-    )]))
+    Ok(Outcome::of(vec![included(call.request, "PreferencesRet", groups)]))
 }

@@ -4,9 +4,7 @@
 
 use super::{Attributes, ListObject, RequestType};
 use crate::sim::quickbooks::lists::ListKind;
-use crate::sim::quickbooks::schema::{
-    Node, count, date_time, flag, group, id, integer, number, text,
-};
+use crate::sim::quickbooks::schema::{Node, count, date_time, flag, group, id, integer, number, text};
 use crate::sim::quickbooks::tables::{INCLUDE, LIST_FILTERS};
 use crate::sim::quickbooks::{list_ops, query};
 
@@ -53,22 +51,15 @@ const DATE_DRIVEN_RET: &[Node] = &[
 ];
 
 pub(crate) static STANDARD: ListObject = ListObject::plain("StandardTermsRet", STANDARD_RET);
-pub(crate) static DATE_DRIVEN: ListObject =
-    ListObject::plain("DateDrivenTermsRet", DATE_DRIVEN_RET);
+pub(crate) static DATE_DRIVEN: ListObject = ListObject::plain("DateDrivenTermsRet", DATE_DRIVEN_RET);
 
 const BOTH: &[ListKind] = &[ListKind::StandardTerms, ListKind::DateDrivenTerms];
 
 pub(crate) const REQUESTS: &[RequestType] = &[
     RequestType::new("TermsQuery", QUERY, |call| query::lists(call, BOTH)).with(Attributes::Query),
-    RequestType::new("StandardTermsQuery", QUERY, |call| {
-        query::lists(call, &[ListKind::StandardTerms])
-    })
-    .with(Attributes::Query),
-    RequestType::new("DateDrivenTermsQuery", QUERY, |call| {
-        query::lists(call, &[ListKind::DateDrivenTerms])
-    })
-    .with(Attributes::Query),
-    RequestType::new("StandardTermsAdd", ADD, |call| {
-        list_ops::add(call, ListKind::StandardTerms, ADD)
-    }),
+    RequestType::new("StandardTermsQuery", QUERY, |call| query::lists(call, &[ListKind::StandardTerms]))
+        .with(Attributes::Query),
+    RequestType::new("DateDrivenTermsQuery", QUERY, |call| query::lists(call, &[ListKind::DateDrivenTerms]))
+        .with(Attributes::Query),
+    RequestType::new("StandardTermsAdd", ADD, |call| list_ops::add(call, ListKind::StandardTerms, ADD)),
 ];

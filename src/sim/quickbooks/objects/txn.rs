@@ -14,19 +14,11 @@ use crate::sim::quickbooks::status::Status;
 use crate::sim::quickbooks::tables::{TXN_DEL_TYPE, TXN_VOID_TYPE};
 use crate::sim::xml::Element;
 
-const VOID: &[Node] = &[
-    word("TxnVoidType", TXN_VOID_TYPE).required(),
-    id("TxnID").required(),
-];
-const DEL: &[Node] = &[
-    word("TxnDelType", TXN_DEL_TYPE).required(),
-    id("TxnID").required(),
-];
+const VOID: &[Node] = &[word("TxnVoidType", TXN_VOID_TYPE).required(), id("TxnID").required()];
+const DEL: &[Node] = &[word("TxnDelType", TXN_DEL_TYPE).required(), id("TxnID").required()];
 
-pub(crate) const REQUESTS: &[RequestType] = &[
-    RequestType::new("TxnVoid", VOID, void).since(1, 1),
-    RequestType::new("TxnDel", DEL, delete).since(1, 1),
-];
+pub(crate) const REQUESTS: &[RequestType] =
+    &[RequestType::new("TxnVoid", VOID, void).since(1, 1), RequestType::new("TxnDel", DEL, delete).since(1, 1)];
 
 /// The transaction a request names.
 fn named(call: &Call<'_>, type_element: &str) -> Result<Transaction, Status> {
@@ -57,11 +49,7 @@ fn void(call: &mut Call<'_>) -> Result<Outcome, Status> {
     txn.total_cents = 0;
     for line in &mut txn.lines {
         line.cents = 0;
-        for field in line
-            .fields
-            .iter_mut()
-            .filter(|field| matches!(field.name.as_str(), "Amount" | "Cost"))
-        {
+        for field in line.fields.iter_mut().filter(|field| matches!(field.name.as_str(), "Amount" | "Cost")) {
             "0.00".clone_into(&mut field.text);
         }
     }
@@ -76,16 +64,10 @@ fn void(call: &mut Call<'_>) -> Result<Outcome, Status> {
         Element::leaf("TimeCreated", &zone.stamp(txn.created)),
         Element::leaf("TimeModified", &zone.stamp(txn.modified)),
     ];
-    body.extend(
-        txn.field("RefNumber")
-            .map(|number| Element::leaf("RefNumber", number)),
-    );
+    body.extend(txn.field("RefNumber").map(|number| Element::leaf("RefNumber", number)));
     let recovery = txn_recovery(&txn.id, txn.number, txn.edit_sequence, None);
     books.txns.insert(txn.id.clone(), txn);
-    Ok(Outcome {
-        recovery: Some(recovery),
-        ..Outcome::of(body)
-    })
+    Ok(Outcome { recovery: Some(recovery), ..Outcome::of(body) })
 }
 
 fn delete(call: &mut Call<'_>) -> Result<Outcome, Status> {
@@ -118,10 +100,7 @@ fn delete(call: &mut Call<'_>) -> Result<Outcome, Status> {
         body.push(Element::leaf("RefNumber", &label));
     }
     let recovery = Element::group("ErrorRecovery", vec![Element::leaf("TxnID", &txn.id)]);
-    Ok(Outcome {
-        recovery: Some(recovery),
-        ..Outcome::of(body)
-    })
+    Ok(Outcome { recovery: Some(recovery), ..Outcome::of(body) })
 }
 
 /// Takes the links to a transaction off the other side.

@@ -8,8 +8,8 @@ use crate::sim::quickbooks::books::Books;
 use crate::sim::quickbooks::ledger::{PRIOR, Posting};
 use crate::sim::quickbooks::lists::{ListKind, ListRecord};
 use crate::sim::quickbooks::schema::{
-    Node, address, address_block as block, amount, date, date_time, flag, group, guid, id, integer,
-    reference, text, word,
+    Node, address, address_block as block, amount, date, date_time, flag, group, guid, id, integer, reference, text,
+    word,
 };
 use crate::sim::quickbooks::status::Status;
 use crate::sim::quickbooks::tables::{
@@ -46,9 +46,7 @@ const ADD: &[Node] = &[
             text("Cc", 1023).since(12, 0),
             text("Contact", 41),
             text("AltContact", 41),
-            group("AdditionalContactRef", CONTACT_VALUE)
-                .up_to(8)
-                .since(12, 0),
+            group("AdditionalContactRef", CONTACT_VALUE).up_to(8).since(12, 0),
             group(
                 "Contacts",
                 &[
@@ -65,9 +63,7 @@ const ADD: &[Node] = &[
             text("NameOnCheck", 41),
             text("AccountNumber", 99),
             text("Notes", 4095).since(3, 0),
-            group("AdditionalNotes", &[text("Note", 4095).required()])
-                .many()
-                .since(12, 0),
+            group("AdditionalNotes", &[text("Note", 4095).required()]).many().since(12, 0),
             reference("VendorTypeRef", 159),
             reference("TermsRef", 31),
             amount("CreditLimit"),
@@ -82,13 +78,9 @@ const ADD: &[Node] = &[
             flag("IsSalesTaxAgency").since(8, 0).foreign(),
             reference("SalesTaxReturnRef", 0).since(8, 0).foreign(),
             text("TaxRegistrationNumber", 30).since(8, 0).foreign(),
-            word("ReportingPeriod", REPORTING_PERIOD)
-                .since(8, 0)
-                .foreign(),
+            word("ReportingPeriod", REPORTING_PERIOD).since(8, 0).foreign(),
             flag("IsTaxTrackedOnPurchases").since(8, 0).foreign(),
-            reference("TaxOnPurchasesAccountRef", 159)
-                .since(8, 0)
-                .foreign(),
+            reference("TaxOnPurchasesAccountRef", 159).since(8, 0).foreign(),
             flag("IsTaxTrackedOnSales").since(8, 0).foreign(),
             reference("TaxOnSalesAccountRef", 159).since(8, 0).foreign(),
             flag("IsTaxOnTax").since(8, 0).foreign(),
@@ -127,9 +119,7 @@ const MOD: &[Node] = &[
             text("Cc", 1023).since(12, 0),
             text("Contact", 41),
             text("AltContact", 41),
-            group("AdditionalContactRef", CONTACT_VALUE)
-                .up_to(8)
-                .since(12, 0),
+            group("AdditionalContactRef", CONTACT_VALUE).up_to(8).since(12, 0),
             group(
                 "ContactsMod",
                 &[
@@ -148,12 +138,9 @@ const MOD: &[Node] = &[
             text("NameOnCheck", 41),
             text("AccountNumber", 99),
             text("Notes", 4095).since(3, 0),
-            group(
-                "AdditionalNotesMod",
-                &[integer("NoteID").required(), text("Note", 4095).required()],
-            )
-            .many()
-            .since(12, 0),
+            group("AdditionalNotesMod", &[integer("NoteID").required(), text("Note", 4095).required()])
+                .many()
+                .since(12, 0),
             reference("VendorTypeRef", 159).since(3, 0),
             reference("TermsRef", 31).since(3, 0),
             amount("CreditLimit").since(3, 0),
@@ -165,13 +152,9 @@ const MOD: &[Node] = &[
             flag("IsSalesTaxAgency").since(8, 0).foreign(),
             reference("SalesTaxReturnRef", 0).since(8, 0).foreign(),
             text("TaxRegistrationNumber", 30).since(8, 0).foreign(),
-            word("ReportingPeriod", REPORTING_PERIOD)
-                .since(8, 0)
-                .foreign(),
+            word("ReportingPeriod", REPORTING_PERIOD).since(8, 0).foreign(),
             flag("IsTaxTrackedOnPurchases").since(8, 0).foreign(),
-            reference("TaxOnPurchasesAccountRef", 159)
-                .since(8, 0)
-                .foreign(),
+            reference("TaxOnPurchasesAccountRef", 159).since(8, 0).foreign(),
             flag("IsTaxTrackedOnSales").since(8, 0).foreign(),
             reference("TaxOnSalesAccountRef", 159).since(8, 0).foreign(),
             flag("IsTaxOnTax").since(8, 0).foreign(),
@@ -211,9 +194,7 @@ const RET: &[Node] = &[
     text("Cc", 1023).since(12, 0),
     text("Contact", 41),
     text("AltContact", 41),
-    group("AdditionalContactRef", CONTACT_VALUE)
-        .up_to(8)
-        .since(12, 0),
+    group("AdditionalContactRef", CONTACT_VALUE).up_to(8).since(12, 0),
     group(
         "ContactsRet",
         &[
@@ -237,11 +218,7 @@ const RET: &[Node] = &[
     text("Notes", 4095),
     group(
         "AdditionalNotesRet",
-        &[
-            integer("NoteID").required(),
-            date("Date").required(),
-            text("Note", 4095).required(),
-        ],
+        &[integer("NoteID").required(), date("Date").required(), text("Note", 4095).required()],
     )
     .many()
     .since(12, 0),
@@ -258,13 +235,9 @@ const RET: &[Node] = &[
     flag("IsSalesTaxAgency").since(8, 0).foreign(),
     reference("SalesTaxReturnRef", 0).since(8, 0).foreign(),
     text("TaxRegistrationNumber", 30).since(8, 0).foreign(),
-    word("ReportingPeriod", REPORTING_PERIOD)
-        .since(8, 0)
-        .foreign(),
+    word("ReportingPeriod", REPORTING_PERIOD).since(8, 0).foreign(),
     flag("IsTaxTrackedOnPurchases").since(8, 0).foreign(),
-    reference("TaxOnPurchasesAccountRef", 159)
-        .since(8, 0)
-        .foreign(),
+    reference("TaxOnPurchasesAccountRef", 159).since(8, 0).foreign(),
     flag("IsTaxTrackedOnSales").since(8, 0).foreign(),
     reference("TaxOnSalesAccountRef", 159).since(8, 0).foreign(),
     flag("IsTaxOnTax").since(8, 0).foreign(),
@@ -273,42 +246,24 @@ const RET: &[Node] = &[
     group("DataExtRet", DATA_EXT_RET).many().since(2, 0),
 ];
 
-pub(crate) static OBJECT: ListObject = ListObject {
-    ret: "VendorRet",
-    table: RET,
-    never_cleared: &[],
-    computed,
-    check,
-    settle,
-};
+pub(crate) static OBJECT: ListObject =
+    ListObject { ret: "VendorRet", table: RET, never_cleared: &[], computed, check, settle };
 
 pub(crate) const REQUESTS: &[RequestType] = &[
-    RequestType::new("VendorQuery", QUERY, |call| {
-        query::lists(call, &[ListKind::Vendor])
-    })
-    .with(Attributes::Iterated),
-    RequestType::new("VendorAdd", ADD, |call| {
-        list_ops::add(call, ListKind::Vendor, ADD)
-    }),
-    RequestType::new("VendorMod", MOD, |call| {
-        list_ops::modify(call, ListKind::Vendor, MOD)
-    }),
+    RequestType::new("VendorQuery", QUERY, |call| query::lists(call, &[ListKind::Vendor])).with(Attributes::Iterated),
+    RequestType::new("VendorAdd", ADD, |call| list_ops::add(call, ListKind::Vendor, ADD)),
+    RequestType::new("VendorMod", MOD, |call| list_ops::modify(call, ListKind::Vendor, MOD)),
 ];
 
 /// What the company owes the vendor, in cents.
 pub(crate) fn balance(books: &Books, record: &ListRecord) -> i64 {
-    i64::try_from(-books.ledger.party(&record.id))
-        .expect("invariant: balances of a simulated company fit an i64")
+    i64::try_from(-books.ledger.party(&record.id)).expect("invariant: balances of a simulated company fit an i64")
 }
 
 fn computed(books: &Books, record: &ListRecord) -> Vec<Element> {
-    let mut fields = vec![Element::leaf(
-        "Balance",
-        &money::format(balance(books, record)),
-    )];
+    let mut fields = vec![Element::leaf("Balance", &money::format(balance(books, record)))];
     let field = |name: &str| record.fields.iter().find(|field| field.name == name);
-    if let Some(address) = field("VendorAddress").filter(|_| field("VendorAddressBlock").is_none())
-    {
+    if let Some(address) = field("VendorAddress").filter(|_| field("VendorAddressBlock").is_none()) {
         fields.push(address_block("VendorAddressBlock", address));
     }
     if record.field("IsVendorEligibleFor1099").is_none() {
@@ -317,14 +272,9 @@ fn computed(books: &Books, record: &ListRecord) -> Vec<Element> {
     fields
 }
 
-fn check(
-    file: &CompanyFile,
-    record: &ListRecord,
-    before: Option<&ListRecord>,
-) -> Result<(), Status> {
+fn check(file: &CompanyFile, record: &ListRecord, before: Option<&ListRecord>) -> Result<(), Status> {
     let eligible = record.field("IsVendorEligibleFor1099") == Some("true");
-    let was_eligible =
-        before.is_some_and(|before| before.field("IsVendorEligibleFor1099") == Some("true"));
+    let was_eligible = before.is_some_and(|before| before.field("IsVendorEligibleFor1099") == Some("true"));
     if eligible && !was_eligible && file.setup.habits.complete_1099 {
         for needed in ["VendorTaxIdent", "VendorAddress"] {
             if !record.fields.iter().any(|field| field.name == needed) {
@@ -358,18 +308,10 @@ fn settle(file: &mut CompanyFile, record: &mut ListRecord, now: Now) {
     record.fields = settled;
 }
 
-fn contact(
-    file: &CompanyFile,
-    id: &str,
-    given: &Element,
-    now: Now,
-    before: Option<&Element>,
-) -> Element {
+fn contact(file: &CompanyFile, id: &str, given: &Element, now: Now, before: Option<&Element>) -> Element {
     let zone = &file.setup.zone;
     let stamp = zone.stamp(now);
-    let created = before
-        .and_then(|before| before.text_of("TimeCreated"))
-        .unwrap_or(&stamp);
+    let created = before.and_then(|before| before.text_of("TimeCreated")).unwrap_or(&stamp);
     let mut children = vec![
         Element::leaf("ListID", id),
         Element::leaf("TimeCreated", created),
@@ -383,9 +325,7 @@ fn contact(
 
 fn change_contact(file: &CompanyFile, settled: &mut [Element], given: &Element, now: Now) {
     let id = given.text_of("ListID").unwrap_or("").to_owned();
-    let known = settled
-        .iter_mut()
-        .find(|field| field.name == "ContactsRet" && field.text_of("ListID") == Some(&id));
+    let known = settled.iter_mut().find(|field| field.name == "ContactsRet" && field.text_of("ListID") == Some(&id));
     if let Some(known) = known {
         *known = contact(file, &id, given, now, Some(known));
     }
@@ -403,39 +343,22 @@ fn note(id: u32, given: &Element, now: Now) -> Element {
 }
 
 fn change_note(settled: &mut [Element], given: &Element) {
-    let known = settled.iter_mut().find(|field| {
-        field.name == "AdditionalNotesRet" && field.text_of("NoteID") == given.text_of("NoteID")
-    });
+    let known = settled
+        .iter_mut()
+        .find(|field| field.name == "AdditionalNotesRet" && field.text_of("NoteID") == given.text_of("NoteID"));
     let text = known.and_then(|note| note.children.iter_mut().find(|child| child.name == "Note"));
     if let Some(text) = text {
-        given
-            .text_of("Note")
-            .unwrap_or("")
-            .clone_into(&mut text.text);
+        given.text_of("Note").unwrap_or("").clone_into(&mut text.text);
     }
 }
 
 fn post_opening_balance(file: &mut CompanyFile, record: &ListRecord) {
-    let cents = record
-        .field("OpenBalance")
-        .and_then(money::parse)
-        .unwrap_or(0);
-    let payable = file
-        .books
-        .default_payable_account()
-        .map(|account| account.id.clone());
+    let cents = record.field("OpenBalance").and_then(money::parse).unwrap_or(0);
+    let payable = file.books.default_payable_account().map(|account| account.id.clone());
     if let Some(payable) = payable.filter(|_| cents != 0) {
         file.books.ledger.post(&[
-            Posting {
-                account: payable,
-                party: Some(record.id.clone()),
-                cents: -cents,
-            },
-            Posting {
-                account: PRIOR.to_owned(),
-                party: None,
-                cents,
-            },
+            Posting { account: payable, party: Some(record.id.clone()), cents: -cents },
+            Posting { account: PRIOR.to_owned(), party: None, cents },
         ]);
     }
 }

@@ -26,8 +26,7 @@ fn an_answer_has_the_form_of_real_ones() {
     assert_eq!(answer, expected);
 }
 
-const GOOD: &str =
-    "<VendorAddRq><VendorAdd><Name>New</Name><Phone>1</Phone></VendorAdd></VendorAddRq>";
+const GOOD: &str = "<VendorAddRq><VendorAdd><Name>New</Name><Phone>1</Phone></VendorAdd></VendorAddRq>";
 
 /// Message sets of which each has one thing wrong.
 fn broken_sets() -> Vec<String> {
@@ -38,36 +37,12 @@ fn broken_sets() -> Vec<String> {
             "13.0",
             "<VendorAddRq><VendorAdd><Phone>1</Phone><Name>New</Name></VendorAdd></VendorAddRq>",
         ),
-        set(
-            "onError=\"stopOnError\"",
-            "13.0",
-            &format!("{good}<VendorAddRq><VendorAdd/></VendorAddRq>"),
-        ),
-        set(
-            "onError=\"stopOnError\"",
-            "13.0",
-            &format!("{good}<NoSuchRq/>"),
-        ),
-        set(
-            "onError=\"stopOnError\"",
-            "13.0",
-            "<AccountQueryRq iterator=\"Start\"/>",
-        ),
-        set(
-            "onError=\"stopOnError\"",
-            "13.0",
-            "<VendorQueryRq metaData=\"Yes\"/>",
-        ),
-        set(
-            "onError=\"stopOnError\"",
-            "13.0",
-            "<VendorQueryRq><MaxReturned>0</MaxReturned></VendorQueryRq>",
-        ),
-        set(
-            "onError=\"stopOnError\"",
-            "3.0",
-            "<VendorQueryRq iterator=\"Start\"/>",
-        ),
+        set("onError=\"stopOnError\"", "13.0", &format!("{good}<VendorAddRq><VendorAdd/></VendorAddRq>")),
+        set("onError=\"stopOnError\"", "13.0", &format!("{good}<NoSuchRq/>")),
+        set("onError=\"stopOnError\"", "13.0", "<AccountQueryRq iterator=\"Start\"/>"),
+        set("onError=\"stopOnError\"", "13.0", "<VendorQueryRq metaData=\"Yes\"/>"),
+        set("onError=\"stopOnError\"", "13.0", "<VendorQueryRq><MaxReturned>0</MaxReturned></VendorQueryRq>"),
+        set("onError=\"stopOnError\"", "3.0", "<VendorQueryRq iterator=\"Start\"/>"),
         set(
             "onError=\"stopOnError\"",
             "5.0",
@@ -88,8 +63,7 @@ fn broken_sets() -> Vec<String> {
         ),
         set("onError=\"stopOnError\"", "13.0", "stray"),
         set("onError=\"stopOnError\"", "13.0", good).replace("<?qbxml version=\"13.0\"?>", ""),
-        set("onError=\"stopOnError\"", "13.0", good)
-            .replace("<?qbxml version=\"13.0\"?>", "<?qbxml 13.0?>"),
+        set("onError=\"stopOnError\"", "13.0", good).replace("<?qbxml version=\"13.0\"?>", "<?qbxml 13.0?>"),
         set("onError=\"stopOnError\"", "13.0", good).replace("</QBXML>", ""),
         set("onError=\"stopOnError\"", "13.0", good).replace("<QBXML>", "<QBXML xmlns=\"urn:x\">"),
         set("onError=\"stopOnError\"", "13.0", good).replace("<QBXML>", "<!DOCTYPE QBXML><QBXML>"),
@@ -104,46 +78,24 @@ fn any_deviation_from_the_schema_refuses_the_whole_set() {
         let before = desk.file.books.clone();
         let refused = desk.raw(&xml).expect_err(&xml);
         assert_eq!(refused.code, 0x8004_0400, "{xml}");
-        assert_eq!(
-            refused.message,
-            "QuickBooks found an error when parsing the provided XML text stream."
-        );
+        assert_eq!(refused.message, "QuickBooks found an error when parsing the provided XML text stream.");
         assert!(before == desk.file.books, "nothing ran: {xml}");
-        assert!(
-            validate(&xml, &desk.file.setup.versions).is_err(),
-            "validate agrees: {xml}"
-        );
+        assert!(validate(&xml, &desk.file.setup.versions).is_err(), "validate agrees: {xml}");
     }
     let mut desk = Desk::new();
-    assert!(
-        desk.raw(&set("onError=\"stopOnError\"", "13.0", GOOD))
-            .is_ok()
-    );
+    assert!(desk.raw(&set("onError=\"stopOnError\"", "13.0", GOOD)).is_ok());
 }
 
 #[test]
 fn unknown_versions_are_told_apart() {
     let mut desk = Desk::new();
     for version in ["17.0", "CA2.0", "13.5"] {
-        let refused = desk
-            .send_with("onError=\"stopOnError\"", version, VENDORS)
-            .expect_err("unknown");
+        let refused = desk.send_with("onError=\"stopOnError\"", version, VENDORS).expect_err("unknown");
         assert_eq!(refused.code, 0x8004_0423, "{version}");
     }
-    desk.file
-        .setup
-        .versions
-        .retain(|version| *version <= Version(13, 0));
-    assert!(
-        desk.send_with("onError=\"stopOnError\"", "13.0", VENDORS)
-            .is_ok()
-    );
-    assert_eq!(
-        desk.send_with("onError=\"stopOnError\"", "14.0", VENDORS)
-            .expect_err("too new")
-            .code,
-        0x8004_0423
-    );
+    desk.file.setup.versions.retain(|version| *version <= Version(13, 0));
+    assert!(desk.send_with("onError=\"stopOnError\"", "13.0", VENDORS).is_ok());
+    assert_eq!(desk.send_with("onError=\"stopOnError\"", "14.0", VENDORS).expect_err("too new").code, 0x8004_0423);
 }
 
 #[test]
@@ -151,13 +103,9 @@ fn the_announced_version_decides_what_is_returned() {
     let mut desk = Desk::new();
     desk.send("<VendorAddRq><VendorAdd><Name>New</Name><Email>a@b</Email><Cc>c@d</Cc></VendorAdd></VendorAddRq>");
     let query = "<VendorQueryRq><FullName>New</FullName></VendorQueryRq>";
-    let old = desk
-        .send_with("onError=\"stopOnError\"", "11.0", query)
-        .expect("valid");
+    let old = desk.send_with("onError=\"stopOnError\"", "11.0", query).expect("valid");
     assert_eq!(old.children[0].children[0].text_of("Cc"), None);
-    let new = desk
-        .send_with("onError=\"stopOnError\"", "12.0", query)
-        .expect("valid");
+    let new = desk.send_with("onError=\"stopOnError\"", "12.0", query).expect("valid");
     assert_eq!(new.children[0].children[0].text_of("Cc"), Some("c@d"));
 }
 
@@ -165,28 +113,14 @@ fn the_announced_version_decides_what_is_returned() {
 fn stop_on_error_answers_the_rest_with_3231() {
     let mut desk = Desk::new();
     let requests = "<VendorAddRq requestID=\"1\"><VendorAdd><Name>One</Name></VendorAdd></VendorAddRq><VendorAddRq requestID=\"2\"><VendorAdd><Name>one</Name></VendorAdd></VendorAddRq><VendorAddRq requestID=\"3\"><VendorAdd><Name>Three</Name></VendorAdd></VendorAddRq>";
-    let answer = desk
-        .send_with("onError=\"stopOnError\"", "13.0", requests)
-        .expect("valid");
-    assert_eq!(
-        answer.children.iter().map(code).collect::<Vec<_>>(),
-        [0, 3100, 3231]
-    );
-    assert_eq!(
-        answer.children[2].attribute("statusMessage"),
-        Some("The request has not been processed.")
-    );
-    assert!(
-        desk.file.vendor("One").is_some(),
-        "work already done stays done"
-    );
+    let answer = desk.send_with("onError=\"stopOnError\"", "13.0", requests).expect("valid");
+    assert_eq!(answer.children.iter().map(code).collect::<Vec<_>>(), [0, 3100, 3231]);
+    assert_eq!(answer.children[2].attribute("statusMessage"), Some("The request has not been processed."));
+    assert!(desk.file.vendor("One").is_some(), "work already done stays done");
     assert!(desk.file.vendor("Three").is_none());
     let mut desk = Desk::new();
     let answer = desk.send(requests);
-    assert_eq!(
-        answer.children.iter().map(code).collect::<Vec<_>>(),
-        [0, 3100, 0]
-    );
+    assert_eq!(answer.children.iter().map(code).collect::<Vec<_>>(), [0, 3100, 0]);
 }
 
 #[test]
@@ -203,29 +137,16 @@ fn request_ids_are_echoed_only_if_given_and_short() {
 #[test]
 fn response_data_can_be_left_out() {
     let mut desk = Desk::new();
-    let answer = desk
-        .send_with(
-            "onError=\"stopOnError\" responseData=\"includeNone\"",
-            "13.0",
-            VENDORS,
-        )
-        .expect("valid");
-    assert_eq!(
-        (code(&answer.children[0]), answer.children[0].children.len()),
-        (0, 0)
-    );
+    let answer =
+        desk.send_with("onError=\"stopOnError\" responseData=\"includeNone\"", "13.0", VENDORS).expect("valid");
+    assert_eq!((code(&answer.children[0]), answer.children[0].children.len()), (0, 0));
 }
 
 #[test]
 fn a_session_that_ended_is_refused() {
     let mut desk = Desk::new();
     desk.file.end_session(&desk.session.clone());
-    assert_eq!(
-        desk.send_with("onError=\"stopOnError\"", "13.0", VENDORS)
-            .expect_err("ended")
-            .code,
-        0x8004_040D
-    );
+    assert_eq!(desk.send_with("onError=\"stopOnError\"", "13.0", VENDORS).expect_err("ended").code, 0x8004_040D);
 }
 
 #[test]
@@ -233,28 +154,16 @@ fn host_company_and_preferences_answer() {
     let mut desk = Desk::new();
     desk.file.set_company_data("{owner}", "FileID", Some("{1}"));
     desk.file.set_company_data("{other}", "FileID", Some("{2}"));
-    desk.file
-        .person(at(1))
-        .set_preferences(|preferences| preferences.closing_date = Some(day("2025-12-31")));
+    desk.file.person(at(1)).set_preferences(|preferences| preferences.closing_date = Some(day("2025-12-31")));
     let answer = desk.send(
         "<HostQueryRq/><CompanyQueryRq><OwnerID>{3F2504E0-4F89-41D3-9A0C-0305E82C3301}</OwnerID></CompanyQueryRq><PreferencesQueryRq/><CompanyActivityQueryRq/>",
     );
     let host = &answer.children[0].children[0];
-    assert_eq!(
-        host.children_named("SupportedQBXMLVersion")
-            .last()
-            .map(|version| version.text.as_str()),
-        Some("16.0")
-    );
+    assert_eq!(host.children_named("SupportedQBXMLVersion").last().map(|version| version.text.as_str()), Some("16.0"));
     let company = &answer.children[1].children[0];
     assert_eq!(company.text_of("CompanyName"), Some("Test & Sons"));
-    assert!(
-        company.child("DataExtRet").is_none(),
-        "only the data of the named owner comes back"
-    );
-    let accounting = answer.children[2].children[0]
-        .child("AccountingPreferences")
-        .expect("it is there");
+    assert!(company.child("DataExtRet").is_none(), "only the data of the named owner comes back");
+    let accounting = answer.children[2].children[0].child("AccountingPreferences").expect("it is there");
     assert_eq!(accounting.text_of("ClosingDate"), Some("2025-12-31"));
     assert_eq!(answer.children[3].children.len(), 1);
 }

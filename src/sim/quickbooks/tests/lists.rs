@@ -8,12 +8,7 @@ fn vendor_add(fields: &str) -> String {
 }
 
 fn vendor_mod(desk: &Desk, fields: &str) -> String {
-    let vendor = desk
-        .file
-        .vendors()
-        .into_iter()
-        .find(|vendor| vendor.id == desk.vendor)
-        .expect("the vendor");
+    let vendor = desk.file.vendors().into_iter().find(|vendor| vendor.id == desk.vendor).expect("the vendor");
     format!(
         "<VendorModRq><VendorMod><ListID>{}</ListID><EditSequence>{}</EditSequence>{fields}</VendorMod></VendorModRq>",
         vendor.id, vendor.edit_sequence
@@ -28,31 +23,13 @@ fn names_are_shared_by_four_lists_without_regard_to_case() {
     person.add_name(ListKind::Employee, "Edward").expect("new");
     person.add_name(ListKind::OtherName, "Oscar").expect("new");
     let inactive = person.add_vendor("Asleep").expect("new");
-    person
-        .set_active(ListKind::Vendor, &inactive, false)
-        .expect("known");
-    for name in [
-        "c.u. ELECTRIC",
-        "Customer Corp",
-        " edward ",
-        "OSCAR",
-        "asleep",
-    ] {
+    person.set_active(ListKind::Vendor, &inactive, false).expect("known");
+    for name in ["c.u. ELECTRIC", "Customer Corp", " edward ", "OSCAR", "asleep"] {
         let (code, text) = desk.refusal(&vendor_add(&format!("<Name>{name}</Name>")));
         assert_eq!(code, 3100, "{name}");
-        assert_eq!(
-            text,
-            format!(
-                "The name \"{}\" of the list element is already in use.",
-                name.trim()
-            )
-        );
+        assert_eq!(text, format!("The name \"{}\" of the list element is already in use.", name.trim()));
     }
-    assert_eq!(
-        desk.one(&vendor_add("<Name>Rent</Name>")).0,
-        0,
-        "accounts have names of their own"
-    );
+    assert_eq!(desk.one(&vendor_add("<Name>Rent</Name>")).0, 0, "accounts have names of their own");
 }
 
 #[test]
@@ -75,11 +52,7 @@ fn long_texts_are_3070_and_counted_in_characters() {
     assert_eq!(desk.refusal(request), (3070, expected.to_owned()));
     let fits = "é".repeat(41);
     assert_eq!(desk.one(&vendor_add(&format!("<Name>{fits}</Name>"))).0, 0);
-    assert_eq!(
-        desk.refusal(&vendor_add(&format!("<Name>{fits}x</Name>")))
-            .0,
-        3070
-    );
+    assert_eq!(desk.refusal(&vendor_add(&format!("<Name>{fits}x</Name>"))).0, 3070);
 }
 
 #[test]
@@ -89,10 +62,7 @@ fn stale_edit_sequences_are_3200_with_the_real_text() {
     assert_eq!(desk.one(&request).0, 0);
     let (code, text) = desk.refusal(&request);
     assert_eq!(code, 3200);
-    assert!(
-        text.starts_with("The provided edit sequence \"") && text.ends_with("\" is out-of-date. "),
-        "{text:?}"
-    );
+    assert!(text.starts_with("The provided edit sequence \"") && text.ends_with("\" is out-of-date. "), "{text:?}");
 }
 
 #[test]
@@ -100,54 +70,35 @@ fn edit_sequences_differ_even_within_one_second() {
     let mut desk = Desk::new();
     let request = vendor_mod(&desk, "<Phone>1</Phone>");
     desk.one(&request);
-    let before = desk
-        .file
-        .vendor("C.U. Electric")
-        .expect("known")
-        .edit_sequence;
+    let before = desk.file.vendor("C.U. Electric").expect("known").edit_sequence;
     let id = desk.vendor.clone();
-    desk.file
-        .person(at(desk.minute))
-        .set_field(ListKind::Vendor, &id, "Phone", "2")
-        .expect("known");
-    assert_eq!(
-        desk.file
-            .vendor("C.U. Electric")
-            .expect("known")
-            .edit_sequence,
-        before + 1
-    );
+    desk.file.person(at(desk.minute)).set_field(ListKind::Vendor, &id, "Phone", "2").expect("known");
+    assert_eq!(desk.file.vendor("C.U. Electric").expect("known").edit_sequence, before + 1);
 }
 
 #[test]
 fn a_mod_changes_what_is_sent_and_clears_what_is_empty() {
     let mut desk = Desk::new();
-    desk.file
-        .person(at(0))
-        .add_terms("Net 30", 30)
-        .expect("new");
+    desk.file.person(at(0)).add_terms("Net 30", 30).expect("new");
     let full = "<CompanyName>CU</CompanyName><VendorAddress><Addr1>1 Main</Addr1><City>Bayshore</City></VendorAddress><Phone>415</Phone><TermsRef><FullName>net 30</FullName></TermsRef>";
     assert_eq!(desk.one(&vendor_mod(&desk, full)).0, 0);
-    assert_eq!(desk.one(&vendor_mod(&desk, "<IsActive>0</IsActive><VendorAddress><Addr1>2 Main</Addr1><Addr2></Addr2></VendorAddress><Phone></Phone>")).0, 0);
+    assert_eq!(
+        desk.one(&vendor_mod(
+            &desk,
+            "<IsActive>0</IsActive><VendorAddress><Addr1>2 Main</Addr1><Addr2></Addr2></VendorAddress><Phone></Phone>"
+        ))
+        .0,
+        0
+    );
     let vendor = desk.file.vendor("C.U. Electric").expect("known");
     assert!(!vendor.active);
     assert_eq!(vendor.field("CompanyName"), Some("CU"));
     assert_eq!(vendor.field("VendorAddress/Addr1"), Some("2 Main"));
-    assert_eq!(
-        vendor.field("VendorAddress/City"),
-        None,
-        "an address is replaced as a whole"
-    );
+    assert_eq!(vendor.field("VendorAddress/City"), None, "an address is replaced as a whole");
     assert_eq!(vendor.field("Phone"), None);
     assert!(vendor.field("TermsRef/ListID").is_some());
     desk.one(&vendor_mod(&desk, "<TermsRef><ListID></ListID></TermsRef>"));
-    assert_eq!(
-        desk.file
-            .vendor("C.U. Electric")
-            .expect("known")
-            .field("TermsRef/ListID"),
-        None
-    );
+    assert_eq!(desk.file.vendor("C.U. Electric").expect("known").field("TermsRef/ListID"), None);
 }
 
 #[test]
@@ -161,9 +112,7 @@ fn an_account_type_cannot_be_cleared() {
     assert_eq!(desk.one(&request).0, 0, "a description can");
     let refused = request.replace("<Desc></Desc>", "<AccountType></AccountType>");
     assert_eq!(
-        desk.send_with("onError=\"stopOnError\"", "13.0", &refused)
-            .expect_err("no word of the list")
-            .code,
+        desk.send_with("onError=\"stopOnError\"", "13.0", &refused).expect_err("no word of the list").code,
         0x8004_0400
     );
 }
@@ -171,38 +120,16 @@ fn an_account_type_cannot_be_cleared() {
 #[test]
 fn references_lead_somewhere_or_are_refused() {
     let mut desk = Desk::new();
-    let (code, text) = desk.refusal(&vendor_add(
-        "<Name>N</Name><TermsRef><FullName>Net 99</FullName></TermsRef>",
-    ));
+    let (code, text) = desk.refusal(&vendor_add("<Name>N</Name><TermsRef><FullName>Net 99</FullName></TermsRef>"));
     assert_eq!(code, 3140);
     assert_eq!(
         text,
         "There is an invalid reference to QuickBooks Terms \"Net 99\" in the Vendor.  QuickBooks error message: Invalid argument.  The specified record does not exist in the list."
     );
-    let (code, text) = desk.refusal(&vendor_add(
-        "<Name>N</Name><TermsRef><ListID>nonsense</ListID></TermsRef>",
-    ));
-    assert_eq!(
-        (code, text.as_str()),
-        (
-            3000,
-            "The given object ID \"nonsense\" in the field \"list id\" is invalid."
-        )
-    );
-    assert_eq!(
-        desk.refusal(&vendor_add(
-            "<Name>N</Name><ClassRef><FullName>X</FullName></ClassRef>"
-        ))
-        .0,
-        3250
-    );
-    assert_eq!(
-        desk.refusal(&vendor_add(
-            "<Name>N</Name><CurrencyRef><FullName>Euro</FullName></CurrencyRef>"
-        ))
-        .0,
-        3250
-    );
+    let (code, text) = desk.refusal(&vendor_add("<Name>N</Name><TermsRef><ListID>nonsense</ListID></TermsRef>"));
+    assert_eq!((code, text.as_str()), (3000, "The given object ID \"nonsense\" in the field \"list id\" is invalid."));
+    assert_eq!(desk.refusal(&vendor_add("<Name>N</Name><ClassRef><FullName>X</FullName></ClassRef>")).0, 3250);
+    assert_eq!(desk.refusal(&vendor_add("<Name>N</Name><CurrencyRef><FullName>Euro</FullName></CurrencyRef>")).0, 3250);
     let gone = vendor_mod(&desk, "").replace(&desk.vendor, "80000099-1700000000");
     let (code, text) = desk.refusal(&gone);
     assert_eq!(code, 3120);
@@ -228,21 +155,10 @@ fn accounts_nest_with_unique_full_names() {
     let (code, response) = desk.one(&add("Water", "rent", "Expense"));
     assert_eq!(code, 0);
     let ret = &response.children[0];
-    assert_eq!(
-        (ret.text_of("FullName"), ret.text_of("Sublevel")),
-        (Some("Rent:Water"), Some("1"))
-    );
-    assert_eq!(
-        ret.child("ParentRef")
-            .and_then(|parent| parent.text_of("FullName")),
-        Some("Rent")
-    );
+    assert_eq!((ret.text_of("FullName"), ret.text_of("Sublevel")), (Some("Rent:Water"), Some("1")));
+    assert_eq!(ret.child("ParentRef").and_then(|parent| parent.text_of("FullName")), Some("Rent"));
     assert_eq!(desk.refusal(&add("WATER", "Rent", "Expense")).0, 3100);
-    assert_eq!(
-        desk.one(&add("Water", "Repairs", "Expense")).0,
-        0,
-        "unique under its parent only"
-    );
+    assert_eq!(desk.one(&add("Water", "Repairs", "Expense")).0, 0, "unique under its parent only");
     assert_eq!(desk.refusal(&add("X", "Rent", "Bank")).0, 3210);
     assert_eq!(desk.refusal(&add("X", "", "NonPosting")).0, 3210);
     let (code, text) = desk.refusal(&add("X", "Nowhere", "Expense"));
@@ -258,15 +174,10 @@ fn account_numbers_stand_for_names_while_they_are_on() {
     let mut desk = Desk::new();
     let add = "<AccountAddRq><AccountAdd><Name>Numbered</Name><AccountType>Bank</AccountType><AccountNumber>10500</AccountNumber><OpenBalance>12.50</OpenBalance></AccountAdd></AccountAddRq>";
     assert_eq!(desk.one(add).0, 0);
-    assert_eq!(
-        desk.file.account("Numbered").expect("known").balance_cents,
-        1_250
-    );
+    assert_eq!(desk.file.account("Numbered").expect("known").balance_cents, 1_250);
     let query = "<AccountQueryRq><FullName>10500</FullName></AccountQueryRq>";
     assert_eq!(desk.one(query).0, 500);
-    desk.file
-        .person(at(0))
-        .set_preferences(|preferences| preferences.account_numbers = true);
+    desk.file.person(at(0)).set_preferences(|preferences| preferences.account_numbers = true);
     assert_eq!(desk.one(query).0, 0);
     assert_eq!(desk.refusal(&add.replace("Numbered", "Other")).0, 3210);
 }
@@ -279,10 +190,7 @@ fn text_is_stored_with_losses() {
             .replace('Ł', "&#321;")
             .replace('ź', "&#378;"),
     );
-    let vendor = desk
-        .file
-        .vendor("?ód? € ?")
-        .expect("stored with question marks");
+    let vendor = desk.file.vendor("?ód? € ?").expect("stored with question marks");
     assert_eq!(vendor.field("Notes"), Some("a\nb"));
 }
 
@@ -300,10 +208,7 @@ fn a_vendor_for_a_1099_needs_number_and_address() {
     let mut desk = Desk::new();
     let flag = "<IsVendorEligibleFor1099>true</IsVendorEligibleFor1099>";
     let (code, text) = desk.refusal(&vendor_add(&format!("<Name>N</Name>{flag}")));
-    assert_eq!(
-        (code, text.as_str()),
-        (3150, "There is a missing element: \"VendorTaxIdent\".")
-    );
+    assert_eq!((code, text.as_str()), (3150, "There is a missing element: \"VendorTaxIdent\"."));
     let complete = format!(
         "<Name>N</Name><VendorAddress><Addr1>1</Addr1></VendorAddress><VendorTaxIdent>12-3456789</VendorTaxIdent>{flag}"
     );
@@ -316,18 +221,8 @@ fn contacts_and_notes_get_ids() {
     let (_, response) = desk.one(&vendor_add("<Name>N</Name><Contacts><FirstName>Ana</FirstName></Contacts><AdditionalNotes><Note>x</Note></AdditionalNotes>"));
     let ret = &response.children[0];
     let contact = ret.child("ContactsRet").expect("a contact");
-    assert_eq!(
-        (
-            contact.text_of("FirstName"),
-            contact.text_of("ListID").map(str::len)
-        ),
-        (Some("Ana"), Some(16))
-    );
-    assert_eq!(
-        ret.child("AdditionalNotesRet")
-            .and_then(|note| note.text_of("NoteID")),
-        Some("1")
-    );
+    assert_eq!((contact.text_of("FirstName"), contact.text_of("ListID").map(str::len)), (Some("Ana"), Some(16)));
+    assert_eq!(ret.child("AdditionalNotesRet").and_then(|note| note.text_of("NoteID")), Some("1"));
 }
 
 #[test]
@@ -339,10 +234,7 @@ fn open_windows_lock_records_for_applications() {
     let (code, text) = desk.refusal(&request);
     assert_eq!(
         (code, text.as_str()),
-        (
-            3176,
-            "There was an error when modifying a Vendor.  QuickBooks error message: The list element is in use."
-        )
+        (3176, "There was an error when modifying a Vendor.  QuickBooks error message: The list element is in use.")
     );
     desk.file.person(at(0)).close_window(&id);
     assert_eq!(desk.one(&request).0, 0);
@@ -352,9 +244,8 @@ fn open_windows_lock_records_for_applications() {
 fn only_unused_records_are_deleted_and_leave_a_trace() {
     let mut desk = Desk::new();
     desk.bill("1", 100);
-    let del = |kind: &str, id: &str| {
-        format!("<ListDelRq><ListDelType>{kind}</ListDelType><ListID>{id}</ListID></ListDelRq>")
-    };
+    let del =
+        |kind: &str, id: &str| format!("<ListDelRq><ListDelType>{kind}</ListDelType><ListID>{id}</ListID></ListDelRq>");
     let (code, text) = desk.refusal(&del("Vendor", &desk.vendor.clone()));
     assert_eq!(code, 3160);
     assert_eq!(
@@ -365,14 +256,12 @@ fn only_unused_records_are_deleted_and_leave_a_trace() {
         )
     );
     assert_eq!(desk.refusal(&del("Account", &desk.rent.clone())).0, 3160);
-    assert_eq!(
-        desk.refusal(&del("Vendor", &desk.rent.replace("80000003", "80000077")))
-            .0,
-        3120
-    );
+    assert_eq!(desk.refusal(&del("Vendor", &desk.rent.replace("80000003", "80000077"))).0, 3120);
     let (code, response) = desk.one(&del("Account", &desk.repairs.clone()));
     assert_eq!((code, response.text_of("FullName")), (0, Some("Repairs")));
-    let (_, gone) = desk.one("<ListDeletedQueryRq><ListDelType>Vendor</ListDelType><ListDelType>Account</ListDelType></ListDeletedQueryRq>");
+    let (_, gone) = desk.one(
+        "<ListDeletedQueryRq><ListDelType>Vendor</ListDelType><ListDelType>Account</ListDelType></ListDeletedQueryRq>",
+    );
     assert_eq!(texts(&gone, "ListID"), [desk.repairs.as_str()]);
     desk.file.setup.multi_user = true;
     let spare = desk.file.person(at(0)).add_vendor("Spare").expect("new");
@@ -383,10 +272,7 @@ fn only_unused_records_are_deleted_and_leave_a_trace() {
 fn deletions_are_remembered_for_ninety_days() {
     let mut desk = Desk::new();
     let spare = desk.file.person(at(0)).add_vendor("Spare").expect("new");
-    desk.file
-        .person(at(5))
-        .delete(ListKind::Vendor, &spare)
-        .expect("unused");
+    desk.file.person(at(5)).delete(ListKind::Vendor, &spare).expect("unused");
     let query = "<ListDeletedQueryRq><ListDelType>Vendor</ListDelType></ListDeletedQueryRq>";
     desk.minute = 90 * 24 * 60;
     assert_eq!(desk.one(query).0, 0);

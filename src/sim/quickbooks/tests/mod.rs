@@ -16,9 +16,7 @@ use crate::sim::xml::{Element, parse};
 
 /// A fixed winter morning, plus minutes.
 fn at(minutes: i64) -> NaiveDateTime {
-    let morning = NaiveDate::from_ymd_opt(2026, 1, 12)
-        .and_then(|date| date.and_hms_opt(9, 0, 0))
-        .expect("a real date");
+    let morning = NaiveDate::from_ymd_opt(2026, 1, 12).and_then(|date| date.and_hms_opt(9, 0, 0)).expect("a real date");
     morning + chrono::Duration::minutes(minutes)
 }
 
@@ -42,44 +40,22 @@ impl Desk {
         let mut file = CompanyFile::new("Test & Sons", 7);
         let mut person = file.person(at(0));
         let bank = person.add_account("Checking", "Bank").expect("new");
-        person
-            .add_account("Accounts Payable", "AccountsPayable")
-            .expect("new");
+        person.add_account("Accounts Payable", "AccountsPayable").expect("new");
         let rent = person.add_account("Rent", "Expense").expect("new");
         let repairs = person.add_account("Repairs", "Expense").expect("new");
         let vendor = person.add_vendor("C.U. Electric").expect("new");
         let session = file.begin_session("{OWNER}", "").expect("the file is open");
-        Self {
-            file,
-            session,
-            minute: 1,
-            bank,
-            rent,
-            repairs,
-            vendor,
-        }
+        Self { file, session, minute: 1, bank, rent, repairs, vendor }
     }
 
     /// Sends the inside of a message set, one minute after the last one.
     fn send(&mut self, requests: &str) -> Element {
-        self.send_with("onError=\"continueOnError\"", "13.0", requests)
-            .expect("the set is valid")
+        self.send_with("onError=\"continueOnError\"", "13.0", requests).expect("the set is valid")
     }
 
-    fn send_with(
-        &mut self,
-        attributes: &str,
-        version: &str,
-        requests: &str,
-    ) -> Result<Element, HResult> {
+    fn send_with(&mut self, attributes: &str, version: &str, requests: &str) -> Result<Element, HResult> {
         let xml = set(attributes, version, requests);
-        self.raw(&xml).map(|answer| {
-            parse(&answer)
-                .expect("answers are well formed")
-                .root
-                .children
-                .remove(0)
-        })
+        self.raw(&xml).map(|answer| parse(&answer).expect("answers are well formed").root.children.remove(0))
     }
 
     fn raw(&mut self, xml: &str) -> Result<String, HResult> {
@@ -97,18 +73,9 @@ impl Desk {
     fn refusal(&mut self, request: &str) -> (u16, String) {
         let before = self.file.books.clone();
         let (code, response) = self.one(request);
-        assert!(
-            response.children.is_empty(),
-            "a refused request has no content"
-        );
-        assert!(
-            before == self.file.books,
-            "a refused request changes nothing"
-        );
-        (
-            code,
-            response.attribute("statusMessage").unwrap_or("").to_owned(),
-        )
+        assert!(response.children.is_empty(), "a refused request has no content");
+        assert!(before == self.file.books, "a refused request changes nothing");
+        (code, response.attribute("statusMessage").unwrap_or("").to_owned())
     }
 
     fn draft(&self, number: &str, cents: i64) -> BillDraft {
@@ -117,21 +84,14 @@ impl Desk {
             date: day("2026-01-10"),
             ref_number: number.to_owned(),
             memo: String::new(),
-            lines: vec![BillDraftLine {
-                account_id: self.rent.clone(),
-                cents,
-                memo: "line".to_owned(),
-            }],
+            lines: vec![BillDraftLine { account_id: self.rent.clone(), cents, memo: "line".to_owned() }],
         }
     }
 
     fn bill(&mut self, number: &str, cents: i64) -> String {
         let draft = self.draft(number, cents);
         self.minute += 1;
-        self.file
-            .person(at(self.minute))
-            .add_bill(&draft)
-            .expect("a good bill")
+        self.file.person(at(self.minute)).add_bill(&draft).expect("a good bill")
     }
 }
 
@@ -142,17 +102,10 @@ fn set(attributes: &str, version: &str, requests: &str) -> String {
 }
 
 fn code(response: &Element) -> u16 {
-    response
-        .attribute("statusCode")
-        .and_then(|code| code.parse().ok())
-        .expect("every answer has a status code")
+    response.attribute("statusCode").and_then(|code| code.parse().ok()).expect("every answer has a status code")
 }
 
 /// The texts of one child in all records of an answer.
 fn texts<'a>(response: &'a Element, child: &str) -> Vec<&'a str> {
-    response
-        .children
-        .iter()
-        .filter_map(|ret| ret.text_of(child))
-        .collect()
+    response.children.iter().filter_map(|ret| ret.text_of(child)).collect()
 }

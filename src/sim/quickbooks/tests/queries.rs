@@ -7,10 +7,7 @@ impl Desk {
     fn with_vendors(count: usize) -> Self {
         let mut desk = Self::new();
         for number in 1..count {
-            desk.file
-                .person(at(1))
-                .add_vendor(&format!("Vendor {number:03}"))
-                .expect("new");
+            desk.file.person(at(1)).add_vendor(&format!("Vendor {number:03}")).expect("new");
         }
         desk
     }
@@ -19,26 +16,16 @@ impl Desk {
 #[test]
 fn an_iterator_hands_out_every_record_once() {
     let mut desk = Desk::with_vendors(25);
-    let (_, first) =
-        desk.one("<VendorQueryRq iterator=\"Start\"><MaxReturned>10</MaxReturned></VendorQueryRq>");
-    let id = first
-        .attribute("iteratorID")
-        .expect("an iterator")
-        .to_owned();
+    let (_, first) = desk.one("<VendorQueryRq iterator=\"Start\"><MaxReturned>10</MaxReturned></VendorQueryRq>");
+    let id = first.attribute("iteratorID").expect("an iterator").to_owned();
     assert_eq!(first.attribute("iteratorRemainingCount"), Some("15"));
-    let mut names: Vec<String> = texts(&first, "Name")
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let mut names: Vec<String> = texts(&first, "Name").into_iter().map(str::to_owned).collect();
     let go_on = format!(
         "<VendorQueryRq iterator=\"Continue\" iteratorID=\"{id}\"><MaxReturned>10</MaxReturned></VendorQueryRq>"
     );
     for remaining in ["5", "0"] {
         let (code, page) = desk.one(&go_on);
-        assert_eq!(
-            (code, page.attribute("iteratorRemainingCount")),
-            (0, Some(remaining))
-        );
+        assert_eq!((code, page.attribute("iteratorRemainingCount")), (0, Some(remaining)));
         assert_eq!(page.attribute("iteratorID"), Some(id.as_str()));
         names.extend(texts(&page, "Name").into_iter().map(str::to_owned));
     }
@@ -46,37 +33,20 @@ fn an_iterator_hands_out_every_record_once() {
     names.dedup();
     assert_eq!(names.len(), 25);
     let (code, text) = desk.refusal(&go_on);
-    assert_eq!(
-        (code, text),
-        (3391, format!("The iteratorID \"{id}\" is not valid."))
-    );
+    assert_eq!((code, text), (3391, format!("The iteratorID \"{id}\" is not valid.")));
 }
 
 #[test]
 fn an_iterator_belongs_to_its_session_and_filters() {
     let mut desk = Desk::with_vendors(9);
     let (_, first) = desk.one("<VendorQueryRq iterator=\"Start\"><MaxReturned>2</MaxReturned><ActiveStatus>All</ActiveStatus></VendorQueryRq>");
-    let id = first
-        .attribute("iteratorID")
-        .expect("an iterator")
-        .to_owned();
+    let id = first.attribute("iteratorID").expect("an iterator").to_owned();
     let go_on = format!(
         "<VendorQueryRq iterator=\"Continue\" iteratorID=\"{id}\"><MaxReturned>2</MaxReturned><ActiveStatus>All</ActiveStatus></VendorQueryRq>"
     );
-    assert_eq!(
-        desk.refusal(&go_on.replace("<ActiveStatus>All</ActiveStatus>", ""))
-            .0,
-        3391,
-        "other filters"
-    );
+    assert_eq!(desk.refusal(&go_on.replace("<ActiveStatus>All</ActiveStatus>", "")).0, 3391, "other filters");
     assert_eq!(desk.one(&go_on).0, 0);
-    let own = std::mem::replace(
-        &mut desk.session,
-        AppSession {
-            owner: String::new(),
-            number: 0,
-        },
-    );
+    let own = std::mem::replace(&mut desk.session, AppSession { owner: String::new(), number: 0 });
     desk.session = desk.file.begin_session("{OWNER}", "").expect("open");
     assert_eq!(desk.refusal(&go_on).0, 3391, "another session");
     desk.session = own;
@@ -88,8 +58,7 @@ fn an_iterator_belongs_to_its_session_and_filters() {
 fn an_iterator_may_expire() {
     let mut desk = Desk::with_vendors(9);
     desk.file.setup.habits.iterator_seconds_max = Some(10);
-    let (_, first) =
-        desk.one("<VendorQueryRq iterator=\"Start\"><MaxReturned>2</MaxReturned></VendorQueryRq>");
+    let (_, first) = desk.one("<VendorQueryRq iterator=\"Start\"><MaxReturned>2</MaxReturned></VendorQueryRq>");
     let id = first.attribute("iteratorID").expect("an iterator");
     let go_on = format!(
         "<VendorQueryRq iterator=\"Continue\" iteratorID=\"{id}\"><MaxReturned>2</MaxReturned></VendorQueryRq>"
@@ -100,21 +69,12 @@ fn an_iterator_may_expire() {
 #[test]
 fn without_an_iterator_the_rest_is_cut_off_without_a_word() {
     let mut desk = Desk::with_vendors(5);
-    let (code, response) = desk.one("<AccountQueryRq metaData=\"MetaDataAndResponseData\"><MaxReturned>3</MaxReturned></AccountQueryRq>");
-    assert_eq!(
-        (
-            code,
-            response.children.len(),
-            response.attribute("retCount")
-        ),
-        (0, 3, Some("4"))
-    );
+    let (code, response) =
+        desk.one("<AccountQueryRq metaData=\"MetaDataAndResponseData\"><MaxReturned>3</MaxReturned></AccountQueryRq>");
+    assert_eq!((code, response.children.len(), response.attribute("retCount")), (0, 3, Some("4")));
     assert_eq!(response.attribute("iteratorID"), None);
     let (_, response) = desk.one("<VendorQueryRq metaData=\"MetaDataOnly\"/>");
-    assert_eq!(
-        (response.children.len(), response.attribute("retCount")),
-        (0, Some("5"))
-    );
+    assert_eq!((response.children.len(), response.attribute("retCount")), (0, Some("5")));
 }
 
 #[test]
@@ -132,7 +92,8 @@ fn nothing_found_is_status_1() {
 #[test]
 fn missing_names_are_500_with_the_found_ones() {
     let mut desk = Desk::new();
-    let (code, response) = desk.one("<VendorQueryRq><FullName>c.u. electric</FullName><FullName>bleech</FullName></VendorQueryRq>");
+    let (code, response) =
+        desk.one("<VendorQueryRq><FullName>c.u. electric</FullName><FullName>bleech</FullName></VendorQueryRq>");
     assert_eq!((code, response.children.len()), (500, 1));
     assert_eq!(response.attribute("statusSeverity"), Some("Warn"));
     assert_eq!(
@@ -151,27 +112,12 @@ fn missing_names_are_500_with_the_found_ones() {
 fn inactive_records_are_returned_only_when_asked_for() {
     let mut desk = Desk::with_vendors(3);
     let id = desk.vendor.clone();
-    desk.file
-        .person(at(1))
-        .set_active(ListKind::Vendor, &id, false)
-        .expect("known");
-    let mut count = |status: &str| {
-        desk.one(&format!("<VendorQueryRq>{status}</VendorQueryRq>"))
-            .1
-            .children
-            .len()
-    };
+    desk.file.person(at(1)).set_active(ListKind::Vendor, &id, false).expect("known");
+    let mut count = |status: &str| desk.one(&format!("<VendorQueryRq>{status}</VendorQueryRq>")).1.children.len();
     assert_eq!(count(""), 2);
     assert_eq!(count("<ActiveStatus>InactiveOnly</ActiveStatus>"), 1);
     assert_eq!(count("<ActiveStatus>All</ActiveStatus>"), 3);
-    assert_eq!(
-        desk.one(&format!(
-            "<VendorQueryRq><ListID>{id}</ListID></VendorQueryRq>"
-        ))
-        .0,
-        0,
-        "by ID always"
-    );
+    assert_eq!(desk.one(&format!("<VendorQueryRq><ListID>{id}</ListID></VendorQueryRq>")).0, 0, "by ID always");
 }
 
 #[test]
@@ -182,86 +128,49 @@ fn modified_dates_are_compared_with_the_wall_clock() {
         let (_, response) = desk.one(&format!("<VendorQueryRq>{filter}</VendorQueryRq>"));
         texts(&response, "Name").len()
     };
-    assert_eq!(
-        names("<FromModifiedDate>2026-01-12T09:30:00</FromModifiedDate>"),
-        1
-    );
-    assert_eq!(
-        names("<FromModifiedDate>2026-01-12T09:30:01</FromModifiedDate>"),
-        0
-    );
-    assert_eq!(
-        names("<FromModifiedDate>2026-01-12T09:30:00-05:00</FromModifiedDate>"),
-        1
-    );
-    assert_eq!(
-        names("<FromModifiedDate>2026-01-12T09:30:00-04:00</FromModifiedDate>"),
-        2
-    );
-    assert_eq!(
-        names("<ToModifiedDate>2026-01-12T09:29</ToModifiedDate>"),
-        1
-    );
-    assert_eq!(
-        names(
-            "<FromModifiedDate>2026-01-12</FromModifiedDate><ToModifiedDate>2026-01-12</ToModifiedDate>"
-        ),
-        2
-    );
+    assert_eq!(names("<FromModifiedDate>2026-01-12T09:30:00</FromModifiedDate>"), 1);
+    assert_eq!(names("<FromModifiedDate>2026-01-12T09:30:01</FromModifiedDate>"), 0);
+    assert_eq!(names("<FromModifiedDate>2026-01-12T09:30:00-05:00</FromModifiedDate>"), 1);
+    assert_eq!(names("<FromModifiedDate>2026-01-12T09:30:00-04:00</FromModifiedDate>"), 2);
+    assert_eq!(names("<ToModifiedDate>2026-01-12T09:29</ToModifiedDate>"), 1);
+    assert_eq!(names("<FromModifiedDate>2026-01-12</FromModifiedDate><ToModifiedDate>2026-01-12</ToModifiedDate>"), 2);
     let wrong = "<VendorQueryRq><FromModifiedDate>2026-01-13</FromModifiedDate><ToModifiedDate>2026-01-12</ToModifiedDate></VendorQueryRq>";
-    assert_eq!(
-        desk.refusal(wrong),
-        (
-            3030,
-            "Invalid date range: From date is greater than To date.".to_owned()
-        )
-    );
-    let (code, text) = desk
-        .refusal("<VendorQueryRq><FromModifiedDate>2026-02-30</FromModifiedDate></VendorQueryRq>");
+    assert_eq!(desk.refusal(wrong), (3030, "Invalid date range: From date is greater than To date.".to_owned()));
+    let (code, text) = desk.refusal("<VendorQueryRq><FromModifiedDate>2026-02-30</FromModifiedDate></VendorQueryRq>");
     assert_eq!(
         (code, text.as_str()),
-        (
-            3020,
-            "There was an error when converting the date value \"2026-02-30\" in the field \"FromModifiedDate\"."
-        )
+        (3020, "There was an error when converting the date value \"2026-02-30\" in the field \"FromModifiedDate\".")
     );
 }
 
 #[test]
 fn names_are_filtered_by_match_and_range() {
     let mut desk = Desk::with_vendors(10);
-    let mut count = |filter: &str| {
-        desk.one(&format!("<VendorQueryRq>{filter}</VendorQueryRq>"))
-            .1
-            .children
-            .len()
-    };
+    let mut count = |filter: &str| desk.one(&format!("<VendorQueryRq>{filter}</VendorQueryRq>")).1.children.len();
     let filter = |criterion: &str, name: &str| {
-        format!(
-            "<NameFilter><MatchCriterion>{criterion}</MatchCriterion><Name>{name}</Name></NameFilter>"
-        )
+        format!("<NameFilter><MatchCriterion>{criterion}</MatchCriterion><Name>{name}</Name></NameFilter>")
     };
     assert_eq!(count(&filter("StartsWith", "vendor")), 9);
     assert_eq!(count(&filter("EndsWith", "003")), 1);
     assert_eq!(count(&filter("Contains", "elect")), 1);
     assert_eq!(
-        count(
-            "<NameRangeFilter><FromName>Vendor 002</FromName><ToName>Vendor 004</ToName></NameRangeFilter>"
-        ),
+        count("<NameRangeFilter><FromName>Vendor 002</FromName><ToName>Vendor 004</ToName></NameRangeFilter>"),
         3
     );
-    assert_eq!(desk.refusal("<VendorQueryRq><NameRangeFilter><FromName>b</FromName><ToName>a</ToName></NameRangeFilter></VendorQueryRq>").0, 3031);
+    assert_eq!(
+        desk.refusal(
+            "<VendorQueryRq><NameRangeFilter><FromName>b</FromName><ToName>a</ToName></NameRangeFilter></VendorQueryRq>"
+        )
+        .0,
+        3031
+    );
 }
 
 #[test]
 fn only_the_named_elements_come_back() {
     let mut desk = Desk::new();
     let (_, response) = desk.one("<AccountQueryRq><AccountType>Bank</AccountType><IncludeRetElement>ListID</IncludeRetElement><IncludeRetElement>Balance</IncludeRetElement><IncludeRetElement>Nonsense</IncludeRetElement></AccountQueryRq>");
-    let names: Vec<&str> = response.children[0]
-        .children
-        .iter()
-        .map(|child| child.name.as_str())
-        .collect();
+    let names: Vec<&str> = response.children[0].children.iter().map(|child| child.name.as_str()).collect();
     assert_eq!(names, ["ListID", "Balance"]);
 }
 
@@ -270,10 +179,7 @@ fn an_entity_query_finds_a_name_in_all_four_lists() {
     let mut desk = Desk::new();
     desk.file.person(at(1)).add_customer("Acme").expect("new");
     let (code, response) = desk.one("<EntityQueryRq><FullName>ACME</FullName></EntityQueryRq>");
-    assert_eq!(
-        (code, response.children[0].name.as_str()),
-        (0, "CustomerRet")
-    );
+    assert_eq!((code, response.children[0].name.as_str()), (0, "CustomerRet"));
     let (_, response) = desk.one("<EntityQueryRq><ActiveStatus>All</ActiveStatus></EntityQueryRq>");
     assert_eq!(response.children.len(), 2);
 }
@@ -282,19 +188,9 @@ fn an_entity_query_finds_a_name_in_all_four_lists() {
 fn terms_come_as_one_list_of_two_kinds() {
     let mut desk = Desk::new();
     let (code, response) = desk.one("<StandardTermsAddRq><StandardTermsAdd><Name>Net 45</Name><StdDueDays>45</StdDueDays></StandardTermsAdd></StandardTermsAddRq>");
-    assert_eq!(
-        (code, response.children[0].text_of("StdDueDays")),
-        (0, Some("45"))
-    );
-    desk.file
-        .person(at(1))
-        .add_name(ListKind::DateDrivenTerms, "15th")
-        .expect("new");
+    assert_eq!((code, response.children[0].text_of("StdDueDays")), (0, Some("45")));
+    desk.file.person(at(1)).add_name(ListKind::DateDrivenTerms, "15th").expect("new");
     let (_, response) = desk.one("<TermsQueryRq/>");
-    let names: Vec<&str> = response
-        .children
-        .iter()
-        .map(|ret| ret.name.as_str())
-        .collect();
+    let names: Vec<&str> = response.children.iter().map(|ret| ret.name.as_str()).collect();
     assert_eq!(names, ["DateDrivenTermsRet", "StandardTermsRet"]);
 }

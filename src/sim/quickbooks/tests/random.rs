@@ -44,21 +44,14 @@ fn pick<T: Clone>(from: &[T], index: usize) -> Option<T> {
 
 impl Desk {
     fn vendor_ids(&self) -> Vec<String> {
-        self.file
-            .vendors()
-            .into_iter()
-            .map(|vendor| vendor.id)
-            .collect()
+        self.file.vendors().into_iter().map(|vendor| vendor.id).collect()
     }
 
     /// Does it; refusals are part of life.
     fn perform(&mut self, deed: &Deed) {
         self.minute += 1;
         match deed {
-            Deed::AddVendor { .. }
-            | Deed::MergeVendors { .. }
-            | Deed::MergeAccounts
-            | Deed::Restore => {
+            Deed::AddVendor { .. } | Deed::MergeVendors { .. } | Deed::MergeAccounts | Deed::Restore => {
                 self.perform_on_lists(deed);
             }
             _ => self.perform_on_bills(deed),
@@ -69,22 +62,14 @@ impl Desk {
         let now = at(self.minute);
         let vendors = self.vendor_ids();
         let bills: Vec<String> = self.file.bills().into_iter().map(|bill| bill.id).collect();
-        let line = |cents| BillDraftLine {
-            account_id: self.rent.clone(),
-            cents,
-            memo: String::new(),
-        };
+        let line = |cents| BillDraftLine { account_id: self.rent.clone(), cents, memo: String::new() };
         match deed {
             Deed::AddBill { vendor, cents } => {
                 let Some(vendor_id) = pick(&vendors, *vendor) else {
                     return;
                 };
                 let lines = cents.iter().copied().map(line).collect();
-                let draft = BillDraft {
-                    vendor_id,
-                    lines,
-                    ..self.draft("r", 0)
-                };
+                let draft = BillDraft { vendor_id, lines, ..self.draft("r", 0) };
                 let _ = self.file.person(now).add_bill(&draft);
             }
             Deed::AddThroughSdk { cents } => {
@@ -105,10 +90,7 @@ impl Desk {
                 let Some(id) = pick(&bills, *bill) else {
                     return;
                 };
-                let _ = self
-                    .file
-                    .person(now)
-                    .change_bill(&id, &[("Memo", "changed")]);
+                let _ = self.file.person(now).change_bill(&id, &[("Memo", "changed")]);
             }
             Deed::Void { bill } => {
                 let Some(id) = pick(&bills, *bill) else {
@@ -138,28 +120,18 @@ impl Desk {
         match deed {
             Deed::AddVendor { name } => drop(self.file.person(now).add_vendor(&format!("V{name}"))),
             Deed::MergeVendors { loser, winner } => {
-                let (Some(loser), Some(winner)) = (pick(&vendors, *loser), pick(&vendors, *winner))
-                else {
+                let (Some(loser), Some(winner)) = (pick(&vendors, *loser), pick(&vendors, *winner)) else {
                     return;
                 };
-                let _ = self
-                    .file
-                    .person(now)
-                    .merge(ListKind::Vendor, &loser, &winner);
+                let _ = self.file.person(now).merge(ListKind::Vendor, &loser, &winner);
             }
             Deed::MergeAccounts => {
                 let other = self.file.person(now).add_account("Spare", "Expense");
                 let Ok(other) = other else { return };
                 let rent = self.rent.clone();
-                let _ = self
-                    .file
-                    .person(now)
-                    .merge(ListKind::Account, &rent, &other);
+                let _ = self.file.person(now).merge(ListKind::Account, &rent, &other);
                 self.rent = other;
-                let _ = self
-                    .file
-                    .person(now)
-                    .rename(ListKind::Account, &self.rent.clone(), "Rent");
+                let _ = self.file.person(now).rename(ListKind::Account, &self.rent.clone(), "Rent");
             }
             Deed::Restore => {
                 let backup = self.file.backup();
