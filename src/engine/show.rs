@@ -248,7 +248,10 @@ fn word(facts: &Facts) -> (StateWord, String) {
         return (StateWord::Syncing, "Changes are moving.".to_owned());
     }
     if facts.to_quickbooks > 0 {
-        let text = format!("{} changes wait for the next visit of the Web Connector.", facts.to_quickbooks);
+        let text = match facts.to_quickbooks {
+            1 => "1 change waits for the next visit of the Web Connector.".to_owned(),
+            count => format!("{count} changes wait for the next visit of the Web Connector."),
+        };
         return (StateWord::WaitingForQuickbooks, text);
     }
     let differences = facts.problems.len();

@@ -68,6 +68,10 @@ impl Entity for Bill {
         format!("{number}{date}{amount}")
     }
 
+    fn owner(&self) -> Option<&'static str> {
+        Some("vendor")
+    }
+
     fn keys(&self, fields: &Fields) -> Vec<String> {
         let Some(number) = fields.text("number") else { return Vec::new() };
         let number = squash(number, NUMBER_MAX);

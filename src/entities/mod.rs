@@ -278,6 +278,11 @@ pub trait Entity: Sync {
     /// What a person calls it: "Acme Tools", "1042 of Acme Tools".
     fn title(&self, fields: &Fields) -> String;
 
+    /// The field that points to whom a document belongs, named in its title: "1042 of Acme Tools".
+    fn owner(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Keys under which it can be looked up on the other side; two records that are the same share at least one.
     fn keys(&self, fields: &Fields) -> Vec<String>;
 

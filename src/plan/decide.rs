@@ -4,11 +4,11 @@ use super::matching::{Match, match_candidates};
 use super::merge::{Merged, Pair, merge, new_bases};
 use super::subject::unlinked;
 use super::{Context, NewIntent, Seen, Subject, Transition, problems};
-use crate::entities::{Entity, HoldBack, OnGone, OnNew, SideRules, entity};
+use crate::entities::{Entity, HoldBack, Likeness, OnGone, OnNew, SideRules, entity};
 use crate::limits::{CANDIDATES_MAX, STALE_ROUNDS_MAX};
 use crate::model::{
     Event, EventKind, Fields, Intent, IntentState, Life, Link, Need, Operation, ProblemCode, RecordKey, Reference,
-    Side, Value,
+    Side, Sighting, Value,
 };
 
 /// Decides what follows for one subject. The transitions say everything: nothing that is left unsaid happens.
@@ -151,7 +151,22 @@ impl Decision<'_> {
             .cloned()
     }
 
-    fn adopt(&mut self, seen: &Seen, candidate: &crate::model::Sighting) {
+    /// A record of the other side that has this one's name, below the same parent, and another partner.
+    fn name_holder(&self, seen: &Seen) -> Option<Sighting> {
+        if !self.entity.names_are_unique() || seen.alias.is_some() || seen.forced {
+            return None;
+        }
+        let partners = &self.context.partners;
+        let holds = |other: &&Sighting| match seen.sighting.key.side {
+            Side::QuickBooks => {
+                self.entity.compare(&seen.sighting.fields, &other.fields, partners) != Likeness::Different
+            }
+            Side::BillCom => self.entity.compare(&other.fields, &seen.sighting.fields, partners) != Likeness::Different,
+        };
+        self.subject.occupied.iter().find(holds).cloned()
+    }
+
+    fn adopt(&mut self, seen: &Seen, candidate: &Sighting) {
         let (quickbooks, billcom) = match seen.sighting.key.side {
             Side::QuickBooks => (&seen.sighting, candidate),
             Side::BillCom => (candidate, &seen.sighting),
@@ -175,7 +190,7 @@ impl Decision<'_> {
         self.push(Transition::Replan(billcom.key.clone()));
     }
 
-    fn ask_which(&mut self, seen: &Seen, candidates: &[&crate::model::Sighting]) {
+    fn ask_which(&mut self, seen: &Seen, candidates: &[&Sighting]) {
         let key = &seen.sighting.key;
         if self.rules(key.side).new == OnNew::Stay {
             // The question is asked about the record that would be made: it must look again.
@@ -220,8 +235,8 @@ impl Decision<'_> {
             }
             None => {}
         }
-        if self.entity.names_are_unique() && seen.alias.is_none() && !self.subject.occupied.is_empty() {
-            let partner = self.entity.title(&self.subject.occupied[0].fields);
+        if let Some(occupied) = self.name_holder(seen) {
+            let partner = self.entity.title(&occupied.fields);
             let trouble = problems::name_occupied(&self.title(&seen.sighting.fields), key.side, &partner);
             self.withdraw(other, "its name is taken");
             self.open(trouble, key);

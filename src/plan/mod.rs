@@ -21,7 +21,7 @@ pub use decide::decide;
 pub use merge::{Merged, Pair, as_kept, equivalent, merge, new_bases, translate};
 pub use problems::{
     Trouble, guarded_fields, incomplete, name_refused, not_expressible, not_open, rejected, restored, set_refused,
-    unbalanced, wrong_file,
+    unbalanced, unreadable, wrong_file,
 };
 pub use retry::next_pause;
 pub use subject::{Context, Partners, Seen, Subject};

@@ -264,6 +264,23 @@ pub fn guarded_fields(title: &str, labels: &[&str]) -> Trouble {
     )
 }
 
+/// A record of QuickBooks in which a value could not be read. Nothing of it is guessed, and nothing else is held up.
+#[must_use]
+pub fn unreadable(element: &str, id: Option<&str>, path: &str, reason: &str) -> Trouble {
+    let what = element.strip_suffix("Ret").unwrap_or(element);
+    Trouble::new(
+        ProblemCode::Unreadable,
+        format!("A {} of QuickBooks could not be understood", what.to_lowercase()),
+        format!("QuickBooks sent a value in an unexpected form at {path}: {reason}. The record is not carried."),
+        &[
+            "Open the record in QuickBooks and look for an unusual value.",
+            "Save it again there; it is read at the next update.",
+        ],
+        plain(&[ActionId::Skip]),
+    )
+    .technical(format!("{element} {}: {path}: {reason}", id.unwrap_or("without an id")))
+}
+
 /// Another company file is open than the one this company is connected to.
 #[must_use]
 pub fn wrong_file(expected: &str, found: &str) -> Trouble {

@@ -6,8 +6,8 @@ use crate::connector::Conversation;
 use crate::engine::Engine;
 use crate::entities::{self, ENTITIES};
 use crate::model::{
-    Attempt, AttemptId, AttemptPurpose, AttemptState, Intent, IntentId, Kind, Life, NativeId, Operation, RecordKey,
-    RequestTag, Side, Sighting,
+    Attempt, AttemptId, AttemptPurpose, AttemptState, Intent, IntentId, Kind, Life, NativeId, Operation, ProblemCode,
+    RecordKey, RequestTag, Side, Sighting,
 };
 use crate::plan::{self, Carried, Partners, Transition};
 use crate::store::{Fact, Inquiry, StoreError, Tx};
@@ -104,6 +104,11 @@ impl<'a> Intake<'a> {
                 current.voided = true;
                 return Ok(());
             }
+            Record::Unreadable { name, problem } => {
+                let trouble = plan::unreadable(name, problem.id.as_deref(), &problem.path, &problem.reason.to_string());
+                let key = self.key_of_unreadable(name, problem.id.as_deref());
+                return self.tx.report(&trouble.about(key, None, self.now), self.now);
+            }
             Record::Customer(_) | Record::Employee(_) | Record::OtherName(_) => {
                 let is_it = self.is_the_name(record)?;
                 if let Some(current) = &mut self.current {
@@ -116,6 +121,7 @@ impl<'a> Intake<'a> {
             return Ok(());
         };
         conversation.records += 1;
+        self.tx.close_problem(ProblemCode::Unreadable, Some(&sighting.key), self.now)?;
         let current = self.current.as_mut().expect("invariant: a record comes within a response");
         match &current.tag {
             Some(RequestTag::Read(kind) | RequestTag::Continue(kind)) => {
@@ -136,6 +142,13 @@ impl<'a> Intake<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The address of a record that could not be read, as far as it says.
+    fn key_of_unreadable(&self, element: &str, id: Option<&str>) -> Option<RecordKey> {
+        let word = element.strip_suffix("Ret")?;
+        let entity = ENTITIES.iter().find(|entity| entity.deleted_type().0 == word)?;
+        Some(RecordKey::new(Side::QuickBooks, entity.kind(), NativeId::new(id?).ok()?))
     }
 
     /// A name in another list is the one asked for only when it is equal, not when it merely begins like it.

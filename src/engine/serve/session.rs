@@ -48,9 +48,11 @@ pub(super) fn summary(conversation: &Conversation) -> String {
     if let Some(error) = &conversation.last_error {
         return error.clone();
     }
+    let count = |number: u64, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
+    let read = count(conversation.records, "record", "records");
     match (conversation.records, conversation.applied) {
         (0, 0) => "OK, nothing had changed".to_owned(),
-        (read, 0) => format!("OK, {read} records read"),
-        (read, applied) => format!("OK, {read} records read, {applied} changes made"),
+        (_, 0) => format!("OK, {read} read"),
+        (_, applied) => format!("OK, {read} read, {} made", count(applied, "change", "changes")),
     }
 }

@@ -195,7 +195,7 @@ impl Tx<'_> {
         let target = new.source.side.other();
         let kind = new.source.kind;
         let state = if new.needs.is_empty() { IntentState::Ready } else { IntentState::Waiting };
-        let title = entities::entity(kind).map_or_else(String::new, |entity| entity.title(&new.source_fields));
+        let title = self.title_of(&new.source, &new.source_fields)?;
         self.sql
             .prepare_cached(
                 "INSERT INTO intent (id, target, kind, operation, source_id, target_id, fields, cleared, source_fields,

@@ -3,7 +3,7 @@
 use super::meta::ms;
 use super::{StoreError, Tx};
 use crate::entities;
-use crate::model::{ContentHash, Kind, Life, NativeId, RecordKey, Side, Sighting};
+use crate::model::{ContentHash, Fields, Kind, Life, NativeId, RecordKey, Side, Sighting};
 use crate::plan::Seen;
 use crate::store::row;
 use chrono::{DateTime, Utc};
@@ -70,7 +70,7 @@ impl Tx<'_> {
             return Ok(false);
         }
         let entity = entities::entity(key.kind);
-        let title = entity.map_or_else(String::new, |entity| entity.title(&sighting.fields));
+        let title = self.title_of(key, &sighting.fields)?;
         self.sql
             .prepare_cached(
                 "INSERT INTO sighting (side, kind, id, version, fields, hash, gone, merged_into, hold, mark, line_ids,
@@ -322,6 +322,15 @@ impl Tx<'_> {
     /// [`StoreError`] as everywhere.
     pub fn known_hash(&self, key: &RecordKey) -> Result<Option<ContentHash>, StoreError> {
         Ok(self.sighting(key)?.map(|seen| seen.sighting.hash()))
+    }
+
+    /// The title of a document, with the name of whom it belongs to.
+    pub(super) fn title_of(&self, key: &RecordKey, fields: &Fields) -> Result<String, StoreError> {
+        let Some(entity) = entities::entity(key.kind) else { return Ok(String::new()) };
+        let title = entity.title(fields);
+        let Some(owner) = entity.owner().and_then(|field| fields.reference(field)) else { return Ok(title) };
+        let owner = self.title(&RecordKey::new(key.side, owner.kind, owner.id.clone()))?;
+        Ok(owner.map_or_else(|| title.clone(), |owner| format!("{title}, {owner}")))
     }
 
     /// What a person calls a record, or nothing when it was never seen.

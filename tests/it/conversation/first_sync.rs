@@ -5,7 +5,7 @@ use counterfoil::sim::billcom::{BillDraft, LineDraft, Organization};
 use counterfoil::sim::quickbooks;
 
 /// An organisation with an expense account, vendors and bills of their own.
-pub(super) fn bills(organization: &mut Organization, now: chrono::DateTime<chrono::Utc>, vendors: usize, bills: usize) {
+pub(crate) fn bills(organization: &mut Organization, now: chrono::DateTime<chrono::Utc>, vendors: usize, bills: usize) {
     let mut person = organization.person(now);
     let account = person.create_account("Workshop supplies", "7", "6150").expect("account");
     let vendors: Vec<_> =

@@ -3,5 +3,8 @@
 mod edits;
 mod faults;
 mod first_sync;
+mod real_books;
 mod recovery;
 mod two_connectors;
+
+pub(crate) use first_sync::bills;

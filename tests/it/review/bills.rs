@@ -5,7 +5,8 @@ use crate::harness::{Office, Setup};
 
 #[test]
 fn an_edit_of_a_bill_whose_lines_take_the_default_account_arrives() {
-    let mut office = Office::new(Setup { books: books(), settings: vec![("default_expense_account", "Fees")], ..Setup::default() });
+    let mut office =
+        Office::new(Setup { books: books(), settings: vec![("default_expense_account", "Fees")], ..Setup::default() });
     let (vendor, id) = at_billcom(&office, |person| {
         person.create_account("Fees", "7", "6000").expect("account");
         let vendor = person.create_vendor("Somebody").expect("vendor");
@@ -21,7 +22,11 @@ fn an_edit_of_a_bill_whose_lines_take_the_default_account_arrives() {
 
 #[test]
 fn a_payables_account_that_does_not_exist_is_shown_and_not_replaced_silently() {
-    let mut office = Office::new(Setup { books: books(), settings: vec![("payables_account", "Trade Payabels")], ..Setup::default() });
+    let mut office = Office::new(Setup {
+        books: books(),
+        settings: vec![("payables_account", "Trade Payabels")],
+        ..Setup::default()
+    });
     at_quickbooks(&office, |person| {
         person.add_account("Trade Payables", "AccountsPayable").expect("account");
     });
@@ -31,7 +36,11 @@ fn a_payables_account_that_does_not_exist_is_shown_and_not_replaced_silently() {
         person.create_bill(&bill(&vendor, Some(&account), "A-1", 700)).expect("bill");
     });
     rounds(&mut office, 4);
-    assert!(!office.status().problems.is_empty(), "booked on an account nobody chose: {:?}", bills_numbered(&office, "A-1"));
+    assert!(
+        !office.status().problems.is_empty(),
+        "booked on an account nobody chose: {:?}",
+        bills_numbered(&office, "A-1")
+    );
 }
 
 #[test]
@@ -50,8 +59,11 @@ fn a_bill_travels_by_itself_once_its_default_account_is_known() {
 #[test]
 fn the_default_account_is_the_one_whose_full_name_was_given() {
     for setting in ["Office:Fees", "Works:Fees"] {
-        let mut office =
-            Office::new(Setup { books: books(), settings: vec![("default_expense_account", setting)], ..Setup::default() });
+        let mut office = Office::new(Setup {
+            books: books(),
+            settings: vec![("default_expense_account", setting)],
+            ..Setup::default()
+        });
         at_quickbooks(&office, |person| {
             for parent in ["Office", "Works"] {
                 let id = person.add_account(parent, "Expense").expect("account");

@@ -88,11 +88,16 @@ pub(super) fn picture(office: &Office) -> String {
     let mut text = format!("idle {}, {:?}, {:?}, links {:?}\n", status.idle, status.state, intents, status.links);
     for line in &status.problems {
         let problem = engine.problem(&office.company, line.id).expect("problem");
-        let _written = writeln!(text, "problem {}: {} | {} | {:?}", line.code, line.summary, problem.what_happened, problem.technical);
+        let _written = writeln!(
+            text,
+            "problem {}: {} | {} | {:?}",
+            line.code, line.summary, problem.what_happened, problem.technical
+        );
     }
     let plan = engine.plan(&office.company).expect("plan");
     for step in plan.steps {
-        let _written = writeln!(text, "step {} {} {} {}: {}", step.side, step.operation, step.kind, step.record, step.reason);
+        let _written =
+            writeln!(text, "step {} {} {} {}: {}", step.side, step.operation, step.kind, step.record, step.reason);
     }
     for step in plan.waiting {
         let _written = writeln!(text, "waits {} {} {}: {}", step.side, step.kind, step.record, step.reason);

@@ -47,11 +47,13 @@ fn vendors_merged_into_each_other_do_not_keep_the_planner_busy() {
     let a = at_billcom(&office, |person| person.create_vendor("Alpha").expect("vendor"));
     office.settle(6);
     at_billcom(&office, |person| {
-        person.edit("Vendor", &a, &[("mergeIntoId", serde_json::json!(a))]).expect("edit");
+        let b = person.create_vendor("Beta").expect("vendor");
+        person.merge("Vendor", &a, &b).expect("merge");
+        person.merge("Vendor", &b, &a).expect("merge");
         person.create_vendor("Gamma").expect("vendor");
     });
     let begun = std::time::Instant::now();
     rounds(&mut office, 2);
-    assert!(begun.elapsed().as_secs() < 10, "planning went in circles for {:?}", begun.elapsed());
+    assert!(begun.elapsed().as_secs() < 5, "planning went in circles for {:?}", begun.elapsed());
     assert!(vendor_in_quickbooks(&office, "Gamma").is_some());
 }

@@ -2,11 +2,12 @@
 
 mod kit;
 
-mod bills;
 mod billcom;
+mod bills;
 mod clock;
 mod connectors;
 mod doubt;
+mod identity;
 mod merges;
 mod names;
 mod refused;

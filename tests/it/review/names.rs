@@ -1,6 +1,8 @@
 //! Names that are taken, nearly equal, or the same below another parent.
 
-use super::kit::{at_billcom, at_quickbooks, bill, bills_numbered, books, picture, rounds, vendor_in_quickbooks, writes};
+use super::kit::{
+    at_billcom, at_quickbooks, bill, bills_numbered, books, picture, rounds, vendor_in_quickbooks, writes,
+};
 use crate::harness::{Office, Setup};
 use counterfoil::sim::quickbooks::ListKind;
 
@@ -146,7 +148,10 @@ fn account_numbers_alike_in_their_first_seven_characters_are_two_accounts() {
     let mut office = Office::new(Setup { books: books(), ..Setup::default() });
     let (vendor, power) = at_billcom(&office, |person| {
         person.create_account("Rent", "7", "6000100-1").expect("account");
-        (person.create_vendor("Landlord").expect("vendor"), person.create_account("Power", "7", "6000100-2").expect("account"))
+        (
+            person.create_vendor("Landlord").expect("vendor"),
+            person.create_account("Power", "7", "6000100-2").expect("account"),
+        )
     });
     at_quickbooks(&office, |person| {
         let id = person.add_account("Insurance", "Expense").expect("account");
@@ -154,9 +159,32 @@ fn account_numbers_alike_in_their_first_seven_characters_are_two_accounts() {
     });
     at_billcom(&office, |person| person.create_bill(&bill(&vendor, Some(&power), "P-1", 900)).expect("bill"));
     rounds(&mut office, 4);
+    let known = |name: &str| {
+        let problems = office.status().problems;
+        let there = office.books.lock().expect("books").account(name).is_some();
+        there || problems.iter().any(|problem| problem.summary.contains(name))
+    };
+    for name in ["Rent", "Power", "Insurance"] {
+        assert!(known(name), "{name} was silently taken for another account: {}", picture(&office));
+    }
     for bill in bills_numbered(&office, "P-1") {
         let account = bill.lines[0].account_name.clone().unwrap_or_default();
         assert_eq!(account, "Power", "the bill was booked on another account");
     }
     assert!(!bills_numbered(&office, "P-1").is_empty() || !office.status().problems.is_empty(), "{}", picture(&office));
+}
+
+#[test]
+fn a_vendor_deleted_and_entered_again_in_quickbooks_stays_in_use_in_billcom() {
+    let mut office = Office::new(Setup { books: books(), ..Setup::default() });
+    let first = at_quickbooks(&office, |person| person.add_vendor("Harbour").expect("vendor"));
+    office.settle(6);
+    office.clock.advance(chrono::Duration::minutes(30));
+    at_quickbooks(&office, |person| {
+        person.delete(ListKind::Vendor, &first).expect("deleted");
+        person.add_vendor("Harbour").expect("vendor");
+    });
+    rounds(&mut office, 3);
+    let vendors = office.organization().vendors();
+    assert!(vendors.iter().any(|vendor| vendor.name == "Harbour" && vendor.active), "{}", picture(&office));
 }

@@ -4,6 +4,7 @@ use super::kit::{at_billcom, at_quickbooks, picture, rounds, vendor_in_quickbook
 use crate::harness::{Office, OfficeConnector, Setup, answer};
 use counterfoil::sim::connector::{Connector, LocalTransport};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 type Mangle = fn(&str, &str) -> Option<String>;
 
@@ -14,7 +15,8 @@ fn meddle(office: &mut Office, mangle: Mangle) {
     let file = engine.qwc(&office.company, false, true).expect("qwc");
     let (company, last) = (office.company.clone(), Mutex::new(String::new()));
     let service: Box<dyn Fn(&str, &str) -> Result<_, _> + Send + Sync> = Box::new(move |_action, body: &str| {
-        let changed = if body.contains("<receiveResponseXML") { mangle(&last.lock().expect("last"), body) } else { None };
+        let changed =
+            if body.contains("<receiveResponseXML") { mangle(&last.lock().expect("last"), body) } else { None };
         let reply = answer(&engine, &company, changed.as_deref().unwrap_or(body));
         if body.contains("<sendRequestXML") {
             *last.lock().expect("last") = String::from_utf8_lossy(reply.body.as_ref()).into_owned();
@@ -64,7 +66,11 @@ fn a_list_that_quickbooks_will_not_give_is_shown() {
 
 #[test]
 fn one_record_with_a_bad_value_does_not_hide_the_others() {
-    for (good, bad) in [("IsActive&gt;true", "IsActive&gt;perhaps"), ("EditSequence&gt;1", "EditSequence&gt;not-a-number-but-a-long-text-1"), ("TimeModified&gt;20", "TimeModified&gt;yesterday 20")] {
+    for (good, bad) in [
+        ("IsActive&gt;true", "IsActive&gt;perhaps"),
+        ("EditSequence&gt;1", "EditSequence&gt;not-a-number-but-a-long-text-1"),
+        ("TimeModified&gt;20", "TimeModified&gt;yesterday 20"),
+    ] {
         let mut office = Office::new(Setup::default());
         at_quickbooks(&office, |person| {
             person.add_vendor("Bad").expect("vendor");
@@ -74,12 +80,15 @@ fn one_record_with_a_bad_value_does_not_hide_the_others() {
         meddle(&mut office, |_, body| {
             let at = body.find("VendorRet")?;
             let (good, bad) = *BAD.lock().expect("bad");
+            DAMAGED.fetch_add(usize::from(body[at..].contains(good)), Ordering::Relaxed);
             Some(format!("{}{}", &body[..at], body[at..].replacen(good, bad, 1)))
         });
         rounds(&mut office, 3);
+        assert!(DAMAGED.swap(0, Ordering::Relaxed) > 0, "{good} does not occur");
         let vendors = office.organization().vendors();
         assert!(vendors.iter().any(|vendor| vendor.name == "Good"), "{bad}: {}", picture(&office));
     }
 }
 
+static DAMAGED: AtomicUsize = AtomicUsize::new(0);
 static BAD: Mutex<(&str, &str)> = Mutex::new(("", ""));

@@ -35,7 +35,8 @@ fn a_restored_backup_deactivates_nothing_in_billcom() {
     let office = restored(false);
     let accounts = office.organization().accounts();
     let vendors = office.organization().vendors();
-    let gone = accounts.iter().filter(|account| !account.active).count() + vendors.iter().filter(|vendor| !vendor.active).count();
+    let gone = accounts.iter().filter(|account| !account.active).count()
+        + vendors.iter().filter(|vendor| !vendor.active).count();
     assert_eq!(gone, 0, "of {} accounts and {} vendors; {}", accounts.len(), vendors.len(), picture(&office));
 }
 

@@ -49,3 +49,29 @@ fn what_waits_for_a_person_does_not_keep_the_company_busy() {
     assert!(!office.status().problems.is_empty());
     assert!(office.status().idle, "open problems must not make a company busy: {}", picture(&office));
 }
+
+#[test]
+fn a_bill_moved_to_another_vendor_is_not_entered_under_the_old_one() {
+    let mut office = Office::new(Setup { books: books(), ..Setup::default() });
+    let (wrong, account) = at_billcom(&office, |person| {
+        (person.create_vendor("Wrong").expect("vendor"), person.create_account("Fees", "7", "6000").expect("account"))
+    });
+    office.settle(6);
+    office.clock.advance(chrono::Duration::minutes(20));
+    let id = at_billcom(&office, |person| person.create_bill(&bill(&wrong, Some(&account), "M-1", 700)).expect("bill"));
+    office.work();
+    let plan = office.engine().plan(&office.company).expect("plan");
+    assert!(plan.steps.iter().any(|step| step.kind == "bill"), "{}", picture(&office));
+    office.clock.advance(chrono::Duration::minutes(5));
+    at_billcom(&office, |person| {
+        let right = person.create_vendor("Right").expect("vendor");
+        person.edit_bill(&id, &bill(&right, Some(&account), "M-1", 700)).expect("edit");
+        person.archive("Vendor", &right).expect("archive");
+    });
+    rounds(&mut office, 3);
+    let found = bills_numbered(&office, "M-1");
+    assert_eq!(found.len(), 1, "{}", picture(&office));
+    assert_eq!(found[0].vendor_name, "Right");
+    let mended = office.connector.requests.iter().any(|request| request.contains("BillModRq"));
+    assert!(!mended, "an overtaken version was entered first: {}", picture(&office));
+}
