@@ -63,6 +63,22 @@ pub const DELETION_HORIZON_DAYS: i64 = 85;
 /// Bill.com's lists are read completely this often; the scan should find nothing.
 pub const BILLCOM_FULL_SCAN: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Merges, and levels of a tree, followed one after the other: QuickBooks has five levels (`qbxml.md` 8).
+pub const MERGES_FOLLOWED_MAX: usize = 8;
+
+/// Known records that a complete reading may lack without a person being asked, and the share of all that may: somebody
+/// deletes a few, a damaged list lacks many.
+pub const VANISHED_UNASKED_MAX: usize = 5;
+
+/// See [`VANISHED_UNASKED_MAX`].
+pub const VANISHED_UNASKED_PERCENT: usize = 10;
+
+/// Sessions of one company that may be cut off by the next one in a row, before a newcomer has to wait.
+pub const INTERRUPTED_SESSIONS_MAX: usize = 3;
+
+/// How long a newcomer waits for a session that was heard of: about the time of a slow question.
+pub const BUSY_FOR: Duration = Duration::from_secs(60);
+
 /// Candidates shown for one ambiguous record.
 pub const CANDIDATES_MAX: usize = 10;
 

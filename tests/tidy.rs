@@ -326,7 +326,7 @@ fn words<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
         let ends_in_name = word.chars().next_back().is_some_and(of_name);
         let after = ends_in_name && code[at + word.len()..].chars().next().is_some_and(of_name);
         let begins_with_name = word.chars().next().is_some_and(of_name);
-        !(begins_with_name && before) && !after
+        !(after || begins_with_name && before)
     })
 }
 

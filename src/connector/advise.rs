@@ -49,11 +49,14 @@ pub fn advise(hresult: &HResult) -> Advice {
         }
         K::NotLockable => "Something in QuickBooks is locked by another user. The next update tries again.",
         K::EditionUnsupported => "This edition of QuickBooks cannot work with other applications.",
-        K::VersionUnsupported => "This QuickBooks is too old for a request. An older form of it is used from now on.",
+        K::VersionUnsupported => {
+            "This QuickBooks does not know the form of a request. Update QuickBooks to its latest release."
+        }
         K::StillStarting => "QuickBooks is still starting. The next update tries again.",
         K::Unregistered => "This QuickBooks is not registered. Register it, then update again.",
         _ => "QuickBooks reported an error. The next update tries again.",
     };
-    let nothing_ran = kind.definitely_not_executed();
+    // An unknown version would be refused for every record alike: that ends the session instead of splitting sets.
+    let nothing_ran = kind == K::RequestNotParsed;
     Advice { text, nothing_ran, ends_session: !nothing_ran }
 }

@@ -33,6 +33,8 @@ pub struct Part {
     pub done: bool,
     /// QuickBooks would not answer: what there is of this kind stays unknown.
     pub failed: bool,
+    /// The question under way was asked before something came out that makes its answer useless: it is asked again.
+    pub again: bool,
     /// How often it was begun: an iterator that QuickBooks has forgotten (3391) makes it begin anew.
     pub begun: u32,
 }
@@ -75,6 +77,7 @@ impl Reading {
             newest: None,
             done: false,
             failed: false,
+            again: false,
             begun: 0,
         };
         Self { parts: ENTITIES.iter().map(|entity| part(entity.kind())).collect(), ..Self::default() }
@@ -113,6 +116,8 @@ pub struct Conversation {
     pub applied: u64,
     /// The progress last told: it never falls.
     pub percent: i32,
+    /// QuickBooks could not read a set of look-ups: they are asked one by one.
+    pub inquiries_alone: bool,
     /// What `getLastError` answers.
     pub last_error: Option<String>,
 }

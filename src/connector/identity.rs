@@ -42,6 +42,8 @@ pub enum Verdict {
         expected: String,
         /// What is open.
         found: String,
+        /// Whether a person can say that it is the right one: not when it carries another connection's stamp.
+        acceptable: bool,
     },
 }
 
@@ -77,6 +79,7 @@ fn wrong(facts: &FileFacts, pinned: &Pinned) -> Verdict {
     Verdict::Wrong {
         expected: describe(pinned.name.as_deref(), pinned.path.as_deref(), "another company file"),
         found: describe(facts.name.as_deref(), facts.path.as_deref(), "a company file without a name"),
+        acceptable: facts.file_id.as_deref().is_none_or(|stamp| stamp.trim().is_empty()),
     }
 }
 

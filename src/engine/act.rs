@@ -316,6 +316,7 @@ impl Engine {
                     tx.set_fact(fact, None)?;
                 }
                 tx.set_fact(Fact::AcceptNextFile, Some("1"))?;
+                tx.forget_marks(Side::QuickBooks)?;
                 Ok(())
             }
             (ActionId::Retry, None) | (ActionId::Skip, None) => Ok(()),

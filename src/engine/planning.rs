@@ -3,6 +3,7 @@
 use super::companies::Company;
 use super::{Engine, EngineError};
 use crate::limits::SUBJECTS_PER_PASS_MAX;
+use crate::model::{RecordKey, Settings};
 use crate::plan;
 use crate::store::{StoreError, Tx};
 
@@ -27,27 +28,53 @@ impl Engine {
         Ok(())
     }
 
+    /// Plans what is due, within a transaction that is under way.
+    pub(super) fn plan_within(&self, tx: &Tx<'_>) -> Result<(), StoreError> {
+        while self.plan_batch(tx)? > 0 {}
+        Ok(())
+    }
+
     fn plan_batch(&self, tx: &Tx<'_>) -> Result<usize, StoreError> {
         let due = tx.due(SUBJECTS_PER_PASS_MAX)?;
         if due.is_empty() {
             return Ok(0);
         }
         let settings = tx.settings()?;
-        let now = self.now();
         for key in &due {
-            if !tx.is_due(key)? {
-                continue;
-            }
-            let (subject, context) = tx.subject(key, &settings, now)?;
-            let transitions = plan::decide(&subject, &context);
-            // Planning always says what became of its subject, so that nothing is due for ever.
-            tx.apply(&transitions, now, &mut || self.new_intent_id())?;
-            if tx.is_due(key)?
-                && !transitions.iter().any(|t| matches!(t, plan::Transition::Replan(_) | plan::Transition::Pair { .. }))
-            {
-                return Err(StoreError::Invariant { what: format!("{key} is still due after planning") });
+            if tx.is_due(key)? {
+                self.plan_one(tx, key, &settings)?;
             }
         }
         Ok(due.len())
+    }
+
+    /// Plans one subject. When an internal check fails at it, it is set aside with a problem, and everything else goes on.
+    fn plan_one(&self, tx: &Tx<'_>, key: &RecordKey, settings: &Settings) -> Result<(), StoreError> {
+        let now = self.now();
+        let planned = tx.guarded(|| {
+            let (subject, context) = tx.subject(key, settings, now)?;
+            let transitions = plan::decide(&subject, &context);
+            tx.apply(&transitions, now, &mut || self.new_intent_id())?;
+            let looks_again = |t: &plan::Transition| {
+                matches!(
+                    t,
+                    plan::Transition::Replan(_) | plan::Transition::Pair { .. } | plan::Transition::MovePair { .. }
+                )
+            };
+            if tx.is_due(key)? && !transitions.iter().any(looks_again) {
+                return Err(StoreError::Invariant { what: format!("{key} is still due after planning") });
+            }
+            Ok(())
+        });
+        match planned {
+            Err(error @ (StoreError::Invariant { .. } | StoreError::Broken { .. })) => {
+                tracing::error!(record = %key, error = %error, "a record is set aside");
+                let title = tx.title(key)?.unwrap_or_else(|| key.to_string());
+                tx.set_aside(key)?;
+                let trouble = plan::set_aside(&format!("{} {title}", key.kind.title()), error.to_string());
+                tx.report(&trouble.about(Some(key.clone()), None, now), now)
+            }
+            other => other,
+        }
     }
 }

@@ -124,7 +124,16 @@ impl Engine {
                 }
             };
             let settings = tx.settings()?;
-            let Ok(shown) = entity.read_billcom(&raw, &settings) else { return Ok(true) };
+            let shown = match entity.read_billcom(&raw, &settings) {
+                Ok(shown) => shown,
+                Err(error) => {
+                    // What cannot be understood is not written over.
+                    let said = plan::safe_text(&error.to_string());
+                    let trouble = plan::rejected(&plan::title_of(intent), Side::BillCom, &said, said.clone());
+                    self.commit(tx, &plan::refused(intent, trouble, now))?;
+                    return Ok(false);
+                }
+            };
             let known = tx.known_hash(&shown.key)?;
             if known == Some(shown.hash()) {
                 return Ok(true);
@@ -326,12 +335,19 @@ fn look_up(tx: &Tx<'_>, intent: &Intent, now: DateTime<Utc>) -> Result<Vec<Trans
                 now,
             }))
         }
-        None => Ok(vec![Transition::Move {
-            intent: intent.id,
-            to: IntentState::Ready,
-            note: Some("looked for in Bill.com and not found: it had not been carried out".to_owned()),
-            not_before: None,
-        }]),
+        None => Ok(match plan::next_pause(intent.attempts) {
+            Some(pause) => vec![Transition::Move {
+                intent: intent.id,
+                to: IntentState::Ready,
+                note: Some("looked for in Bill.com and not found: it had not been carried out".to_owned()),
+                not_before: Some(now + chrono::Duration::from_std(pause).unwrap_or(chrono::Duration::MAX)),
+            }],
+            None => {
+                let said = "it failed every time, without saying why";
+                let trouble = plan::rejected(&plan::title_of(intent), Side::BillCom, said, said.to_owned());
+                plan::refused(intent, trouble, now)
+            }
+        }),
     }
 }
 
@@ -374,12 +390,6 @@ fn postponed(intent: &Intent, error: &BillComError, now: DateTime<Utc>) -> Vec<T
 }
 
 fn failed_for_good(intent: &Intent, error: &BillComError, now: DateTime<Utc>) -> Vec<Transition> {
-    if error.is_not_found() {
-        let mut transitions = vec![skipped(intent, "it is not in Bill.com any more")];
-        transitions.extend(intent.target_key().map(Transition::Vanish));
-        transitions.push(Transition::Replan(intent.source.clone()));
-        return transitions;
-    }
     let said = plan::safe_text(error.vendor_message().unwrap_or("it gave no reason"));
     plan::refused(intent, plan::rejected(&plan::title_of(intent), Side::BillCom, &said, error.to_string()), now)
 }

@@ -174,6 +174,7 @@ impl Engine {
             ))
         })?;
         let (mode, poll, read_at, written_at, doubt_due) = facts;
+        let read_at = super::serve::sane(read_at, now);
         if mode == Mode::Paused {
             return Ok(Round::Rest(poll));
         }

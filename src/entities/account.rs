@@ -19,10 +19,11 @@ use qbxml::{Change, QbText, Record};
 pub(super) struct Account;
 
 const NAME_MAX: usize = 31;
+const NUMBER_MAX: usize = 7;
 
 static FIELDS: &[FieldSpec] = &[
     FieldSpec::name(NAME_MAX),
-    FieldSpec::text("number", "Number", 7),
+    FieldSpec::text("number", "Number", NUMBER_MAX),
     FieldSpec::text("type", "Type", 0),
     FieldSpec::text("description", "Description", 200),
     FieldSpec::value("parent", "Parent").identity(),
@@ -75,6 +76,12 @@ fn type_for_quickbooks(fields: &Fields) -> Result<AccountType, NotExpressible> {
     }
 }
 
+/// The number, when QuickBooks can hold all of it: a cut number is no identity.
+fn whole_number(fields: &Fields) -> Option<String> {
+    let number = fields.text("number")?.trim();
+    (number.chars().count() <= NUMBER_MAX).then(|| squash(number, NUMBER_MAX))
+}
+
 impl Entity for Account {
     fn kind(&self) -> Kind {
         Kind::Account
@@ -96,14 +103,13 @@ impl Entity for Account {
 
     fn keys(&self, fields: &Fields) -> Vec<String> {
         let name = fields.text("name").map(|name| format!("name:{}", squash(name, NAME_MAX)));
-        let number = fields.text("number").map(|number| format!("number:{}", squash(number, 7)));
+        let number = whole_number(fields).map(|number| format!("number:{number}"));
         name.into_iter().chain(number).collect()
     }
 
     fn compare(&self, quickbooks: &Fields, billcom: &Fields, partners: &Partners) -> Likeness {
-        let number = |fields: &Fields| fields.text("number").map(|number| squash(number, 7));
         let name = |fields: &Fields| fields.text("name").map(|name| squash(name, NAME_MAX));
-        let same_number = number(quickbooks).is_some() && number(quickbooks) == number(billcom);
+        let same_number = whole_number(quickbooks).is_some() && whole_number(quickbooks) == whole_number(billcom);
         let same_parent = match (quickbooks.reference("parent"), billcom.reference("parent")) {
             (None, None) => true,
             (Some(left), Some(right)) => partners.of(Side::QuickBooks, left) == Some(&right.id),

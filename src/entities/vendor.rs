@@ -94,11 +94,13 @@ impl Entity for Vendor {
 
     fn compare(&self, quickbooks: &Fields, billcom: &Fields, _partners: &Partners) -> Likeness {
         let name = |fields: &Fields| fields.text("name").map(|name| squash(name, NAME_MAX));
-        if name(quickbooks).is_some() && name(quickbooks) == name(billcom) {
-            Likeness::Same
-        } else {
-            Likeness::Different
+        if name(quickbooks).is_none() || name(quickbooks) != name(billcom) {
+            return Likeness::Different;
         }
+        // A name of which QuickBooks could keep only question marks could be anybody's.
+        let marks = |text: &str| text.matches('?').count();
+        let lossy = billcom.text("name").is_some_and(|text| marks(&adapt_name(text, NAME_MAX)) > marks(text));
+        if lossy { Likeness::Doubtful } else { Likeness::Same }
     }
 
     fn name_suffix<'a>(&self, settings: &'a Settings) -> Option<&'a str> {

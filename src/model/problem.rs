@@ -63,6 +63,14 @@ words! {
         Restored "restored",
         /// A record could not be understood.
         Unreadable "unreadable",
+        /// A complete reading lacks many records that were known.
+        ManyGone "many_gone",
+        /// QuickBooks will not give one of its lists.
+        ListRefused "list_refused",
+        /// A setting names something that does not exist.
+        BadSetting "bad_setting",
+        /// An internal check failed at this record; it is set aside, everything else goes on.
+        SetAside "set_aside",
     }
 }
 

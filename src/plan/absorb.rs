@@ -41,9 +41,20 @@ pub fn applied(carried: Carried<'_>) -> Vec<Transition> {
         (Operation::Create, None) => transitions.push(pair(&carried, target_fields)),
         (Operation::Update, Some(link)) => transitions.push(rebase(&carried, link, &target_fields)),
         (Operation::Void, _) => transitions.push(Transition::Vanish(target_key.clone())),
-        // A create of a record that has its partner already (the answer came twice), or an update of a pair that is no more:
-        // the sighting below says what stands, and planning starts from there.
-        (Operation::Create, Some(_)) | (Operation::Update, None) => {}
+        // A create of a record that has got a partner meanwhile: the same one when the answer came twice; another one is a
+        // duplicate that a person must see.
+        (Operation::Create, Some(link)) => {
+            if link.id_on(intent.target()) != &carried.target {
+                let trouble = problems::made_twice(&title_of(intent), intent.target(), &carried.target);
+                transitions.push(Transition::Open(Box::new(trouble.about(
+                    Some(target_key.clone()),
+                    Some(intent),
+                    carried.now,
+                ))));
+            }
+        }
+        // An update of a pair that is no more: the sighting below says what stands, and planning starts from there.
+        (Operation::Update, None) => {}
     }
     match carried.shown {
         Some(shown) if intent.operation != Operation::Void => transitions.push(Transition::See(shown)),
@@ -219,8 +230,10 @@ pub fn refused(intent: &Intent, trouble: super::Trouble, now: DateTime<Utc>) -> 
 #[must_use]
 pub fn found_by_look_up<'a>(intent: &Intent, found: &'a [Sighting], partners: &Partners) -> Option<&'a Sighting> {
     let entity: &dyn Entity = entity(intent.kind())?;
-    let alive = || found.iter().filter(|sighting| sighting.life == Life::Alive);
     let mark = intent.id.to_string();
+    // A record that carries somebody else's mark is theirs, whatever it is called.
+    let ours = |sighting: &&Sighting| sighting.mark.as_deref().is_none_or(|seen| seen.eq_ignore_ascii_case(&mark));
+    let alive = || found.iter().filter(|sighting| sighting.life == Life::Alive).filter(ours);
     let marked = alive().find(|sighting| sighting.mark.as_deref().is_some_and(|seen| seen.eq_ignore_ascii_case(&mark)));
     marked.or_else(|| {
         alive().find(|sighting| {

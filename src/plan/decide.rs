@@ -1,7 +1,7 @@
 //! What follows for one subject.
 
 use super::matching::{Match, match_candidates};
-use super::merge::{Merged, Pair, merge, new_bases};
+use super::merge::{Merged, Pair, equivalent, merge, new_bases};
 use super::subject::unlinked;
 use super::{Context, NewIntent, Seen, Subject, Transition, problems};
 use crate::entities::{Entity, HoldBack, Likeness, OnGone, OnNew, SideRules, entity};
@@ -17,7 +17,7 @@ pub fn decide(subject: &Subject, context: &Context) -> Vec<Transition> {
     let Some(entity) = entity(subject.kind) else {
         return subject.keys().cloned().map(Transition::Planned).collect();
     };
-    let mut decision = Decision { entity, subject, context, transitions: Vec::new() };
+    let mut decision = Decision { entity, subject, context, transitions: Vec::new(), deferred: false };
     match (&subject.link, &subject.quickbooks, &subject.billcom) {
         (Some(link), Some(quickbooks), Some(billcom)) => decision.reconcile(link, quickbooks, billcom),
         (Some(_), _, _) => decision.defer_all("the other side has not shown it yet"),
@@ -33,6 +33,8 @@ struct Decision<'a> {
     subject: &'a Subject,
     context: &'a Context,
     transitions: Vec<Transition>,
+    /// A part of the subject waits for something.
+    deferred: bool,
 }
 
 impl Decision<'_> {
@@ -51,7 +53,11 @@ impl Decision<'_> {
         format!("{} {}", capital(self.subject.kind.title()), self.entity.title(fields))
     }
 
+    /// Dealt with, unless a part of it had to be deferred.
     fn planned(&mut self) {
+        if self.deferred {
+            return;
+        }
         let keys: Vec<_> = self.subject.keys().cloned().collect();
         for key in keys {
             self.push(Transition::Planned(key));
@@ -111,29 +117,55 @@ impl Decision<'_> {
     fn place(&mut self, seen: &Seen) {
         let key = &seen.sighting.key;
         let other = key.side.other();
-        if let Some(why) = unwanted(seen) {
-            self.withdraw(other, &why);
-            self.close(PLACING, key);
-            return self.planned();
-        }
         if self.subject.live_towards(other).is_some_and(|live| live.state.is_out()) {
             return self.defer(key, "its creation is under way");
         }
+        if let Some(why) = unwanted(seen) {
+            self.withdraw(other, &why);
+            self.drop_refusals(other);
+            self.close(PLACING, key);
+            return self.planned();
+        }
         if !self.context.complete.contains(&(other, self.subject.kind)) {
-            let reason = format!("waits until {} has been read completely", other.title());
-            return self.defer(key, reason);
+            return self.hold(key, format!("waits until {} has been read completely", other.title()));
         }
         if let Some(reference) = self.unplaced_identity(seen) {
-            let reason = format!("waits for {}", self.context.title(key.side, &reference));
-            return self.defer(key, reason);
+            return self.wait_for(key, &reference);
         }
         if self.subject.candidate_is_out {
-            return self.defer(key, "a record that could be the same one is under way");
+            return self.hold(key, "a record that could be the same one is under way".to_owned());
         }
         match match_candidates(self.entity, seen, self.subject, self.context) {
             Match::One(candidate) => self.adopt(seen, &candidate.clone()),
             Match::Unsure(candidates) => self.ask_which(seen, &candidates),
             Match::Nothing => self.create(seen),
+        }
+    }
+
+    /// Defers a record; what was to be made of it in an older version is taken back.
+    fn hold(&mut self, key: &RecordKey, reason: String) {
+        self.withdraw(key.side.other(), &reason);
+        self.defer(key, reason);
+    }
+
+    /// Defers a record until another one has its partner, and sees to it that this other one is carried.
+    fn wait_for(&mut self, key: &RecordKey, reference: &Reference) {
+        self.push(Transition::Want(RecordKey::new(key.side, reference.kind, reference.id.clone())));
+        self.hold(key, format!("waits for {}", self.context.title(key.side, reference)));
+    }
+
+    /// Nothing is wanted of a side any more: what it refused is forgotten, and so are the problems about that.
+    fn drop_refusals(&mut self, towards: Side) {
+        for rejected in self.subject.rejected.iter().filter(|rejected| rejected.target() == towards) {
+            self.transitions.push(Transition::Move {
+                intent: rejected.id,
+                to: IntentState::Skipped,
+                note: Some("not needed any more".to_owned()),
+                not_before: None,
+            });
+            for problem in self.subject.problems.iter().filter(|problem| problem.intent == Some(rejected.id)) {
+                self.transitions.push(Transition::Close { code: problem.code, key: problem.key.clone() });
+            }
         }
     }
 
@@ -246,8 +278,11 @@ impl Decision<'_> {
             Ok(fields) => fields,
             Err(trouble) => {
                 self.withdraw(other, &trouble.summary);
+                let reason = trouble.summary.clone();
                 self.open(*trouble, key);
-                return self.planned();
+                // A default account that is named and not there yet may still appear.
+                let awaited = self.context.settings.default_expense_account.is_some();
+                return if awaited { self.defer(key, reason) } else { self.planned() };
             }
         };
         if let Some(alias) = &seen.alias {
@@ -290,8 +325,8 @@ impl Decision<'_> {
             return self.defer_all("a change is under way");
         }
         for (side, seen) in [(Side::QuickBooks, quickbooks), (Side::BillCom, billcom)] {
-            if let Some(survivor) = &seen.sighting.merged_into {
-                return self.follow_merge(link, side, seen, survivor);
+            if seen.sighting.merged_into.is_some() {
+                return self.follow_merge(link, side, seen);
             }
         }
         match (quickbooks.sighting.life, billcom.sighting.life) {
@@ -313,19 +348,22 @@ impl Decision<'_> {
         }
     }
 
-    fn follow_merge(&mut self, link: &Link, side: Side, seen: &Seen, survivor: &crate::model::NativeId) {
-        let to = Reference { kind: self.subject.kind, id: survivor.clone() };
+    fn follow_merge(&mut self, link: &Link, side: Side, seen: &Seen) {
         self.withdraw_all("it was merged into another record");
-        if self.context.partners.of(side, &to).is_none() {
-            self.push(Transition::MovePair { link: Box::new(link.clone()), side, to: survivor.clone() });
-            let text = format!(
-                "{}: merged in {}; its partner now belongs to the survivor",
-                self.title(&seen.sighting.fields),
-                side.title()
-            );
-            self.note(EventKind::Linked, &seen.sighting.key, text);
-        } else {
-            self.open(problems::merged(&self.title(&seen.sighting.fields), side), &seen.sighting.key);
+        let survivor = self.context.survivors.get(&seen.sighting.key).cloned();
+        let free = survivor.filter(|survivor| {
+            let to = Reference { kind: self.subject.kind, id: survivor.clone() };
+            self.context.partners.of(side, &to).is_none()
+        });
+        match free {
+            Some(to) => {
+                self.push(Transition::MovePair { link: Box::new(link.clone()), side, to });
+                let title = self.title(&seen.sighting.fields);
+                let text = format!("{title}: merged in {}; its partner now belongs to the survivor", side.title());
+                self.note(EventKind::Linked, &seen.sighting.key, text);
+            }
+            None if seen.skipped => {}
+            None => self.open(problems::merged(&self.title(&seen.sighting.fields), side), &seen.sighting.key),
         }
         self.planned();
     }
@@ -335,7 +373,12 @@ impl Decision<'_> {
         let side = gone.sighting.key.side;
         self.withdraw(side, "it is gone there");
         let key = left.sighting.key.clone();
-        match self.rules(side).gone {
+        let rule = match &gone.sighting.hold {
+            // It is missing because of a backup, not because somebody removed it.
+            Some(_) => OnGone::Difference,
+            None => self.rules(side).gone,
+        };
+        match rule {
             OnGone::Deactivate if left.sighting.fields.flag("active") == Some(false) => self.close(STANDING, &key),
             OnGone::Deactivate if link.base_on(side.other()).flag("active") != Some(false) => {
                 let fields = Fields::new().with("active", Value::Flag(false));
@@ -390,6 +433,7 @@ impl Decision<'_> {
             return self.planned();
         }
         self.close(&[ProblemCode::TooManyRounds], &billcom.sighting.key);
+        self.close_guarded(pair, quickbooks);
         if merged.differences.is_empty() {
             self.close(&[ProblemCode::Difference], &billcom.sighting.key);
         } else {
@@ -402,6 +446,17 @@ impl Decision<'_> {
             self.note_conflicts(&merged, billcom);
         }
         self.planned();
+    }
+
+    /// Fields that a person had to enter in Bill.com agree now.
+    fn close_guarded(&mut self, pair: Pair<'_>, quickbooks: &Seen) {
+        let guarded = self.entity.guarded_fields();
+        let agree = self.entity.fields().iter().filter(|spec| guarded.contains(&spec.name)).all(|spec| {
+            equivalent(spec, pair.quickbooks.get(spec.name), pair.billcom.get(spec.name), &self.context.partners)
+        });
+        if agree {
+            self.close(&[ProblemCode::BillComGuardedFields], &quickbooks.sighting.key);
+        }
     }
 
     fn rebase_agreed(&mut self, link: &Link, pair: Pair<'_>, merged: &Merged) {
@@ -425,6 +480,7 @@ impl Decision<'_> {
         };
         if fields.is_empty() && cleared.is_empty() {
             self.withdraw(target, "nothing is left to be changed");
+            self.drop_refusals(target);
             return false;
         }
         // What a new record would be completed with, a changed one is too: the same line, the same default account.
@@ -491,6 +547,16 @@ impl Decision<'_> {
             .into_iter()
             .map(|reference| Need { kind: reference.kind, id: reference.id.clone() })
             .collect();
+        let uncertain = missing
+            .iter()
+            .find(|need| !self.context.coming.contains(&RecordKey::new(side, need.kind, need.id.clone())));
+        if let Some(need) = uncertain {
+            let reference = Reference { kind: need.kind, id: need.id.clone() };
+            let key = source.key.clone();
+            self.deferred = true;
+            self.wait_for(&key, &reference);
+            return false;
+        }
         let state = if missing.is_empty() { IntentState::Ready } else { IntentState::Waiting };
         if let Some(live) = self.subject.live_towards(target) {
             debug_assert!(!live.state.is_out(), "invariant: intents that are out are deferred before");
@@ -510,9 +576,6 @@ impl Decision<'_> {
                 note: Some("replaced by a newer version".to_owned()),
                 not_before: None,
             });
-        }
-        for need in &missing {
-            self.push(Transition::Replan(RecordKey::new(side, need.kind, need.id.clone())));
         }
         self.push(Transition::Propose(Box::new(NewIntent {
             operation: proposal.operation,

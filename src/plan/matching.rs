@@ -34,7 +34,7 @@ pub(super) fn match_candidates<'a>(
         Side::QuickBooks => entity.compare(&seen.sighting.fields, &candidate.fields, &context.partners),
         Side::BillCom => entity.compare(&candidate.fields, &seen.sighting.fields, &context.partners),
     };
-    let mut same = Vec::new();
+    let mut same: Vec<&Sighting> = Vec::new();
     let mut doubtful = Vec::new();
     for candidate in &subject.candidates {
         match likeness(candidate) {
@@ -45,8 +45,40 @@ pub(super) fn match_candidates<'a>(
     }
     match (same.as_slice(), doubtful.is_empty()) {
         ([], true) => Match::Nothing,
-        ([one], _) => Match::One(one),
+        ([one], _) => match claim(entity, seen, subject, context, one) {
+            Claim::Sole => Match::One(one),
+            Claim::Shared => Match::Unsure(vec![one]),
+            Claim::Weaker => Match::Nothing,
+        },
         ([], false) => Match::Unsure(doubtful),
         _ => Match::Unsure(same),
+    }
+}
+
+/// How good a record's claim to a candidate is.
+enum Claim {
+    /// No other record of its side is like the candidate.
+    Sole,
+    /// Another one in use is as like it.
+    Shared,
+    /// Another one is in use, this one is not.
+    Weaker,
+}
+
+/// "Exactly one" holds from both sides: of two records of one name, neither is taken unasked; one in use goes before one
+/// that is not.
+fn claim(entity: &dyn Entity, seen: &Seen, subject: &Subject, context: &Context, candidate: &Sighting) -> Claim {
+    let active = |sighting: &Sighting| sighting.fields.flag("active") != Some(false);
+    let rival = |sibling: &&Sighting| {
+        let likeness = match sibling.key.side {
+            Side::QuickBooks => entity.compare(&sibling.fields, &candidate.fields, &context.partners),
+            Side::BillCom => entity.compare(&candidate.fields, &sibling.fields, &context.partners),
+        };
+        likeness == Likeness::Same && active(sibling)
+    };
+    match (subject.siblings.iter().any(|sibling| rival(&sibling)), active(&seen.sighting)) {
+        (false, _) => Claim::Sole,
+        (true, true) => Claim::Shared,
+        (true, false) => Claim::Weaker,
     }
 }

@@ -281,18 +281,115 @@ pub fn unreadable(element: &str, id: Option<&str>, path: &str, reason: &str) -> 
     .technical(format!("{element} {}: {path}: {reason}", id.unwrap_or("without an id")))
 }
 
+/// A complete reading lacks so many records that something else must be wrong: nothing follows from it.
+#[must_use]
+pub fn many_gone(kind: crate::model::Kind, missing: usize, known: usize) -> Trouble {
+    Trouble::new(
+        ProblemCode::ManyGone,
+        format!("QuickBooks did not show {missing} of {known} {}", kind.plural()),
+        format!(
+            "A complete list of {} lacked many that were known. Nothing is deactivated or removed because of it.",
+            kind.plural()
+        ),
+        &[
+            "Look in QuickBooks whether they are there, and whether the right company file is open.",
+            "If they really are gone, deactivate them in Bill.com by hand.",
+        ],
+        plain(&[ActionId::Skip]),
+    )
+}
+
+/// QuickBooks will not give one of its lists.
+#[must_use]
+pub fn list_refused(kind: crate::model::Kind, said: &str, technical: String) -> Trouble {
+    Trouble::new(
+        ProblemCode::ListRefused,
+        format!("QuickBooks will not list its {}", kind.plural()),
+        format!("QuickBooks said: {said}. Until it does, nothing of this kind is carried."),
+        &[
+            "In QuickBooks, see Edit, Preferences, Integrated Applications, and the rights of the user it is opened as.",
+            "Nothing else is needed: it is asked again at every update.",
+        ],
+        Vec::new(),
+    )
+    .technical(technical)
+}
+
+/// A question of ours that QuickBooks cannot read.
+#[must_use]
+pub fn reading_refused(technical: String) -> Trouble {
+    Trouble::new(
+        ProblemCode::RequestRefused,
+        "QuickBooks could not read a question".to_owned(),
+        "QuickBooks refused a question without saying why. What it was about stays unknown until it is answered."
+            .to_owned(),
+        &["Update QuickBooks to its latest release.", "Nothing else is needed: it is asked again at every update."],
+        Vec::new(),
+    )
+    .technical(technical)
+}
+
+/// A setting names an account that does not exist.
+#[must_use]
+pub fn setting_names_nothing(setting: &str, value: &str) -> Trouble {
+    Trouble::new(
+        ProblemCode::BadSetting,
+        format!("{setting} names no account"),
+        format!(
+            "The setting {setting} is {value:?}, but there is no such account, or more than one. What needs it waits."
+        ),
+        &[
+            "Correct the setting: the account's number, or its full name with a colon between the levels.",
+            "It goes on by itself then.",
+        ],
+        Vec::new(),
+    )
+}
+
+/// An internal check failed at one record. It is set aside, so that everything else goes on.
+#[must_use]
+pub fn set_aside(title: &str, technical: String) -> Trouble {
+    Trouble::new(
+        ProblemCode::SetAside,
+        format!("{title} was set aside"),
+        "An internal check failed when this record was looked at. Nothing was written for it; everything else goes on."
+            .to_owned(),
+        &["Try again. If it fails again, change the record on the side where it looks wrong."],
+        plain(&[ActionId::Retry, ActionId::Skip]),
+    )
+    .technical(technical)
+}
+
+/// The same document stands twice: a write was confirmed for a record that had got another partner meanwhile.
+#[must_use]
+pub fn made_twice(title: &str, side: Side, id: &NativeId) -> Trouble {
+    Trouble::new(
+        ProblemCode::Ambiguous,
+        format!("{title} may stand twice in {}", side.title()),
+        format!(
+            "It was created in {} (id {id}) although it had been linked to another record there meanwhile.",
+            side.title()
+        ),
+        &["Compare the two records and delete the one that is too many."],
+        plain(&[ActionId::Skip]),
+    )
+}
+
 /// Another company file is open than the one this company is connected to.
 #[must_use]
-pub fn wrong_file(expected: &str, found: &str) -> Trouble {
+pub fn wrong_file(expected: &str, found: &str, acceptable: bool) -> Trouble {
+    let actions: &[ActionId] = if acceptable { &[ActionId::AcceptFile] } else { &[] };
+    let second = if acceptable {
+        "If the open file is the right one (moved, renamed or restored), say so below."
+    } else {
+        "If the open file is the right one, it was connected elsewhere: make new ids, and register the new .qwc file for it."
+    };
     Trouble::new(
         ProblemCode::WrongCompanyFile,
         "Another company file is open in QuickBooks".to_owned(),
         format!("This company is connected to {expected}. QuickBooks has {found} open. Nothing is read or written."),
-        &[
-            "Open the right company file in QuickBooks, then run the update again.",
-            "If the open file is the right one (moved, renamed or restored), say so below.",
-        ],
-        plain(&[ActionId::AcceptFile]),
+        &["Open the right company file in QuickBooks, then run the update again.", second],
+        plain(actions),
     )
 }
 

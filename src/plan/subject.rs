@@ -36,6 +36,8 @@ pub struct Subject {
     pub problems: Vec<Problem>,
     /// Unlinked living records of the other side that share an identity key.
     pub candidates: Vec<Sighting>,
+    /// Unlinked living records of the same side that share an identity key: they may have a claim to the same partner.
+    pub siblings: Vec<Sighting>,
     /// Whether one of the candidates is being written to this side right now: this record may be what came of it.
     pub candidate_is_out: bool,
     /// Linked living records of the other side that share an identity key: the name is theirs.
@@ -101,6 +103,8 @@ pub struct Context {
     pub complete: HashSet<(Side, Kind)>,
     /// The Bill.com account of bill lines that name none, from `default_expense_account`.
     pub default_expense_account: Option<Reference>,
+    /// The record that is left at the end of a chain of merges; none where the chain has no end.
+    pub survivors: HashMap<RecordKey, NativeId>,
     /// Titles of records pointed at, for texts.
     pub titles: HashMap<RecordKey, String>,
 }

@@ -36,6 +36,8 @@ pub enum Transition {
     Vanish(RecordKey),
     /// A record's subject is due for planning again.
     Replan(RecordKey),
+    /// A record is needed by another one although it would not be carried for its own sake: it is carried now.
+    Want(RecordKey),
     /// A record's subject has been dealt with.
     Planned(RecordKey),
     /// It cannot be dealt with yet; tried again whenever something was linked or settled.

@@ -126,7 +126,7 @@ impl<'a> Intake<'a> {
         match &current.tag {
             Some(RequestTag::Read(kind) | RequestTag::Continue(kind)) => {
                 if let Some(part) = conversation.reading.part(*kind) {
-                    finish::newest(&mut part.newest, Some(modified));
+                    finish::newest(&mut part.newest, Some(modified).filter(|at| *at <= finish::latest_stamp(self.now)));
                 }
                 self.tx.see(&sighting, self.now)?;
             }

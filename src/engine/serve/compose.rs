@@ -1,14 +1,15 @@
 //! Message sets, written.
 
-use super::send::version;
+use super::send::{Payables, version};
 use super::session;
 use crate::connector::Conversation;
 use crate::engine::Engine;
 use crate::engine::companies::Company;
 use crate::entities::{self, AnyRequest, Ask, ENTITIES, NotExpressible, Write};
-use crate::limits::{CONTESTED_SET_KEPT, INQUIRIES_PER_SET_MAX, INTENTS_PER_SET_MAX, SET_BYTES_MAX};
+use crate::limits::{CONTESTED_SET_KEPT, INQUIRIES_PER_SET_MAX, INTENTS_PER_SET_MAX, RETRY_PAUSE_MAX, SET_BYTES_MAX};
 use crate::model::{
-    Attempt, AttemptId, AttemptPurpose, ConversationId, Intent, IntentState, NativeId, Operation, RequestTag, Side,
+    Attempt, AttemptId, AttemptPurpose, ConversationId, Intent, IntentState, Kind, NativeId, Operation, ProblemCode,
+    RequestTag, Side,
 };
 use crate::plan::{self, Partners, Transition};
 use crate::store::{Inquiry, InquiryPurpose, NewAttempt, StoreError, Tx};
@@ -117,7 +118,15 @@ impl Engine {
                 None => (RequestTag::Read(entity.kind()), Ask::Changed { since }),
             };
             part.begun += u32::from(matches!(tag, RequestTag::Read(_)));
-            composer.push(tag, &*entity.ask_quickbooks(&ask).map_err(bug)?).map_err(bug)?;
+            let asked = match entity.ask_quickbooks(&ask) {
+                Ok(question) => composer.push(tag, &*question).is_ok(),
+                Err(_) => false,
+            };
+            if let (false, Some(part)) = (asked, conversation.reading.part(entity.kind())) {
+                // This QuickBooks is too old for the question.
+                part.done = true;
+                part.failed = true;
+            }
         }
         if !conversation.reading.deletions_done {
             push_deletions(&mut composer, tx)?;
@@ -137,7 +146,8 @@ impl Engine {
         now: DateTime<Utc>,
     ) -> Result<Option<NewAttempt>, StoreError> {
         let mut composer = Composer::new(tx, conversation)?;
-        for inquiry in tx.open_inquiries(INQUIRIES_PER_SET_MAX)? {
+        let together = if conversation.inquiries_alone { 1 } else { INQUIRIES_PER_SET_MAX };
+        for inquiry in tx.open_inquiries(together)? {
             let asked = match question(tx, &inquiry)? {
                 Some(request) => composer.push(RequestTag::Inquiry(inquiry.id), &*request).is_ok(),
                 None => false,
@@ -163,12 +173,28 @@ impl Engine {
         conversation: &Conversation,
         now: DateTime<Utc>,
     ) -> Result<Option<NewAttempt>, StoreError> {
-        let ready = tx.ready_intents(Side::QuickBooks, now, INTENTS_PER_SET_MAX)?;
+        let mut ready = tx.ready_intents(Side::QuickBooks, now, INTENTS_PER_SET_MAX)?;
+        let payables = match Company::payables(tx)? {
+            Payables::Account(id) => {
+                tx.close_problem(ProblemCode::BadSetting, None, now)?;
+                Some(id)
+            }
+            Payables::QuickBooksDecides => {
+                tx.close_problem(ProblemCode::BadSetting, None, now)?;
+                None
+            }
+            Payables::Missing(name) => {
+                let (bills, others): (Vec<_>, Vec<_>) =
+                    ready.into_iter().partition(|intent| intent.kind() == Kind::Bill);
+                self.hold_bills(tx, &bills, &name, now)?;
+                ready = others;
+                None
+            }
+        };
         let Some(first) = ready.first() else { return Ok(None) };
         let creating = first.operation == Operation::Create;
         let batch_max = first.batch_max.map_or(INTENTS_PER_SET_MAX, |max| usize::try_from(max).unwrap_or(1));
         let mut composer = Composer::new(tx, conversation)?;
-        let payables = Company::payables(tx)?;
         for intent in &ready {
             let fits = (intent.operation == Operation::Create) == creating && intent.batch_max == first.batch_max;
             if !fits || composer.tags.len() >= batch_max || composer.set.size_bytes() >= SET_BYTES_MAX {
@@ -237,10 +263,25 @@ impl Engine {
         Ok(entity.write_quickbooks(&write).map_err(Some))
     }
 
+    /// Bills are not booked on a guess: they stay until the setting names an account. Everything else goes on.
+    fn hold_bills(&self, tx: &Tx<'_>, ready: &[Intent], name: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let trouble = plan::setting_names_nothing("payables_account", name);
+        tx.report(&trouble.about(None, None, now), now)?;
+        let pause = chrono::Duration::from_std(RETRY_PAUSE_MAX).unwrap_or(chrono::Duration::MAX);
+        for intent in ready {
+            let note = Some("waits for the setting payables_account".to_owned());
+            let hold =
+                Transition::Move { intent: intent.id, to: IntentState::Ready, note, not_before: Some(now + pause) };
+            tx.apply(&[hold], now, &mut || self.new_intent_id())?;
+        }
+        Ok(())
+    }
+
+    /// It cannot be sent as it was decided: it is decided anew.
     fn wait(&self, tx: &Tx<'_>, intent: &Intent, why: &str) -> Result<(), StoreError> {
         let wait = Transition::Move {
             intent: intent.id,
-            to: IntentState::Waiting,
+            to: IntentState::Skipped,
             note: Some(why.to_owned()),
             not_before: None,
         };

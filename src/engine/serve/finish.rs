@@ -6,7 +6,11 @@ use super::session::{DELETED_LISTS, DELETED_TRANSACTIONS};
 use crate::connector::Conversation;
 use crate::engine::Engine;
 use crate::entities;
-use crate::model::{Attempt, AttemptState, Event, EventKind, Intent, IntentState, Kind, RequestTag, Side, Sighting};
+use crate::limits::{VANISHED_UNASKED_MAX, VANISHED_UNASKED_PERCENT};
+use crate::model::{
+    Attempt, AttemptState, Event, EventKind, Intent, IntentState, Kind, Operation, ProblemCode, RequestTag, Side,
+    Sighting,
+};
 use crate::plan::{self, Carried, Partners, Transition};
 use crate::store::{Cursor, Fact, Inquiry, InquiryPurpose, StoreError, Tx};
 use chrono::{DateTime, Utc};
@@ -24,11 +28,19 @@ pub(super) fn newest(known: &mut Option<String>, time: Option<String>) {
     }
 }
 
+/// The latest local time a record can honestly have been changed at: no place on Earth is more than fourteen hours ahead of
+/// UTC. A later stamp comes from a wrong clock and must not become a mark, or everything up to it would be missed.
+pub(super) fn latest_stamp(now: DateTime<Utc>) -> String {
+    (now + chrono::Duration::hours(15)).format("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
 /// A page of a reading begins: where it goes on.
 pub(super) fn page_begins(conversation: &mut Conversation, kind: Kind, head: &ResponseHead) {
     let Some(part) = conversation.reading.part(kind) else { return };
     let more = head.iterator_remaining.is_some_and(|left| left > 0);
     part.iterator_id = head.iterator_id.as_ref().filter(|_| more).map(|id| id.as_str().to_owned());
+    // More pages, and no way to ask for them: what is missing must not count as gone.
+    part.failed |= more && part.iterator_id.is_none();
 }
 
 /// A page of a reading ends.
@@ -40,6 +52,11 @@ pub(super) fn page_ends(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let Some(part) = conversation.reading.part(kind) else { return Ok(()) };
+    if std::mem::take(&mut part.again) {
+        part.iterator_id = None;
+        part.done = false;
+        return Ok(());
+    }
     let code = head.status.code;
     if code.is_success() || matches!(code, StatusCode::NOTHING_FOUND | StatusCode::SOME_MISSING) {
         part.done = part.iterator_id.is_none();
@@ -52,8 +69,8 @@ pub(super) fn page_ends(
     part.done = true;
     part.failed = true;
     let said = plan::safe_text(&head.status.message);
-    let text = format!("QuickBooks would not list its {}: {said} (status {})", kind.plural(), code.0);
-    tx.note(&Event { at: now, kind: EventKind::Session, key: None, intent: None, text })
+    let technical = format!("QuickBooks status {}: {said}", code.0);
+    tx.report(&plan::list_refused(kind, &said, technical).about(None, None, now), now)
 }
 
 /// Questions of a reading that got no response at all are given up for this session, not asked for ever.
@@ -91,12 +108,12 @@ pub(super) fn note_restore(
     }
     tx.forget_marks(Side::QuickBooks)?;
     for part in &mut conversation.reading.parts {
-        // What this reading has begun with a mark is begun again without one.
-        let begun = part.begun;
+        // The questions of this very message set were asked with a mark: they are asked again without one.
+        part.again = part.since.is_some();
         part.since = None;
         part.iterator_id = None;
         part.done = false;
-        part.begun = begun.saturating_sub(1);
+        part.begun = 0;
     }
     conversation.reading.restored = true;
     tx.report(&plan::restored().about(None, None, now), now)
@@ -118,7 +135,7 @@ pub(super) fn finish_reading(
         let before = tx.cursor(Side::QuickBooks, kind.word())?;
         let whole = part.since.is_none();
         if whole && before.complete {
-            tx.vanish_unseen(Side::QuickBooks, kind, now)?;
+            vanish_unseen(tx, kind, conversation.reading.restored, now)?;
         }
         let mut mark = before.mark.clone();
         newest(&mut mark, part.newest.clone());
@@ -134,8 +151,24 @@ pub(super) fn finish_reading(
     }
     conversation.reading.finished = true;
     if complete {
+        tx.close_problem(ProblemCode::ListRefused, None, now)?;
         tx.set_time(Fact::QuickBooksReadAt, now)?;
         tx.wake_all_deferred()?;
+    }
+    Ok(())
+}
+
+/// Records that a complete reading did not show are gone; unless there are so many that something else must be wrong, or
+/// the file was restored: then they are shown, and nothing follows from it.
+fn vanish_unseen(tx: &Tx<'_>, kind: Kind, restored: bool, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let (unseen, known) = tx.unseen(Side::QuickBooks, kind)?;
+    let many = unseen.len() > VANISHED_UNASKED_MAX && unseen.len() * 100 > known * VANISHED_UNASKED_PERCENT;
+    if many && !restored {
+        return tx.report(&plan::many_gone(kind, unseen.len(), known).about(None, None, now), now);
+    }
+    for key in unseen {
+        let why = restored.then_some("it is missing since the company file was restored");
+        tx.lose_sight(&key, why, now)?;
     }
     Ok(())
 }
@@ -229,10 +262,14 @@ impl Engine {
     ) -> Result<(), StoreError> {
         let entity = entities::entity(intent.kind());
         let wanted = entity.map(|entity| entity.keys(&intent.fields)).unwrap_or_default();
-        let is_it = |sighting: &&Sighting| {
-            entity.is_some_and(|entity| entity.keys(&sighting.fields).iter().any(|key| wanted.contains(key)))
-        };
-        if seen.iter().any(|sighting| is_it(&sighting)) {
+        let source = tx.sighting(&intent.source)?;
+        let undecided = source.is_some_and(|source| source.alias.is_none() && !source.forced);
+        let mut helps = false;
+        for sighting in free(tx, intent.kind(), seen)? {
+            helps |= entity.is_some_and(|entity| entity.keys(&sighting.fields).iter().any(|key| wanted.contains(key)));
+        }
+        // Deciding anew only helps when there is a record to adopt or to ask about; otherwise the same would be sent for ever.
+        if intent.operation == Operation::Create && undecided && helps {
             let skip = Transition::Move {
                 intent: intent.id,
                 to: IntentState::Skipped,
@@ -257,6 +294,9 @@ impl Engine {
         let (Some(entity), Some(suffix), Some(name)) = (entity, suffix, intent.source_fields.text("name")) else {
             return self.conclude_name(tx, &intent, &[], now);
         };
+        if intent.operation != Operation::Create {
+            return self.conclude_name(tx, &intent, &[], now);
+        }
         let alias = entities::with_suffix(entity, name, suffix);
         if intent.fields.text("name") == Some(alias.as_str()) {
             return self.conclude_name(tx, &intent, &[], now);

@@ -14,6 +14,7 @@ use super::companies::Company;
 use super::run::chain;
 use super::{Engine, EngineError};
 use crate::connector::{Conversation, advise};
+use crate::limits::{BUSY_FOR, INTERRUPTED_SESSIONS_MAX};
 use crate::model::{Event, EventKind, Mode, ProblemCode};
 use crate::plan;
 use crate::secrets::generate_ticket;
@@ -115,13 +116,21 @@ impl Engine {
         if !company.store.read(|tx| wants_session(tx, now))? {
             return Ok(AuthenticateResult::session(ticket.expose_secret().to_owned(), qbwc::Company::None));
         }
-        company.store.transact(|tx| -> Result<(), StoreError> {
-            self.end_open_sessions(tx, "another update began", now)?;
+        let begun = company.store.transact(|tx| -> Result<bool, StoreError> {
+            if must_wait(tx, now)? {
+                return Ok(false);
+            }
+            self.end_open_sessions(tx, INTERRUPTED, now)?;
+            // What an earlier session found out about lost writes may not be true any more.
+            tx.reopen_probes()?;
             let conversation = Conversation { reading: session::reading(tx, now)?, ..Conversation::default() };
             tx.insert_conversation(&ticket_hash(ticket.expose_secret()), &session::to_text(&conversation), now)?;
-            Ok(())
+            Ok(true)
         })?;
         self.touch();
+        if !begun {
+            return Ok(AuthenticateResult::without_ticket(qbwc::Company::Busy));
+        }
         Ok(AuthenticateResult::session(ticket.expose_secret().to_owned(), qbwc::Company::Current))
     }
 
@@ -210,6 +219,29 @@ impl Engine {
     }
 }
 
+/// How a session ends that another one has cut off.
+const INTERRUPTED: &str = "another update began";
+
+/// A newcomer cuts off an open session, because the connector it belonged to may be gone. When sessions keep cutting each
+/// other off, two connectors are at work: then the newcomer waits until the other one is done.
+fn must_wait(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let fresh = chrono::Duration::from_std(BUSY_FOR).unwrap_or(chrono::Duration::MAX);
+    let Some(open) = tx.open_conversations()?.pop().filter(|open| now - open.touched_at < fresh) else {
+        return Ok(false);
+    };
+    let recent = tx.recent_sessions(INTERRUPTED_SESSIONS_MAX + 1)?;
+    let cut_off = recent
+        .iter()
+        .filter(|session| session.id != open.id)
+        .take_while(|session| session.outcome.as_deref() == Some(INTERRUPTED));
+    Ok(cut_off.count() >= INTERRUPTED_SESSIONS_MAX)
+}
+
+/// A stored time, unless the clock was set back since: then it counts as long ago.
+pub(super) fn sane(time: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    time.filter(|time| *time <= now + chrono::Duration::minutes(1))
+}
+
 /// Whether the connector has anything to do.
 fn wants_session(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let mode = tx.mode()?;
@@ -220,7 +252,7 @@ fn wants_session(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<bool, StoreError> {
     if settings.quiet_hours.is_some_and(|hours| hours.contains(now.with_timezone(&chrono::Local).time())) {
         return Ok(false);
     }
-    let read_at = tx.time(Fact::QuickBooksReadAt)?;
+    let read_at = sane(tx.time(Fact::QuickBooksReadAt)?, now);
     let interval = chrono::Duration::from_std(settings.read_interval).unwrap_or(chrono::Duration::MAX);
     let written = tx.time(Fact::QuickBooksWrittenAt)?;
     let stale = read_at.is_none_or(|at| now - at >= interval || written.is_some_and(|written| written >= at));

@@ -240,8 +240,20 @@ impl Engine {
                 tx.move_attempt(attempt.id, AttemptState::Cleared, now)?;
                 return Ok(true);
             }
-            // A question of ours that QuickBooks cannot read would be asked for ever.
-            AttemptPurpose::Identify | AttemptPurpose::Read | AttemptPurpose::Inquire => return Ok(false),
+            AttemptPurpose::Inquire => return self.refuse_inquiries(tx, conversation, attempt, hresult, now),
+            AttemptPurpose::Read => {
+                for part in conversation.reading.parts.iter_mut().filter(|part| !part.done) {
+                    part.done = true;
+                    part.failed = true;
+                }
+                conversation.reading.deletions_done = true;
+                let trouble = plan::reading_refused(hresult.to_string());
+                tx.report(&trouble.about(None, None, now), now)?;
+                super::finish::finish_reading(tx, conversation, now)?;
+                tx.move_attempt(attempt.id, AttemptState::Cleared, now)?;
+                return Ok(true);
+            }
+            AttemptPurpose::Identify => return Ok(false),
         }
         let intents: Vec<_> = attempt.intents().collect();
         for id in &intents {
@@ -261,6 +273,34 @@ impl Engine {
         }
         tx.move_attempt(attempt.id, AttemptState::Cleared, now)?;
         conversation.in_flight = None;
+        Ok(true)
+    }
+
+    /// Look-ups that QuickBooks cannot read are asked one by one. One that it cannot read alone stays unanswered, and the
+    /// intent it is about goes to a person: it may or may not have been carried out.
+    fn refuse_inquiries(
+        &self,
+        tx: &Tx<'_>,
+        conversation: &mut Conversation,
+        attempt: &Attempt,
+        hresult: &HResult,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        conversation.inquiries_alone = true;
+        tx.reopen_inquiries()?;
+        tx.move_attempt(attempt.id, AttemptState::Cleared, now)?;
+        let [crate::model::RequestTag::Inquiry(id)] = attempt.tags.as_slice() else { return Ok(true) };
+        let inquiry = tx.inquiry(*id)?.ok_or(StoreError::Broken { what: "inquiry" })?;
+        tx.inquiry_answered(*id, None)?;
+        let intent = inquiry.intent.map(|id| tx.intent(id)).transpose()?.flatten();
+        match intent.filter(|intent| intent.state == IntentState::InDoubt) {
+            Some(intent) => {
+                let trouble = plan::set_refused(&plan::title_of(&intent), hresult.to_string());
+                tx.apply(&plan::refused(&intent, trouble, now), now, &mut || self.new_intent_id())?;
+                self.conclude_probes(tx, now)?;
+            }
+            None => tx.report(&plan::reading_refused(hresult.to_string()).about(None, None, now), now)?,
+        }
         Ok(true)
     }
 

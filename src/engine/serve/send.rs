@@ -6,7 +6,7 @@ use crate::connector::{Board, Conversation, FileFacts, Identity, Move, Pinned, V
 use crate::engine::companies::Company;
 use crate::engine::{Engine, EngineError};
 use crate::limits::INQUIRIES_PER_SET_MAX;
-use crate::model::{AttemptId, AttemptPurpose, AttemptState, IntentState, Mode, Operation, ProblemCode, Side};
+use crate::model::{AttemptId, AttemptPurpose, AttemptState, IntentState, Life, Mode, Operation, ProblemCode, Side};
 use crate::plan::{self, Transition};
 use crate::store::{Fact, SessionRow, StoreError, Tx};
 use chrono::{DateTime, Utc};
@@ -71,7 +71,13 @@ impl Engine {
             let composed = match next_move(conversation, &board) {
                 Move::Identify => self.compose_identify(tx, conversation, owner_id)?,
                 Move::Check(attempt) => self.compose_check(tx, conversation, attempt)?,
-                Move::Resend(attempt) => return self.resend(tx, conversation, attempt, now),
+                Move::Resend(attempt) => match self.resend(tx, conversation, attempt, now)? {
+                    Some(xml) => return Ok(xml),
+                    None => {
+                        self.plan_within(tx)?;
+                        None
+                    }
+                },
                 Move::Inquire => self.compose_inquiries(tx, conversation, now)?,
                 Move::Read => self.compose_read(tx, conversation, now)?,
                 Move::Write => self.compose_write(tx, conversation, now)?,
@@ -122,18 +128,37 @@ impl Engine {
         conversation: &mut Conversation,
         attempt: AttemptId,
         now: DateTime<Utc>,
-    ) -> Result<String, StoreError> {
+    ) -> Result<Option<String>, StoreError> {
         let attempt = tx.attempt(attempt)?.ok_or(StoreError::Broken { what: "attempt" })?;
         let mut out = Vec::new();
+        let mut still_wanted = true;
         for id in attempt.intents() {
-            if tx.intent(id)?.is_some_and(|intent| intent.state == IntentState::InDoubt) {
-                out.push(id);
+            let Some(intent) = tx.intent(id)?.filter(|intent| intent.state == IntentState::InDoubt) else {
+                still_wanted = false;
+                continue;
+            };
+            let source = tx.sighting(&intent.source)?.map(|seen| seen.sighting);
+            let stands = source.is_some_and(|source| source.life == Life::Alive && source.merged_into.is_none());
+            still_wanted &= stands && tx.link(&intent.source)?.is_none();
+            out.push(id);
+        }
+        if !still_wanted {
+            // Not all of it is wanted any more: nothing of it was carried out, so what is still wanted goes out anew.
+            for id in out {
+                let note = Some("looked for in QuickBooks and not found: it had not been carried out".to_owned());
+                let ready = Transition::Move { intent: id, to: IntentState::Ready, note, not_before: None };
+                tx.apply(&[ready], now, &mut || self.new_intent_id())?;
+                if let Some(intent) = tx.intent(id)? {
+                    tx.replan(&intent.source)?;
+                }
             }
+            tx.move_attempt(attempt.id, AttemptState::Settled, now)?;
+            return Ok(None);
         }
         tx.mark_sent(&out, now)?;
         tx.move_attempt(attempt.id, AttemptState::Sent, now)?;
         conversation.hand_over(attempt.id);
-        Ok(attempt.xml)
+        Ok(Some(attempt.xml))
     }
 
     /// A message set whose answer will not come. A write leaves its intents in doubt; everything else is asked again.
@@ -200,6 +225,8 @@ impl Engine {
         match judge(&facts, &pinned) {
             Verdict::Right { stamped } => {
                 conversation.identity = Identity::Right;
+                // A file that a person has just accepted is read from the beginning, and what it lacks is shown.
+                conversation.reading.restored |= accepted;
                 if stamped {
                     tx.set_fact(Fact::PinnedFileId, facts.file_id.as_deref())?;
                 }
@@ -208,8 +235,8 @@ impl Engine {
                 tx.set_fact(Fact::AcceptNextFile, None)?;
                 tx.close_problem(ProblemCode::WrongCompanyFile, None, now)
             }
-            Verdict::Wrong { expected, found } => {
-                let trouble = plan::wrong_file(&expected, &found);
+            Verdict::Wrong { expected, found, acceptable } => {
+                let trouble = plan::wrong_file(&expected, &found, acceptable);
                 conversation.identity = Identity::Wrong(trouble.what_happened.clone());
                 tx.report(&trouble.about(None, None, now), now)
             }
@@ -304,11 +331,27 @@ pub(super) fn version(conversation: &Conversation) -> QbXmlVersion {
 
 impl Company {
     /// The only A/P account of the books, or the one the settings name: what bills are booked on.
-    pub(super) fn payables(tx: &Tx<'_>) -> Result<Option<crate::model::NativeId>, StoreError> {
+    pub(super) fn payables(tx: &Tx<'_>) -> Result<Payables, StoreError> {
         if let Some(name) = tx.settings()?.payables_account {
-            return Ok(tx.account_named(Side::QuickBooks, &name)?.map(|reference| reference.id));
+            return Ok(match tx.account_named(Side::QuickBooks, &name)? {
+                Some(reference) => Payables::Account(reference.id),
+                None => Payables::Missing(name),
+            });
         }
-        let found = tx.payable_accounts()?;
-        Ok(if found.len() == 1 { found.into_iter().next() } else { None })
+        let mut found = tx.payable_accounts()?;
+        Ok(match found.pop() {
+            Some(only) if found.is_empty() => Payables::Account(only),
+            _ => Payables::QuickBooksDecides,
+        })
     }
+}
+
+/// The account that bills are booked on.
+pub(super) enum Payables {
+    /// This one.
+    Account(crate::model::NativeId),
+    /// No setting names one, and the books have none or several: QuickBooks takes its default.
+    QuickBooksDecides,
+    /// The setting names one that does not exist.
+    Missing(String),
 }

@@ -344,6 +344,20 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Look-ups of an earlier session are made again: what was not there then may be there now.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn reopen_probes(&self) -> Result<(), StoreError> {
+        self.sql
+            .prepare_cached(
+                "UPDATE inquiry SET state = 'open' WHERE purpose = 'probe' AND found IS NULL
+                 AND attempt IN (SELECT id FROM attempt WHERE state = 'probing')",
+            )?
+            .execute([])?;
+        Ok(())
+    }
+
     /// Whether all probes of an attempt have been answered, and how many of them found their record.
     ///
     /// # Errors

@@ -33,6 +33,7 @@ impl Tx<'_> {
             Transition::See(sighting) => self.see(sighting, now).map(|_| ()),
             Transition::Vanish(key) => self.vanish(key, now),
             Transition::Replan(key) => self.replan(key),
+            Transition::Want(key) => self.want(key),
             Transition::Planned(key) => self.set_due(key, 0, None),
             Transition::Defer { key, reason } => self.set_due(key, 2, Some(reason)),
             Transition::Pair { kind, quickbooks_id, billcom_id, quickbooks_base, billcom_base, unseen_version } => {

@@ -115,13 +115,33 @@ impl Tx<'_> {
         Ok(statement.exists(params![key.side.other().word(), key.kind.word(), key.id.as_str()])?)
     }
 
-    /// Whether a waiting intent needs a partner of a record.
+    /// Whether another record needs this one, although it would not be carried for its own sake.
     pub(super) fn is_wanted(&self, key: &RecordKey) -> Result<bool, StoreError> {
-        let mut statement = self.sql.prepare_cached(
-            "SELECT 1 FROM intent_need n JOIN intent i ON i.id = n.intent
-             WHERE n.kind = ?1 AND n.id = ?2 AND i.target = ?3 AND i.state = 'waiting'",
-        )?;
-        Ok(statement.exists(params![key.kind.word(), key.id.as_str(), key.side.other().word()])?)
+        let mut statement = self.sql.prepare_cached("SELECT 1 FROM want WHERE side = ?1 AND kind = ?2 AND id = ?3")?;
+        Ok(statement.exists(params![key.side.word(), key.kind.word(), key.id.as_str()])?)
+    }
+
+    /// Another record needs this one.
+    pub(super) fn want(&self, key: &RecordKey) -> Result<(), StoreError> {
+        let added = self
+            .sql
+            .prepare_cached("INSERT OR IGNORE INTO want (side, kind, id) VALUES (?1, ?2, ?3)")?
+            .execute(params![key.side.word(), key.kind.word(), key.id.as_str()])?;
+        if added > 0 { self.replan(key) } else { Ok(()) }
+    }
+
+    /// A create came to nothing: what waits for it is looked at again.
+    fn disappoint(&self, id: IntentId) -> Result<(), StoreError> {
+        self.sql
+            .prepare_cached(
+                "UPDATE sighting SET due = 1 WHERE (side, kind, id) IN
+                 (SELECT CASE w.target WHEN 'quickbooks' THEN 'billcom' ELSE 'quickbooks' END, w.kind, w.source_id
+                  FROM intent i JOIN intent_need n ON n.kind = i.kind AND n.id = i.source_id
+                  JOIN intent w ON w.id = n.intent AND w.target = i.target AND w.state = 'waiting'
+                  WHERE i.id = ?1 AND i.operation = 'create')",
+            )?
+            .execute([id.to_string()])?;
+        Ok(())
     }
 
     /// Ready intents towards a side that may be sent now, in the order of the sync, oldest first.
@@ -136,7 +156,7 @@ impl Tx<'_> {
                 break;
             }
             found.extend(self.intents_where(
-                "target = ?1 AND state = 'ready' AND kind = ?2 AND (not_before IS NULL OR not_before <= ?3)
+                "target = ?1 AND state = 'ready' AND kind = ?2 AND (not_before IS NULL OR not_before <= ?3 OR not_before > ?3 + 7200000)
                  ORDER BY operation, created_at, id LIMIT ?4",
                 params![target.word(), entity.kind().word(), ms(now), i64::try_from(left).unwrap_or(i64::MAX)],
             )?);
@@ -162,7 +182,7 @@ impl Tx<'_> {
     pub fn has_work(&self, target: Side, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT 1 FROM intent WHERE target = ?1 AND (state IN ('sent', 'in_doubt')
-             OR (state = 'ready' AND (not_before IS NULL OR not_before <= ?2))) LIMIT 1",
+             OR (state = 'ready' AND (not_before IS NULL OR not_before <= ?2 OR not_before > ?2 + 7200000))) LIMIT 1",
         )?;
         Ok(statement.exists(params![target.word(), ms(now)])?)
     }
@@ -248,6 +268,9 @@ impl Tx<'_> {
         self.sql
             .prepare_cached("UPDATE intent SET state = ?2, note = ?3, not_before = ?4, settled_at = ?5 WHERE id = ?1")?
             .execute(params![id.to_string(), to.word(), note, not_before.map(ms), settled])?;
+        if matches!(to, IntentState::Rejected | IntentState::Skipped) {
+            self.disappoint(id)?;
+        }
         if settled.is_some() || from.is_out() {
             self.wake_deferred()?;
         }

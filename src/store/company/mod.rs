@@ -105,6 +105,22 @@ impl CompanyStore {
     }
 }
 
+impl Tx<'_> {
+    /// Does a part of the work so that it is undone alone when it fails.
+    ///
+    /// # Errors
+    /// Whatever the part gives; what it had changed is undone then.
+    pub fn guarded<T>(&self, part: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.sql.execute_batch("SAVEPOINT part")?;
+        let result = part();
+        match &result {
+            Ok(_) => self.sql.execute_batch("RELEASE part")?,
+            Err(_) => self.sql.execute_batch("ROLLBACK TO part; RELEASE part")?,
+        }
+        result
+    }
+}
+
 /// One transaction on a company's file. Its methods say what they mean, not what they select.
 #[derive(Debug)]
 pub struct Tx<'a> {

@@ -157,11 +157,22 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Every living record of a kind on a side that the present reading has not shown is not there any more.
+    /// A record is not shown any more; with a reason when it was not somebody who removed it.
     ///
     /// # Errors
     /// [`StoreError`] as everywhere.
-    pub fn vanish_unseen(&self, side: Side, kind: Kind, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    pub fn lose_sight(&self, key: &RecordKey, why: Option<&str>, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let Some(mut known) = self.sighting(key)? else { return Ok(()) };
+        known.sighting.life = Life::Gone;
+        known.sighting.hold = why.map(str::to_owned);
+        self.see(&known.sighting, now).map(|_| ())
+    }
+
+    /// Living records of a kind on a side that the present reading has not shown, and how many there are in all.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn unseen(&self, side: Side, kind: Kind) -> Result<(Vec<RecordKey>, usize), StoreError> {
         let round = self.number(super::Fact::round(side))?;
         let unseen = {
             let mut statement = self
@@ -170,11 +181,15 @@ impl Tx<'_> {
             let ids = statement.query_map(params![side.word(), kind.word(), round], |row| row.get::<_, String>(0))?;
             ids.collect::<Result<Vec<_>, _>>()?
         };
-        for id in &unseen {
-            let id = NativeId::new(id.as_str()).map_err(|_| StoreError::Broken { what: "record address" })?;
-            self.vanish(&RecordKey::new(side, kind, id), now)?;
-        }
-        Ok(unseen.len())
+        let keys = unseen.into_iter().map(|id| {
+            let id = NativeId::new(id).map_err(|_| StoreError::Broken { what: "record address" })?;
+            Ok(RecordKey::new(side, kind, id))
+        });
+        let keys = keys.collect::<Result<Vec<_>, StoreError>>()?;
+        let mut statement =
+            self.sql.prepare_cached("SELECT count(*) FROM sighting WHERE side = ?1 AND kind = ?2 AND gone = 0")?;
+        let known: i64 = statement.query_row(params![side.word(), kind.word()], |row| row.get(0))?;
+        Ok((keys, usize::try_from(known).unwrap_or(usize::MAX)))
     }
 
     /// Living records of a side that share an identity key with the ones given, split by whether they have a partner.
@@ -215,15 +230,6 @@ impl Tx<'_> {
         Ok((free, taken))
     }
 
-    /// A living record of a kind on a side by its title or a key, for settings that name an account.
-    ///
-    /// # Errors
-    /// [`StoreError`] as everywhere.
-    pub fn by_key(&self, side: Side, kind: Kind, keys: &[String]) -> Result<Option<Sighting>, StoreError> {
-        let (mut free, mut taken) = self.look_alikes(side, kind, keys, 4)?;
-        Ok(taken.pop().or_else(|| free.pop()))
-    }
-
     /// The living records of a kind on a side whose text field has a value; for small lists such as A/P accounts.
     ///
     /// # Errors
@@ -254,6 +260,14 @@ impl Tx<'_> {
             .prepare_cached("UPDATE sighting SET due = ?4, deferred = ?5 WHERE side = ?1 AND kind = ?2 AND id = ?3")?
             .execute(params![key.side.word(), key.kind.word(), key.id.as_str(), due, deferred])?;
         Ok(())
+    }
+
+    /// A record is left out of planning until it changes or a person tries again.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn set_aside(&self, key: &RecordKey) -> Result<(), StoreError> {
+        self.set_due(key, 3, None)
     }
 
     /// Everything deferred is due again: something was linked or settled.

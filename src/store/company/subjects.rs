@@ -3,8 +3,9 @@
 use super::sightings::address;
 use super::{StoreError, Tx};
 use crate::entities::{self, ENTITIES};
-use crate::limits::CANDIDATES_MAX;
-use crate::model::{Fields, Intent, Kind, RecordKey, Reference, Settings, Side};
+use crate::limits::{CANDIDATES_MAX, MERGES_FOLLOWED_MAX};
+use crate::model::Sighting;
+use crate::model::{Fields, Intent, Kind, NativeId, RecordKey, Reference, Settings, Side, Value};
 use crate::plan::{Context, Partners, Subject};
 use chrono::{DateTime, Utc};
 use rusqlite::params;
@@ -61,6 +62,7 @@ impl Tx<'_> {
             rejected: Vec::new(),
             problems: Vec::new(),
             candidates: Vec::new(),
+            siblings: Vec::new(),
             candidate_is_out: false,
             occupied: Vec::new(),
             stale_rounds: 0,
@@ -98,7 +100,9 @@ impl Tx<'_> {
             renamed.set_text("name", Some(alias.as_str()));
             keys.extend(entity.keys(&renamed));
         }
-        let (free, taken) = self.look_alikes(key.side.other(), key.kind, &keys, CANDIDATES_MAX * 4)?;
+        let (siblings, _) = self.look_alikes(key.side, key.kind, &keys, CANDIDATES_MAX * 4)?;
+        subject.siblings = siblings.into_iter().filter(|sibling| sibling.key != *key).collect();
+        let (free, taken) = self.look_alikes(key.side.other(), key.kind, &keys, CANDIDATES_MAX * 20)?;
         for candidate in &free {
             subject.candidate_is_out |= self.live_intents(&candidate.key)?.iter().any(|intent| intent.state.is_out());
         }
@@ -116,6 +120,7 @@ impl Tx<'_> {
             wanted: HashSet::new(),
             complete: HashSet::new(),
             default_expense_account: None,
+            survivors: HashMap::new(),
             titles: HashMap::new(),
         };
         for side in Side::ALL {
@@ -130,15 +135,35 @@ impl Tx<'_> {
             if self.is_wanted(key)? {
                 context.wanted.insert(key.clone());
             }
+            if let Some(survivor) = self.survivor(key)? {
+                let reference = Reference { kind: key.kind, id: survivor.clone() };
+                self.partners(key.side, [&reference], &mut context.partners)?;
+                context.survivors.insert(key.clone(), survivor);
+            }
         }
         if subject.kind == Kind::Bill
             && let Some(name) = &settings.default_expense_account
         {
             context.default_expense_account = self.account_named(Side::BillCom, name)?;
-            let found: Vec<Reference> = context.default_expense_account.iter().cloned().collect();
-            self.partners(Side::BillCom, &found, &mut context.partners)?;
+            let account = context.default_expense_account.clone().map(Value::Ref);
+            let mut document = Fields::new();
+            document.set("account", account);
+            self.resolve(Side::BillCom, &document, &mut context)?;
         }
         Ok(context)
+    }
+
+    /// The record at the end of a chain of merges that begins here; none when there is no merge, or the chain has no end.
+    fn survivor(&self, key: &RecordKey) -> Result<Option<NativeId>, StoreError> {
+        let mut at = key.clone();
+        for step in 0..MERGES_FOLLOWED_MAX {
+            let next = self.sighting(&at)?.and_then(|seen| seen.sighting.merged_into);
+            match next {
+                None => return Ok((step > 0).then_some(at.id)),
+                Some(id) => at.id = id,
+            }
+        }
+        Ok(None)
     }
 
     fn resolve(&self, side: Side, document: &Fields, context: &mut Context) -> Result<(), StoreError> {
@@ -169,8 +194,31 @@ impl Tx<'_> {
         let mut wanted = Fields::new();
         wanted.set_text("name", Some(own));
         wanted.set_text("number", Some(name.trim()));
-        let found = self.by_key(side, Kind::Account, &entity.keys(&wanted))?;
-        Ok(found.map(|sighting| Reference { kind: Kind::Account, id: sighting.key.id }))
+        let (free, taken) = self.look_alikes(side, Kind::Account, &entity.keys(&wanted), CANDIDATES_MAX * 4)?;
+        let mut found = Vec::new();
+        for sighting in free.into_iter().chain(taken) {
+            let by_number = sighting.fields.text("number") == Some(name.trim());
+            if by_number || self.path_of(&sighting)?.eq_ignore_ascii_case(name.trim()) {
+                found.push(sighting.key.id);
+            }
+        }
+        // More than one is as good as none: guessing would book on the wrong account.
+        let id = if found.len() == 1 { found.pop() } else { None };
+        Ok(id.map(|id| Reference { kind: Kind::Account, id }))
+    }
+
+    /// The full name of an account: the names of its ancestors and its own, with colons between them.
+    fn path_of(&self, sighting: &Sighting) -> Result<String, StoreError> {
+        let mut path = sighting.fields.text("name").unwrap_or_default().to_owned();
+        let mut parent = sighting.fields.reference("parent").cloned();
+        for _ in 0..MERGES_FOLLOWED_MAX {
+            let Some(reference) = parent else { break };
+            let key = RecordKey::new(sighting.key.side, reference.kind, reference.id);
+            let Some(above) = self.sighting(&key)? else { break };
+            path = format!("{}:{path}", above.sighting.fields.text("name").unwrap_or_default());
+            parent = above.sighting.fields.reference("parent").cloned();
+        }
+        Ok(path)
     }
 }
 

@@ -37,8 +37,8 @@ CREATE TABLE sighting (
     mark        TEXT,                        -- ExternalGUID, where QuickBooks gives it back
     line_ids    TEXT NOT NULL DEFAULT '[]',
     title       TEXT NOT NULL,               -- what a person calls it, for lists and search
-    due         INTEGER NOT NULL DEFAULT 1,  -- 0 planned, 1 due for planning, 2 deferred
-    deferred    TEXT,                        -- why, when due = 2
+    due         INTEGER NOT NULL DEFAULT 1,  -- 0 planned, 1 due for planning, 2 deferred, 3 set aside
+    deferred    TEXT,                        -- why, when due = 2 or 3
     skipped     INTEGER NOT NULL DEFAULT 0,  -- a person left it as it is
     forced      INTEGER NOT NULL DEFAULT 0,  -- a person said that no candidate is it
     alias       TEXT,                        -- its name on the other side, where its own is taken
@@ -110,6 +110,14 @@ CREATE TABLE intent_need (
     PRIMARY KEY (intent, kind, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX intent_need_of ON intent_need (kind, id);
+
+-- Records that another one needs, although they would not be carried for their own sake (inactive ones).
+CREATE TABLE want (
+    side TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    id   TEXT NOT NULL,
+    PRIMARY KEY (side, kind, id)
+) STRICT, WITHOUT ROWID;
 
 -- Message sets handed to QuickBooks. Committed before their bytes leave.
 CREATE TABLE attempt (
