@@ -74,10 +74,10 @@ pub const VANISHED_UNASKED_MAX: usize = 5;
 pub const VANISHED_UNASKED_PERCENT: usize = 10;
 
 /// Sessions of one company that may be cut off by the next one in a row, before a newcomer has to wait.
-pub const INTERRUPTED_SESSIONS_MAX: usize = 3;
+pub const INTERRUPTED_SESSIONS_MAX: usize = 10;
 
-/// How long a newcomer waits for a session that was heard of: about the time of a slow question.
-pub const BUSY_FOR: Duration = Duration::from_secs(60);
+/// How long a newcomer then waits for a session that was heard of: long enough for one of two to get ahead.
+pub const BUSY_FOR: Duration = Duration::from_secs(10);
 
 /// Candidates shown for one ambiguous record.
 pub const CANDIDATES_MAX: usize = 10;

@@ -7,8 +7,8 @@ use super::{Context, NewIntent, Seen, Subject, Transition, problems};
 use crate::entities::{Entity, HoldBack, Likeness, OnGone, OnNew, SideRules, entity};
 use crate::limits::{CANDIDATES_MAX, STALE_ROUNDS_MAX};
 use crate::model::{
-    Event, EventKind, Fields, Intent, IntentState, Life, Link, Need, Operation, ProblemCode, RecordKey, Reference,
-    Side, Sighting, Value,
+    Event, EventKind, Fields, Intent, IntentState, Life, Link, NativeId, Need, Operation, ProblemCode, RecordKey,
+    Reference, Side, Sighting, Value,
 };
 
 /// Decides what follows for one subject. The transitions say everything: nothing that is left unsaid happens.
@@ -324,6 +324,9 @@ impl Decision<'_> {
         if self.subject.live.iter().any(|live| live.state.is_out()) {
             return self.defer_all("a change is under way");
         }
+        for seen in [quickbooks, billcom] {
+            self.close(&[ProblemCode::Ambiguous, ProblemCode::MoneyDiffers], &seen.sighting.key);
+        }
         for (side, seen) in [(Side::QuickBooks, quickbooks), (Side::BillCom, billcom)] {
             if seen.sighting.merged_into.is_some() {
                 return self.follow_merge(link, side, seen);
@@ -373,6 +376,13 @@ impl Decision<'_> {
         let side = gone.sighting.key.side;
         self.withdraw(side, "it is gone there");
         let key = left.sighting.key.clone();
+        if let Some(successor) = self.successor(side, left) {
+            // Deleted and entered again: the new record takes the place of the old one.
+            self.push(Transition::MovePair { link: Box::new(link.clone()), side, to: successor });
+            let text = format!("{}: entered again in {}", self.title(&left.sighting.fields), side.title());
+            self.note(EventKind::Linked, &key, text);
+            return self.planned();
+        }
         let rule = match &gone.sighting.hold {
             // It is missing because of a backup, not because somebody removed it.
             Some(_) => OnGone::Difference,
@@ -409,6 +419,18 @@ impl Decision<'_> {
             }
         }
         self.planned();
+    }
+
+    /// The only record of a side that is the same as what is left of a pair on the other.
+    fn successor(&self, side: Side, left: &Seen) -> Option<NativeId> {
+        let partners = &self.context.partners;
+        let same = |sibling: &&Sighting| match side {
+            Side::QuickBooks => self.entity.compare(&sibling.fields, &left.sighting.fields, partners) == Likeness::Same,
+            Side::BillCom => self.entity.compare(&left.sighting.fields, &sibling.fields, partners) == Likeness::Same,
+        };
+        let mut found = self.subject.siblings.iter().filter(same);
+        let first = found.next()?;
+        found.next().is_none().then(|| first.key.id.clone())
     }
 
     fn open_difference(&mut self, trouble: super::Trouble, shown_on: &Seen) {

@@ -227,6 +227,13 @@ impl Engine {
                 conversation.identity = Identity::Right;
                 // A file that a person has just accepted is read from the beginning, and what it lacks is shown.
                 conversation.reading.restored |= accepted;
+                let moved = pinned.path.is_some() && pinned.path != facts.path;
+                if stamped && moved {
+                    // A file that was moved may be a copy from before: it is read from the beginning.
+                    tx.forget_marks(Side::QuickBooks)?;
+                    conversation.reading = super::session::reading(tx, now)?;
+                    conversation.reading.restored = true;
+                }
                 if stamped {
                     tx.set_fact(Fact::PinnedFileId, facts.file_id.as_deref())?;
                 }

@@ -5,7 +5,7 @@ use super::{StoreError, Tx};
 use crate::entities::{self, ENTITIES};
 use crate::limits::{CANDIDATES_MAX, MERGES_FOLLOWED_MAX};
 use crate::model::Sighting;
-use crate::model::{Fields, Intent, Kind, NativeId, RecordKey, Reference, Settings, Side, Value};
+use crate::model::{Fields, Intent, Kind, Life, NativeId, RecordKey, Reference, Settings, Side, Value};
 use crate::plan::{Context, Partners, Subject};
 use chrono::{DateTime, Utc};
 use rusqlite::params;
@@ -83,12 +83,27 @@ impl Tx<'_> {
             }
         }
         match &link {
-            Some(link) => subject.stale_rounds = self.stale_rounds(link.id)?,
+            Some(link) => {
+                subject.stale_rounds = self.stale_rounds(link.id)?;
+                self.load_successors(&mut subject)?;
+            }
             None => self.load_candidates(key, &mut subject)?,
         }
         subject.link = link;
         let context = self.context(&subject, settings, now)?;
         Ok((subject, context))
+    }
+
+    /// When one record of a pair is gone: records of its side that could have taken its place.
+    fn load_successors(&self, subject: &mut Subject) -> Result<(), StoreError> {
+        let Some(entity) = entities::entity(subject.kind) else { return Ok(()) };
+        for side in Side::ALL {
+            let gone = subject.on(side).filter(|seen| seen.sighting.life == Life::Gone);
+            let Some(keys) = gone.map(|seen| entity.keys(&seen.sighting.fields)) else { continue };
+            let (free, _) = self.look_alikes(side, subject.kind, &keys, CANDIDATES_MAX)?;
+            subject.siblings = free;
+        }
+        Ok(())
     }
 
     fn load_candidates(&self, key: &RecordKey, subject: &mut Subject) -> Result<(), StoreError> {

@@ -5,7 +5,6 @@ mod kit;
 mod billcom;
 mod bills;
 mod clock;
-mod connectors;
 mod doubt;
 mod identity;
 mod merges;
