@@ -74,7 +74,8 @@ impl Connect for InOffice {
     }
 }
 
-type Service = Box<dyn Fn(&str, &str) -> Result<HttpAnswer, TransportError> + Send + Sync>;
+/// What stands where the network would be.
+pub(crate) type Service = Box<dyn Fn(&str, &str) -> Result<HttpAnswer, TransportError> + Send + Sync>;
 
 /// A connector of the office.
 pub(crate) type OfficeConnector = Connector<LocalTransport<Service>>;

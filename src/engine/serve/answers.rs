@@ -72,50 +72,8 @@ impl<'a> Intake<'a> {
 
     /// A record of the present response.
     pub(super) fn record(&mut self, record: &Record, conversation: &mut Conversation) -> Result<(), StoreError> {
-        let Some(current) = &mut self.current else { return Ok(()) };
-        match record {
-            Record::CompanyActivity(activity) => {
-                let restored = activity.last_restore_time.as_ref().map(|time| time.local_text().to_owned());
-                return finish::note_restore(self.tx, conversation, restored, self.now);
-            }
-            Record::ListDeleted(deleted) => {
-                let word = deleted.list_del_type.as_ref().map(|word| word.as_str().to_owned());
-                let id = deleted.list_id.as_ref().and_then(|id| NativeId::new(id.as_str()).ok());
-                let time = deleted.time_deleted.as_ref().map(|time| time.local_text().to_owned());
-                finish::newest(&mut conversation.reading.lists_deleted, time);
-                return self.vanished(word.as_deref(), id, conversation);
-            }
-            Record::TxnDeleted(deleted) => {
-                let word = deleted.txn_del_type.as_ref().map(|word| word.as_str().to_owned());
-                let id = deleted.txn_id.as_ref().and_then(|id| NativeId::new(id.as_str()).ok());
-                let time = deleted.time_deleted.as_ref().map(|time| time.local_text().to_owned());
-                finish::newest(&mut conversation.reading.transactions_deleted, time);
-                return self.vanished(word.as_deref(), id, conversation);
-            }
-            Record::ErrorRecovery(recovery) => {
-                let id =
-                    recovery.list_id.as_ref().map(|id| id.as_str()).or(recovery.txn_id.as_ref().map(|id| id.as_str()));
-                let sequence = recovery.edit_sequence.as_ref().map(|sequence| sequence.as_str().to_owned());
-                current.recovery =
-                    id.and_then(|id| NativeId::new(id).ok()).map(|id| (id, sequence.unwrap_or_default()));
-                return Ok(());
-            }
-            Record::TxnVoid(_) => {
-                current.voided = true;
-                return Ok(());
-            }
-            Record::Unreadable { name, problem } => {
-                let trouble = plan::unreadable(name, problem.id.as_deref(), &problem.path, &problem.reason.to_string());
-                let key = self.key_of_unreadable(name, problem.id.as_deref());
-                return self.tx.report(&trouble.about(key, None, self.now), self.now);
-            }
-            Record::Customer(_) | Record::Employee(_) | Record::OtherName(_) => {
-                let is_it = self.is_the_name(record)?;
-                if let Some(current) = &mut self.current {
-                    current.names_elsewhere |= is_it;
-                }
-            }
-            _ => {}
+        if self.current.is_none() || self.other_record(record, conversation)? {
+            return Ok(());
         }
         let Some((sighting, modified)) = ENTITIES.iter().find_map(|entity| entity.read_quickbooks(record)) else {
             return Ok(());
@@ -142,6 +100,54 @@ impl<'a> Intake<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Records that stand for something else than a record of ours. Whether this was one.
+    fn other_record(&mut self, record: &Record, conversation: &mut Conversation) -> Result<bool, StoreError> {
+        let Some(current) = &mut self.current else { return Ok(true) };
+        match record {
+            Record::CompanyActivity(activity) => {
+                let restored = activity.last_restore_time.as_ref().map(|time| time.local_text().to_owned());
+                finish::note_restore(self.tx, conversation, restored, self.now)?;
+            }
+            Record::ListDeleted(deleted) => {
+                let word = deleted.list_del_type.as_ref().map(|word| word.as_str().to_owned());
+                let id = deleted.list_id.as_ref().and_then(|id| NativeId::new(id.as_str()).ok());
+                let time = deleted.time_deleted.as_ref().map(|time| time.local_text().to_owned());
+                finish::newest(&mut conversation.reading.lists_deleted, time);
+                self.vanished(word.as_deref(), id, conversation)?;
+            }
+            Record::TxnDeleted(deleted) => {
+                let word = deleted.txn_del_type.as_ref().map(|word| word.as_str().to_owned());
+                let id = deleted.txn_id.as_ref().and_then(|id| NativeId::new(id.as_str()).ok());
+                let time = deleted.time_deleted.as_ref().map(|time| time.local_text().to_owned());
+                finish::newest(&mut conversation.reading.transactions_deleted, time);
+                self.vanished(word.as_deref(), id, conversation)?;
+            }
+            Record::ErrorRecovery(recovery) => {
+                let id =
+                    recovery.list_id.as_ref().map(|id| id.as_str()).or(recovery.txn_id.as_ref().map(|id| id.as_str()));
+                let sequence = recovery.edit_sequence.as_ref().map(|sequence| sequence.as_str().to_owned());
+                current.recovery =
+                    id.and_then(|id| NativeId::new(id).ok()).map(|id| (id, sequence.unwrap_or_default()));
+            }
+            Record::TxnVoid(_) => {
+                current.voided = true;
+            }
+            Record::Unreadable { name, problem } => {
+                let trouble = plan::unreadable(name, problem.id.as_deref(), &problem.path, &problem.reason.to_string());
+                let key = self.key_of_unreadable(name, problem.id.as_deref());
+                self.tx.report(&trouble.about(key, None, self.now), self.now)?;
+            }
+            Record::Customer(_) | Record::Employee(_) | Record::OtherName(_) => {
+                let is_it = self.is_the_name(record)?;
+                if let Some(current) = &mut self.current {
+                    current.names_elsewhere |= is_it;
+                }
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
     }
 
     /// The address of a record that could not be read, as far as it says.

@@ -231,7 +231,7 @@ impl Engine {
                 if stamped && moved {
                     // A file that was moved may be a copy from before: it is read from the beginning.
                     tx.forget_marks(Side::QuickBooks)?;
-                    conversation.reading = super::session::reading(tx, now)?;
+                    conversation.reading = session::reading(tx, now)?;
                     conversation.reading.restored = true;
                 }
                 if stamped {

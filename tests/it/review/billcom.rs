@@ -18,7 +18,7 @@ fn a_record_that_billcom_does_not_show_for_once_is_not_deactivated_in_quickbooks
     for code in ["BDC_1205", "BDC_1120"] {
         let (mut office, quickbooks, _) = one_vendor();
         at_quickbooks(&office, |person| {
-            person.set_field(ListKind::Vendor, &quickbooks, "Phone", "555-1").expect("edit")
+            person.set_field(ListKind::Vendor, &quickbooks, "Phone", "555-1").expect("edit");
         });
         office.organization().hazards.once(On::Read, FaultKind::Code(code));
         office.organization().hazards.once(On::Read, FaultKind::Code(code));
@@ -44,12 +44,12 @@ fn a_write_that_billcom_can_never_digest_becomes_a_problem() {
 fn guarded_fields_entered_by_hand_close_their_problem() {
     let (mut office, quickbooks, billcom) = one_vendor();
     at_quickbooks(&office, |person| {
-        person.set_field(ListKind::Vendor, &quickbooks, "Email", "a@example.com").expect("edit")
+        person.set_field(ListKind::Vendor, &quickbooks, "Email", "a@example.com").expect("edit");
     });
     rounds(&mut office, 2);
     assert_eq!(office.status().problems.len(), 1, "{}", picture(&office));
     at_billcom(&office, |person| {
-        person.edit("Vendor", &billcom, &[("email", serde_json::json!("a@example.com"))]).expect("edit")
+        person.edit("Vendor", &billcom, &[("email", serde_json::json!("a@example.com"))]).expect("edit");
     });
     rounds(&mut office, 2);
     assert!(office.status().problems.is_empty(), "both sides agree: {}", picture(&office));

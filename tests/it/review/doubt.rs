@@ -1,7 +1,7 @@
 //! Between a doubt and its end, the world goes on.
 
 use super::kit::{at_billcom, at_quickbooks, bill, bills_numbered, books, picture, rounds};
-use crate::harness::{Office, OfficeConnector, Setup, answer, day};
+use crate::harness::{Office, OfficeConnector, Service, Setup, answer, day};
 use counterfoil::sim::connector::{Connector, LocalTransport, TransportError};
 use counterfoil::sim::quickbooks::{BillDraft, BillDraftLine};
 use std::sync::{Arc, Mutex};
@@ -25,7 +25,7 @@ fn line(office: &mut Office) -> Line {
     let file = engine.qwc(&office.company, false, true).expect("qwc");
     let (company, ours) = (office.company.clone(), cut.clone());
     let last = Mutex::new(String::new());
-    let service: Box<dyn Fn(&str, &str) -> Result<_, _> + Send + Sync> = Box::new(move |_action, body: &str| {
+    let service: Service = Box::new(move |_action, body: &str| {
         let (cut, broken) = *ours.lock().expect("cut");
         if broken {
             return Err(TransportError::Closed("cut".to_owned()));

@@ -1,7 +1,7 @@
 //! Questions that QuickBooks will not answer, and answers with a bad record in them.
 
 use super::kit::{at_billcom, at_quickbooks, picture, rounds, vendor_in_quickbooks};
-use crate::harness::{Office, OfficeConnector, Setup, answer};
+use crate::harness::{Office, OfficeConnector, Service, Setup, answer};
 use counterfoil::sim::connector::{Connector, LocalTransport};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +14,7 @@ fn meddle(office: &mut Office, mangle: Mangle) {
     let engine = office.engine();
     let file = engine.qwc(&office.company, false, true).expect("qwc");
     let (company, last) = (office.company.clone(), Mutex::new(String::new()));
-    let service: Box<dyn Fn(&str, &str) -> Result<_, _> + Send + Sync> = Box::new(move |_action, body: &str| {
+    let service: Service = Box::new(move |_action, body: &str| {
         let changed =
             if body.contains("<receiveResponseXML") { mangle(&last.lock().expect("last"), body) } else { None };
         let reply = answer(&engine, &company, changed.as_deref().unwrap_or(body));
