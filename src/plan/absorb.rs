@@ -5,7 +5,7 @@ use crate::entities::{Entity, Likeness, entity};
 use crate::limits::FOREIGN_TEXT_CHARS_MAX;
 use crate::model::{
     Event, EventKind, FieldName, Fields, Intent, IntentState, Life, Link, NativeId, Operation, ProblemCode, RecordKey,
-    Side, Sighting,
+    Side, Sighting, Value,
 };
 use chrono::{DateTime, Utc};
 use qbxml::{Reaction, Status, StatusCode};
@@ -96,13 +96,27 @@ fn rebase(carried: &Carried<'_>, link: &Link, target_fields: &Fields) -> Transit
     for name in touched {
         let stored = FieldName::stored(name.to_owned());
         source_base.set(stored.clone(), intent.source_fields.get(name).cloned());
-        target_base.set(stored, target_fields.get(name).cloned());
+        // QuickBooks shows the record in the very answer to the change. Bill.com is read afterwards: what somebody entered
+        // in between is not agreed, so what was sent is the base there.
+        let told = match intent.target() {
+            Side::QuickBooks => target_fields.get(name),
+            Side::BillCom => as_stored(carried.sent.get(name), target_fields.get(name)),
+        };
+        target_base.set(stored, told.cloned());
     }
     let (quickbooks_base, billcom_base) = match intent.target() {
         Side::QuickBooks => (target_base, source_base),
         Side::BillCom => (source_base, target_base),
     };
     Transition::Rebase { link: link.id, quickbooks_base, billcom_base }
+}
+
+/// What was sent, in the form in which the other side keeps it: trimmed or cut is the same, anything else is an edit.
+fn as_stored<'a>(sent: Option<&'a Value>, shown: Option<&'a Value>) -> Option<&'a Value> {
+    match (sent, shown) {
+        (Some(Value::Text(told)), Some(Value::Text(kept))) if told.trim().starts_with(kept.trim()) => shown,
+        _ => sent,
+    }
 }
 
 fn close_refusals(intent: &Intent) -> Transition {
