@@ -202,3 +202,90 @@ pub fn as_kept(kind: Kind, fields: Fields) -> Fields {
     }
     kept
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const NAMES: &[&str] = &["name", "company_name", "phone", "fax", "email", "city", "notes"];
+
+    fn vendor() -> &'static dyn Entity {
+        entity(Kind::Vendor).expect("vendors travel")
+    }
+
+    /// A vendor of short texts that QuickBooks keeps as they are; a field may be empty.
+    fn record() -> impl Strategy<Value = Fields> {
+        proptest::collection::vec(proptest::option::of("[a-c]{1,2}"), NAMES.len()).prop_map(|texts| {
+            let mut fields = Fields::new();
+            for (name, text) in NAMES.iter().zip(texts) {
+                fields.set_text(*name, text);
+            }
+            fields
+        })
+    }
+
+    /// What a side says once it was told something.
+    fn told(mut fields: Fields, news: &Fields, cleared: &[String]) -> Fields {
+        for (name, value) in news.iter() {
+            fields.set(name.clone(), Some(value.clone()));
+        }
+        for name in cleared {
+            fields.set(FieldName::stored(name.clone()), None);
+        }
+        fields
+    }
+
+    proptest! {
+        /// Whatever happened on both sides: telling each side what the merge says leaves both alike, and nothing to tell.
+        #[test]
+        fn one_merge_brings_both_sides_together(base in record(), quickbooks in record(), billcom in record(), wins in any::<bool>()) {
+            let winner = if wins { Side::QuickBooks } else { Side::BillCom };
+            let partners = Partners::default();
+            let pair = Pair { quickbooks: &quickbooks, billcom: &billcom, quickbooks_base: &base, billcom_base: &base };
+            let merged = merge(vendor(), pair, winner, &partners);
+            let left = told(quickbooks.clone(), &merged.to_quickbooks, &merged.clear_quickbooks);
+            let right = told(billcom.clone(), &merged.to_billcom, &merged.clear_billcom);
+            prop_assert_eq!(&left, &right);
+            let after = Pair { quickbooks: &left, billcom: &right, quickbooks_base: &left, billcom_base: &right };
+            prop_assert_eq!(merge(vendor(), after, winner, &partners), Merged::default());
+        }
+
+        /// A field that only one side changed is never decided by the other, whoever wins conflicts.
+        #[test]
+        fn a_change_on_one_side_is_never_overwritten(base in record(), billcom in record(), wins in any::<bool>()) {
+            let winner = if wins { Side::QuickBooks } else { Side::BillCom };
+            let pair = Pair { quickbooks: &base, billcom: &billcom, quickbooks_base: &base, billcom_base: &base };
+            let merged = merge(vendor(), pair, winner, &Partners::default());
+            prop_assert!(!merged.writes_to(Side::BillCom) && merged.conflicts.is_empty());
+            prop_assert_eq!(told(base.clone(), &merged.to_quickbooks, &merged.clear_quickbooks), billcom);
+        }
+
+        /// Recognising two records as the same loses no value that stands on one side only.
+        #[test]
+        fn recognising_a_record_fills_what_is_empty(quickbooks in record(), billcom in record()) {
+            let partners = Partners::default();
+            let (left_base, right_base) = new_bases(vendor(), &quickbooks, &billcom, &partners);
+            let pair = Pair { quickbooks: &quickbooks, billcom: &billcom, quickbooks_base: &left_base, billcom_base: &right_base };
+            let merged = merge(vendor(), pair, Side::QuickBooks, &partners);
+            for name in NAMES.iter().filter(|name| **name != "name") {
+                let left = told(quickbooks.clone(), &merged.to_quickbooks, &merged.clear_quickbooks);
+                let wanted = quickbooks.get(name).or(billcom.get(name));
+                prop_assert_eq!(left.get(name), wanted, "{}", name);
+            }
+            prop_assert!(merged.clear_quickbooks.is_empty() && merged.clear_billcom.is_empty(), "nothing is emptied");
+            prop_assert!(!merged.to_quickbooks.has("name") && !merged.to_billcom.has("name"), "each side keeps its spelling");
+        }
+    }
+
+    #[test]
+    fn edits_of_bills_in_quickbooks_never_travel() {
+        let bill = entity(Kind::Bill).expect("bills travel");
+        let base = Fields::new().with("memo", Value::Text("as agreed".into()));
+        let edited = Fields::new().with("memo", Value::Text("by hand".into()));
+        let pair = Pair { quickbooks: &edited, billcom: &base, quickbooks_base: &base, billcom_base: &base };
+        let merged = merge(bill, pair, Side::QuickBooks, &Partners::default());
+        assert!(!merged.writes_to(Side::BillCom) && !merged.writes_to(Side::QuickBooks));
+        assert_eq!(merged.differences, [("Memo", "by hand".to_owned(), "as agreed".to_owned())]);
+    }
+}
