@@ -5,11 +5,12 @@ about time here: the machine may be busy, and the benches hold the figures. That
 """
 
 import socket
-import subprocess
 import threading
 import time
-from conftest import BINARY
 from urllib.parse import urlsplit
+
+from test_zeep import connect, run_session
+from tiny_quickbooks import TinyQuickBooks
 
 SESSIONS = 2_000
 CONNECTORS = 8
@@ -57,25 +58,20 @@ class Connection:
         self.socket.close()
 
 
-def until_idle(server, company, folder):
-    """Lets the shipped Web Connector come by until there is nothing to do; the calls of an idle poll."""
-    file = folder / f"{company.id}.qwc"
-    server.run("company", "qwc", company.id, "-o", str(file))
-    sign_in = operation("authenticate", strUserName=company.user_name, strPassword=company.password)
+def until_idle(server, company):
+    """Lets a Web Connector come by until there is nothing to do; the calls of an idle poll."""
+    books = TinyQuickBooks(company.id)
+    service = connect(company).service
     for _ in range(UPDATES_MAX):
-        command = [BINARY, "simulate", "connector", "--qwc", str(file), "--password", company.password, "--once"]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
-        connection = Connection(company.app_url)
-        answer = connection.call(*sign_in)
-        if b"<string>none</string>" not in answer:
-            ticket = answer.split(b"<string>")[1].split(b"<")[0].decode()
-            connection.call(*operation("closeConnection", ticket=ticket))
-        connection.close()
-        if b"<string>none</string>" in answer:
+        ticket, word = service.authenticate(company.user_name, company.password)[:2]
+        if word == "none":
             break
+        service.closeConnection(ticket)
+        run_session(service, company, books)
         time.sleep(0.5)
     else:
         raise AssertionError(f"never idle: {server.status(company)}")
+    sign_in = operation("authenticate", strUserName=company.user_name, strPassword=company.password)
     polls = [operation("serverVersion"), operation("clientVersion", strVersion="2.3.0.215"), sign_in]
     return [*polls, operation("closeConnection", ticket="none")]
 
@@ -93,12 +89,12 @@ def poll(company, calls, sessions, failures):
         failures.append(error)
 
 
-def test_idle_polls(server, tmp_path, capsys):
+def test_idle_polls(server, capsys):
     flags = ("--start", "--set", "read_interval=24h", "--set", "poll_interval=1h")
     companies = [server.add_company(f"Idle {number}", *flags) for number in range(1, CONNECTORS + 1)]
     for company in companies:
         server.wait_for_billcom(company)
-    calls = [until_idle(server, company, tmp_path) for company in companies]
+    calls = [until_idle(server, company) for company in companies]
     failures = []
     poll(companies[0], calls[0], 100, failures)
     used, began = server.processor_seconds(), time.perf_counter()
