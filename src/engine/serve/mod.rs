@@ -166,7 +166,9 @@ impl Engine {
         let session = company.store.read(|tx| tx.conversation(&ticket_hash(ticket)))?;
         let Some(session) = session else { return Ok(UNKNOWN_SESSION.to_owned()) };
         let conversation = session::from_text(&session.state)?;
-        Ok(conversation.last_error.unwrap_or_else(|| NOTHING_TO_SAY.to_owned()))
+        // Asked after an empty request: what lay ready when the last answer came was taken back meanwhile.
+        let nothing = if conversation.rounds > 0 { session::summary(&conversation) } else { NOTHING_TO_SAY.to_owned() };
+        Ok(conversation.last_error.unwrap_or(nothing))
     }
 
     fn close_connection(&self, company: &str, ticket: &str) -> Result<String, EngineError> {
