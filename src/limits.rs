@@ -93,3 +93,66 @@ pub const OPEN_COMPANIES_MAX: usize = 512;
 
 /// Time the server takes to finish what is in hand when it is told to stop.
 pub const STOP_GRACE: Duration = Duration::from_secs(8);
+
+/// Passes of planning in a row before it gives up for now: a loop guard, far above what a tree of any depth needs.
+pub const PLANNING_PASSES_MAX: usize = 10_000;
+
+/// Message sets that may turn out to hold nothing before one is handed over: a loop guard; each settles something.
+pub const EMPTY_SETS_MAX: usize = 1_000;
+
+/// Records of one answer to a look-up that are kept until it ends: names and numbers are near unique, so answers are short.
+/// A longer answer leaves the look-up open.
+pub const LOOKED_UP_MAX: usize = 1_000;
+
+/// Times the reading of a kind is begun in one session, when QuickBooks forgets its iterator.
+pub const READING_BEGINNINGS_MAX: u32 = 3;
+
+/// Hours that a QuickBooks stamp may lie ahead of UTC: no place on Earth is more than fourteen hours ahead, and one is for a
+/// clock that is a little wrong. A later stamp must not become a mark, or everything up to it would be missed.
+pub const QUICKBOOKS_AHEAD_HOURS: i64 = 15;
+
+/// Ready changes that are counted for the progress shown in the connector; beyond 40 sets the percentage hardly moves.
+pub const PROGRESS_COUNTED_MAX: usize = 40 * INTENTS_PER_SET_MAX;
+
+/// Writes to Bill.com looked at in one go: bounds the memory of a round, not the work.
+pub const BILLCOM_WRITES_PER_ROUND_MAX: usize = 100;
+
+/// Tries that lengthen the pause before a write that Bill.com certainly did not take in is sent again: from the sixth on
+/// it is 160 seconds. It never ends, because nothing is wrong with the write.
+pub const NOT_TAKEN_TRIES_COUNTED_MAX: u32 = 6;
+
+/// Pause when Bill.com asks to be left alone for a while (`billcom.md` 4).
+pub const BILLCOM_BUSY_PAUSE: Duration = Duration::from_secs(5 * 60);
+
+/// Pause when an error of Bill.com would meet every other call as well, such as a refused sign-in.
+pub const BILLCOM_BLOCKED_PAUSE: Duration = Duration::from_secs(30);
+
+/// Shortest rest of a company's loop, so that a time that is always due cannot make it spin.
+pub const REST_MIN: Duration = Duration::from_millis(100);
+
+/// How often companies added by another process are looked for, and the times of contact kept.
+pub const LOOK_AROUND: Duration = Duration::from_secs(1);
+
+/// Open problems read for a status page.
+pub const PROBLEMS_SHOWN_MAX: usize = 1_000;
+
+/// Steps of a plan that are shown.
+pub const STEPS_SHOWN_MAX: usize = 2_000;
+
+/// Characters of a company's name: one line of a page.
+pub const COMPANY_NAME_CHARS_MAX: usize = 80;
+
+/// Characters of the name of an API token.
+pub const TOKEN_NAME_CHARS_MAX: usize = 64;
+
+/// Characters of a foreign name (a company in a path, a user name) that are kept where it is counted or shown.
+pub const FOREIGN_NAME_CHARS_MAX: usize = 80;
+
+/// A web session ends when it was not used for this long (`ecosystem.md` 3).
+pub const WEB_SESSION_IDLE_MAX: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// A web session ends this long after it began, used or not (`ecosystem.md` 3).
+pub const WEB_SESSION_LIFE_MAX: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// Web sessions one person can have at once; one more ends the one that was not used for longest.
+pub const WEB_SESSIONS_PER_PERSON_MAX: i64 = 20;

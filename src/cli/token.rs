@@ -3,11 +3,9 @@
 use super::CliError;
 use super::print::{self, Printed};
 use crate::engine::Engine;
+use crate::limits::TOKEN_NAME_CHARS_MAX;
 use crate::secrets::{SystemRandom, Token};
 use serde_json::json;
-
-/// Longest name of a token.
-const NAME_CHARS_MAX: usize = 64;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
@@ -35,10 +33,10 @@ pub(super) fn execute(command: &Command, engine: &Engine) -> Result<Printed, Cli
 
 fn name(text: &str) -> Result<String, String> {
     let name = print::clean(text).trim().to_owned();
-    if (1..=NAME_CHARS_MAX).contains(&name.chars().count()) {
+    if (1..=TOKEN_NAME_CHARS_MAX).contains(&name.chars().count()) {
         Ok(name)
     } else {
-        Err(format!("a name has 1 to {NAME_CHARS_MAX} characters"))
+        Err(format!("a name has 1 to {TOKEN_NAME_CHARS_MAX} characters"))
     }
 }
 

@@ -4,9 +4,10 @@ use super::companies::{Company, credential_kind};
 use super::{AddedView, Engine, EngineError};
 use crate::billcom::HttpConfig;
 use crate::entities;
+use crate::limits::COMPANY_NAME_CHARS_MAX;
 use crate::model::{
-    Action, ActionId, CompanyId, Event, EventKind, IntentState, Mode, NativeId, Problem, ProblemCode, ProblemId,
-    ProblemState, RecordKey, Settings, Side, Value,
+    Action, ActionId, CompanyId, Event, EventKind, Mode, NativeId, Problem, ProblemCode, ProblemId, ProblemState,
+    RecordKey, Settings, Side, Value,
 };
 use crate::plan::{self, Partners, Transition};
 use crate::secrets::{SealContext, generate_password};
@@ -57,9 +58,6 @@ pub struct SupportView {
     pub app_url: String,
 }
 
-/// Longest name of a company.
-const NAME_CHARS_MAX: usize = 80;
-
 impl Engine {
     /// Adds a company.
     ///
@@ -67,8 +65,10 @@ impl Engine {
     /// [`EngineError`] naming what is wrong; nothing is added then.
     pub fn add_company(&self, new: &NewCompany) -> Result<AddedView, EngineError> {
         let name = new.name.trim();
-        if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
-            return Err(EngineError::BadCompany(format!("a company's name has 1 to {NAME_CHARS_MAX} characters")));
+        if name.is_empty() || name.chars().count() > COMPANY_NAME_CHARS_MAX || name.chars().any(char::is_control) {
+            return Err(EngineError::BadCompany(format!(
+                "a company's name has 1 to {COMPANY_NAME_CHARS_MAX} characters"
+            )));
         }
         HttpConfig {
             base_url: new.billcom_url.clone(),
@@ -341,11 +341,8 @@ impl Engine {
     }
 
     fn withdraw_rejected(&self, tx: &Tx<'_>, key: &RecordKey, why: &str) -> Result<(), StoreError> {
-        let note = Some(why.to_owned());
         for intent in tx.rejected_from(key)? {
-            let skip =
-                Transition::Move { intent: intent.id, to: IntentState::Skipped, note: note.clone(), not_before: None };
-            tx.apply(&[skip], self.now(), &mut || self.new_intent_id())?;
+            self.commit(tx, &[Transition::skip(intent.id, why)], self.now())?;
         }
         Ok(())
     }
@@ -362,7 +359,7 @@ impl Engine {
         };
         if let (Some(quickbooks_base), Some(billcom_base)) = (now(Side::QuickBooks)?, now(Side::BillCom)?) {
             let agreed = Transition::Rebase { link: link.id, quickbooks_base, billcom_base };
-            tx.apply(&[agreed], self.now(), &mut || self.new_intent_id())?;
+            self.commit(tx, &[agreed], self.now())?;
         }
         if code == ProblemCode::Difference {
             tx.set_wish(key, true, false)?;
@@ -397,10 +394,10 @@ impl Engine {
             billcom_base,
             unseen_version: None,
         };
-        let replan = [Transition::Replan(quickbooks.key), Transition::Replan(billcom.key)];
         self.withdraw_live(tx, key, "a person linked it")?;
-        tx.apply(&[pair], self.now(), &mut || self.new_intent_id())?;
-        tx.apply(&replan, self.now(), &mut || self.new_intent_id())?;
+        let replan = [Transition::Replan(quickbooks.key), Transition::Replan(billcom.key)];
+        self.commit(tx, &[pair], self.now())?;
+        self.commit(tx, &replan, self.now())?;
         Ok(())
     }
 
@@ -411,9 +408,7 @@ impl Engine {
                     "a change of this record is under way; try again in a minute".to_owned(),
                 ));
             }
-            let note = Some(why.to_owned());
-            let skip = Transition::Move { intent: intent.id, to: IntentState::Skipped, note, not_before: None };
-            tx.apply(&[skip], self.now(), &mut || self.new_intent_id())?;
+            self.commit(tx, &[Transition::skip(intent.id, why)], self.now())?;
         }
         Ok(())
     }
@@ -454,13 +449,13 @@ impl Engine {
             }
         }
         let rebase = Transition::Rebase { link: link.id, quickbooks_base, billcom_base };
-        tx.apply(&[rebase, Transition::Replan(key.clone())], self.now(), &mut || self.new_intent_id())?;
+        self.commit(tx, &[rebase, Transition::Replan(key.clone())], self.now())?;
         Ok(())
     }
 }
 
 fn event(engine: &Engine, kind: EventKind, text: String) -> Event {
-    Event { at: engine.now(), kind, key: None, intent: None, text }
+    Event::of_company(kind, text, engine.now())
 }
 
 /// The button of a problem that is meant.

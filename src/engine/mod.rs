@@ -15,6 +15,7 @@
 mod act;
 mod companies;
 mod error;
+mod intents;
 mod planning;
 mod pull;
 mod push;

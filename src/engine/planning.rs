@@ -2,19 +2,16 @@
 
 use super::companies::Company;
 use super::{Engine, EngineError};
-use crate::limits::SUBJECTS_PER_PASS_MAX;
+use crate::limits::{PLANNING_PASSES_MAX, SUBJECTS_PER_PASS_MAX};
 use crate::model::{RecordKey, Settings};
 use crate::plan;
 use crate::store::{StoreError, Tx};
-
-/// Passes in a row before planning gives up for now: a loop guard, far above what a tree of any depth needs.
-const PASSES_MAX: usize = 10_000;
 
 impl Engine {
     /// Plans everything that is due. Each batch is one transaction, so that the connector never waits long for the file.
     pub(super) fn plan_due(&self, company: &Company) -> Result<(), EngineError> {
         let mut planned = 0_usize;
-        for _ in 0..PASSES_MAX {
+        for _ in 0..PLANNING_PASSES_MAX {
             let batch = company.store.transact(|tx| self.plan_batch(tx))?;
             planned += batch;
             if batch == 0 {
@@ -30,7 +27,11 @@ impl Engine {
 
     /// Plans what is due, within a transaction that is under way.
     pub(super) fn plan_within(&self, tx: &Tx<'_>) -> Result<(), StoreError> {
-        while self.plan_batch(tx)? > 0 {}
+        for _ in 0..PLANNING_PASSES_MAX {
+            if self.plan_batch(tx)? == 0 {
+                break;
+            }
+        }
         Ok(())
     }
 
@@ -54,7 +55,7 @@ impl Engine {
         let planned = tx.guarded(|| {
             let (subject, context) = tx.subject(key, settings, now)?;
             let transitions = plan::decide(&subject, &context);
-            tx.apply(&transitions, now, &mut || self.new_intent_id())?;
+            self.commit(tx, &transitions, now)?;
             let looks_again = |t: &plan::Transition| {
                 matches!(
                     t,

@@ -5,7 +5,9 @@ use super::{Engine, EngineError};
 use crate::billcom::{self, BillComError, ChangeScan, ScanError, ScanStep, Stamp};
 use crate::entities::{ENTITIES, Entity};
 use crate::limits::BILLCOM_FULL_SCAN;
-use crate::model::{Action, ActionId, NativeId, Problem, ProblemCode, ProblemId, ProblemState, Raw, RecordKey, Side};
+use crate::model::{
+    Action, ActionId, NativeId, Problem, ProblemCode, ProblemId, ProblemState, Raw, RecordKey, Side, sentence, span,
+};
 use crate::store::{Cursor, Fact, StoreError};
 use chrono::{DateTime, Utc};
 
@@ -52,10 +54,9 @@ impl Engine {
     async fn pull_kind(&self, company: &Company, entity: &dyn Entity) -> Result<(), PullError> {
         let now = self.now();
         let shape = entity.billcom();
-        let name =
-            billcom::Entity::from_name(shape.entity).expect("invariant: every kind names an entity of the v2 API");
+        let name = api_entity(entity);
         let cursor = company.store.read(|tx| tx.cursor(Side::BillCom, entity.kind().word()))?;
-        let full = cursor.full_read_at.is_none_or(|at| now - at > full_scan_interval());
+        let full = cursor.full_read_at.is_none_or(|at| now - at > span(BILLCOM_FULL_SCAN));
         let since = cursor.mark.as_deref().and_then(|mark| Stamp::parse(mark).ok()).filter(|_| !full);
         let client = self.billcom(company)?;
         let mut scan = ChangeScan::new(name, since);
@@ -101,8 +102,9 @@ impl Engine {
     }
 }
 
-fn full_scan_interval() -> chrono::Duration {
-    chrono::Duration::from_std(BILLCOM_FULL_SCAN).unwrap_or(chrono::Duration::MAX)
+/// What Bill.com calls records of this kind.
+pub(super) fn api_entity(entity: &dyn Entity) -> billcom::Entity {
+    billcom::Entity::from_name(entity.billcom().entity).expect("invariant: every kind names an entity of the v2 API")
 }
 
 /// A row that cannot be understood stops nothing else, and is not forgotten.
@@ -146,7 +148,7 @@ pub(super) fn company_problem(error: &BillComError, now: DateTime<Utc>) -> Probl
         key: None,
         intent: None,
         summary: summary.to_owned(),
-        what_happened: capitalised(&error.to_string()),
+        what_happened: sentence(&error.to_string()),
         what_to_do: what_to_do.iter().map(|step| (*step).to_owned()).collect(),
         actions: vec![Action::plain(ActionId::Retry)],
         technical: error.code().map(str::to_owned),
@@ -165,9 +167,3 @@ const UNREACHABLE_STEPS: &[&str] = &[
     "Nothing for now: it is tried again by itself.",
     "If it stays, look whether Bill.com can be reached from this machine.",
 ];
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
-}

@@ -5,19 +5,18 @@
 //! be running, everything that changed is read again and the record is looked up by what makes it recognisable.
 
 use super::companies::Company;
-use super::pull::company_problem;
-use super::{Engine, EngineError};
-use crate::billcom::{self, Backoff, BillCom, BillComError, Outcome};
+use super::pull::{api_entity, company_problem};
+use super::{Engine, EngineError, intents};
+use crate::billcom::{Backoff, BillCom, BillComError, Outcome};
 use crate::entities::{self, Entity, Write};
-use crate::limits::{BILLCOM_SETTLE, BILLCOM_SETTLE_AFTER_TIMEOUT, CANDIDATES_MAX, RETRY_PAUSE, RETRY_PAUSE_MAX};
-use crate::model::{Fields, Intent, IntentState, Mode, NativeId, Operation, Raw, Settings, Side};
-use crate::plan::{self, Carried, Partners, Transition};
+use crate::limits::{
+    BILLCOM_BLOCKED_PAUSE, BILLCOM_BUSY_PAUSE, BILLCOM_SETTLE, BILLCOM_SETTLE_AFTER_TIMEOUT,
+    BILLCOM_WRITES_PER_ROUND_MAX, CANDIDATES_MAX, NOT_TAKEN_TRIES_COUNTED_MAX, RETRY_PAUSE_MAX,
+};
+use crate::model::{Fields, Intent, IntentState, Mode, NativeId, Operation, Raw, Settings, Side, span};
+use crate::plan::{self, Carried, Transition};
 use crate::store::{Fact, StoreError, Tx};
 use chrono::{DateTime, Utc};
-use std::time::Duration;
-
-/// Intents looked at in one go.
-const BATCH: usize = 100;
 
 /// How far a round of writing came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +45,8 @@ impl Engine {
         if mode != Mode::Running {
             return Ok(Pushed::Nothing);
         }
-        let ready = company.store.read(|tx| tx.ready_intents(Side::BillCom, self.now(), BATCH))?;
+        let ready =
+            company.store.read(|tx| tx.ready_intents(Side::BillCom, self.now(), BILLCOM_WRITES_PER_ROUND_MAX))?;
         let mut pushed = Pushed::Nothing;
         let client = if ready.is_empty() { return Ok(pushed) } else { self.billcom(company)? };
         for intent in ready {
@@ -66,23 +66,20 @@ impl Engine {
     fn settle_doubts(&self, company: &Company, read_at: Option<DateTime<Utc>>) -> Result<(), EngineError> {
         let now = self.now();
         company.store.transact(|tx| -> Result<(), StoreError> {
-            for intent in tx.intents_in(Side::BillCom, IntentState::Sent, BATCH)? {
-                self.commit(tx, &[doubt(&intent, "the server stopped before the answer came", now + settle(false))])?;
+            for intent in tx.intents_in(Side::BillCom, IntentState::Sent, BILLCOM_WRITES_PER_ROUND_MAX)? {
+                let why = "the server stopped before the answer came";
+                self.commit(tx, &[Transition::doubt(intent.id, why, Some(now + span(BILLCOM_SETTLE)))], now)?;
             }
-            for intent in tx.intents_in(Side::BillCom, IntentState::InDoubt, BATCH)? {
+            for intent in tx.intents_in(Side::BillCom, IntentState::InDoubt, BILLCOM_WRITES_PER_ROUND_MAX)? {
                 let due = intent.not_before.unwrap_or(now);
                 if read_at.is_some_and(|read_at| read_at >= due) {
                     let transitions = look_up(tx, &intent, now)?;
-                    self.commit(tx, &transitions)?;
+                    self.commit(tx, &transitions, now)?;
                 }
             }
             Ok(())
         })?;
         self.plan_due(company)
-    }
-
-    fn commit(&self, tx: &Tx<'_>, transitions: &[Transition]) -> Result<(), StoreError> {
-        tx.apply(transitions, self.now(), &mut || self.new_intent_id())
     }
 
     async fn push_one(&self, company: &Company, client: &dyn BillCom, intent: &Intent) -> Result<Pushed, EngineError> {
@@ -116,7 +113,7 @@ impl Engine {
             let raw = match answer {
                 Ok(raw) => raw,
                 Err(error) => {
-                    self.commit(tx, &postponed(intent, &error, now))?;
+                    self.commit(tx, &postponed(intent, &error, now), now)?;
                     if blocks_everything(&error) {
                         tx.report(&company_problem(&error, now), now)?;
                     }
@@ -130,7 +127,7 @@ impl Engine {
                     // What cannot be understood is not written over.
                     let said = plan::safe_text(&error.to_string());
                     let trouble = plan::rejected(&plan::title_of(intent), Side::BillCom, &said, said.clone());
-                    self.commit(tx, &plan::refused(intent, trouble, now))?;
+                    self.commit(tx, &plan::refused(intent, trouble, now), now)?;
                     return Ok(false);
                 }
             };
@@ -138,11 +135,8 @@ impl Engine {
             if known == Some(shown.hash()) {
                 return Ok(true);
             }
-            let text = "somebody changed it in Bill.com meanwhile; merged anew";
-            self.commit(
-                tx,
-                &[Transition::See(shown), skipped(intent, text), Transition::Replan(intent.source.clone())],
-            )?;
+            let skip = Transition::skip(intent.id, "somebody changed it in Bill.com meanwhile; merged anew");
+            self.commit(tx, &[Transition::See(shown), skip, Transition::Replan(intent.source.clone())], now)?;
             Ok(false)
         })
     }
@@ -154,16 +148,11 @@ impl Engine {
         if intent.state != IntentState::Ready || tx.mode()? != Mode::Running {
             return Ok(None);
         }
-        let mut partners = Partners::default();
-        tx.partners(intent.source.side, intent.fields.references(), &mut partners)?;
-        let Ok(fields) = plan::translate(&intent.fields, intent.source.side, &partners) else {
+        let Some(fields) = intents::translated(tx, &intent)? else {
             tx.replan(&intent.source)?;
             return Ok(None);
         };
-        let current = match intent.target_key() {
-            Some(key) => tx.sighting(&key)?.map(|seen| seen.sighting),
-            None => None,
-        };
+        let current = intents::current(tx, &intent)?;
         let write = Write {
             fields: &fields,
             cleared: &intent.cleared,
@@ -223,7 +212,7 @@ impl Engine {
                 failed(intent, &error, now)
             }
         };
-        self.commit(tx, &transitions)
+        self.commit(tx, &transitions, now)
     }
 
     fn carried(
@@ -238,7 +227,7 @@ impl Engine {
         tx.set_time(Fact::BillComWrittenAt, now)?;
         let Ok(shown) = outgoing.entity.read_billcom(raw, &settings) else {
             // It was done, but what came back cannot be understood: the next reading shows it, or says what is wrong.
-            return Ok(vec![doubt(intent, "the answer could not be understood", now)]);
+            return Ok(vec![Transition::doubt(intent.id, "the answer could not be understood", Some(now))]);
         };
         let link = tx.link(&intent.source)?;
         Ok(plan::applied(Carried {
@@ -257,7 +246,8 @@ impl Engine {
     fn leave_guarded(&self, tx: &Tx<'_>, outgoing: &Outgoing, now: DateTime<Utc>) -> Result<(), StoreError> {
         let intent = &outgoing.intent;
         let Some(link) = tx.link(&intent.source)? else {
-            return self.commit(tx, &[skipped(intent, "its pair is gone"), Transition::Replan(intent.source.clone())]);
+            let skip = Transition::skip(intent.id, "its pair is gone");
+            return self.commit(tx, &[skip, Transition::Replan(intent.source.clone())], now);
         };
         let guarded = outgoing.entity.guarded_fields();
         let touched = |name: &str| intent.fields.has(name) || intent.cleared.iter().any(|cleared| cleared == name);
@@ -278,70 +268,35 @@ impl Engine {
         self.commit(
             tx,
             &[
-                skipped(intent, "some fields need a person; the rest is written without them"),
+                Transition::skip(intent.id, "some fields need a person; the rest is written without them"),
                 Transition::Rebase { link: link.id, quickbooks_base, billcom_base },
                 Transition::Open(Box::new(problem)),
                 Transition::Replan(intent.source.clone()),
             ],
+            now,
         )
     }
-}
-
-fn api_entity(entity: &dyn Entity) -> billcom::Entity {
-    billcom::Entity::from_name(entity.billcom().entity).expect("invariant: every kind names an entity of the v2 API")
-}
-
-fn settle(after_timeout: bool) -> chrono::Duration {
-    let pause = if after_timeout { BILLCOM_SETTLE_AFTER_TIMEOUT } else { BILLCOM_SETTLE };
-    chrono::Duration::from_std(pause).unwrap_or(chrono::Duration::MAX)
-}
-
-fn doubt(intent: &Intent, why: &str, look_up_from: DateTime<Utc>) -> Transition {
-    Transition::Move {
-        intent: intent.id,
-        to: IntentState::InDoubt,
-        note: Some(why.to_owned()),
-        not_before: Some(look_up_from),
-    }
-}
-
-fn skipped(intent: &Intent, why: &str) -> Transition {
-    Transition::Move { intent: intent.id, to: IntentState::Skipped, note: Some(why.to_owned()), not_before: None }
 }
 
 /// What an intent in doubt has done, by what a fresh reading shows.
 fn look_up(tx: &Tx<'_>, intent: &Intent, now: DateTime<Utc>) -> Result<Vec<Transition>, StoreError> {
     if intent.operation != Operation::Create {
         // What stands there now decides what is still to be done.
-        return Ok(vec![skipped(intent, "read again after a lost answer"), Transition::Replan(intent.source.clone())]);
+        let skip = Transition::skip(intent.id, "read again after a lost answer");
+        return Ok(vec![skip, Transition::Replan(intent.source.clone())]);
     }
     let Some(entity) = entities::entity(intent.kind()) else { return Ok(Vec::new()) };
     let (free, _) = tx.look_alikes(Side::BillCom, intent.kind(), &entity.keys(&intent.fields), CANDIDATES_MAX * 4)?;
-    let mut partners = Partners::default();
-    tx.partners(intent.source.side, intent.fields.references(), &mut partners)?;
-    for sighting in &free {
-        tx.partners(Side::BillCom, sighting.fields.references(), &mut partners)?;
-    }
-    match plan::found_by_look_up(intent, &free, &partners) {
+    match intents::made_by(tx, intent, &free)? {
         Some(found) => {
             tx.set_time(Fact::BillComWrittenAt, now)?;
-            Ok(plan::applied(Carried {
-                intent,
-                link: None,
-                target: found.key.id.clone(),
-                shown: Some(found.clone()),
-                unseen_version: None,
-                sent: found.fields.clone(),
-                now,
-            }))
+            Ok(plan::applied(Carried::found(intent, found, now)))
         }
         None => Ok(match plan::next_pause(intent.attempts) {
-            Some(pause) => vec![Transition::Move {
-                intent: intent.id,
-                to: IntentState::Ready,
-                note: Some("looked for in Bill.com and not found: it had not been carried out".to_owned()),
-                not_before: Some(now + chrono::Duration::from_std(pause).unwrap_or(chrono::Duration::MAX)),
-            }],
+            Some(pause) => {
+                let why = "looked for in Bill.com and not found: it had not been carried out";
+                vec![Transition::ready(intent.id, why, Some(now + span(pause)))]
+            }
             None => {
                 let said = "it failed every time, without saying why";
                 let trouble = plan::rejected(&plan::title_of(intent), Side::BillCom, said, said.to_owned());
@@ -361,7 +316,9 @@ fn failed(intent: &Intent, error: &BillComError, now: DateTime<Utc>) -> Vec<Tran
         Outcome::NotDone => postponed(intent, error, now),
         Outcome::Unknown => {
             let timeout = matches!(error, BillComError::Timeout { .. });
-            vec![doubt(intent, &format!("no answer that could be understood: {error}"), now + settle(timeout))]
+            let settle = if timeout { BILLCOM_SETTLE_AFTER_TIMEOUT } else { BILLCOM_SETTLE };
+            let why = format!("no answer that could be understood: {error}");
+            vec![Transition::doubt(intent.id, why, Some(now + span(settle)))]
         }
         Outcome::Refused => {
             let said = plan::safe_text(error.vendor_message().unwrap_or("it gave no reason"));
@@ -373,20 +330,17 @@ fn failed(intent: &Intent, error: &BillComError, now: DateTime<Utc>) -> Vec<Tran
 
 /// It certainly was not done: again after a pause, or a person when there is no sense in trying.
 fn postponed(intent: &Intent, error: &BillComError, now: DateTime<Utc>) -> Vec<Transition> {
-    let pause = |pause: Duration| now + chrono::Duration::from_std(pause).unwrap_or(chrono::Duration::MAX);
     let not_before = match error.retry() {
         Some(Backoff::At(time)) => time,
-        Some(Backoff::Later) => pause(RETRY_PAUSE_MAX.min(Duration::from_secs(300))),
-        Some(Backoff::Soon) => pause(plan::next_pause(intent.attempts.clamp(1, 6)).unwrap_or(RETRY_PAUSE_MAX)),
-        None if blocks_everything(error) => pause(RETRY_PAUSE.saturating_mul(6)),
+        Some(Backoff::Later) => now + span(BILLCOM_BUSY_PAUSE),
+        Some(Backoff::Soon) => {
+            let pause = plan::next_pause(intent.attempts.clamp(1, NOT_TAKEN_TRIES_COUNTED_MAX));
+            now + span(pause.unwrap_or(RETRY_PAUSE_MAX))
+        }
+        None if blocks_everything(error) => now + span(BILLCOM_BLOCKED_PAUSE),
         None => return failed_for_good(intent, error, now),
     };
-    vec![Transition::Move {
-        intent: intent.id,
-        to: IntentState::Ready,
-        note: Some(error.to_string()),
-        not_before: Some(not_before),
-    }]
+    vec![Transition::ready(intent.id, error.to_string(), Some(not_before))]
 }
 
 fn failed_for_good(intent: &Intent, error: &BillComError, now: DateTime<Utc>) -> Vec<Transition> {

@@ -4,8 +4,8 @@ use super::Engine;
 use super::companies::Company;
 use super::pull::{PullError, company_problem};
 use super::push::Pushed;
-use crate::limits::{RETRY_PAUSE, STOP_GRACE};
-use crate::model::{CompanyId, Mode, Side};
+use crate::limits::{BILLCOM_BLOCKED_PAUSE, LOOK_AROUND, REST_MIN, RETRY_PAUSE, STOP_GRACE};
+use crate::model::{CompanyId, Mode, Side, span};
 use crate::store::{Fact, StoreError};
 use chrono::DateTime;
 use std::collections::HashMap;
@@ -14,9 +14,6 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-
-/// How often the supervisor looks for companies that another process added, and keeps the times of contact.
-const LOOK_AROUND: Duration = Duration::from_secs(1);
 
 /// What one round of a company's work came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,8 +175,7 @@ impl Engine {
         if mode == Mode::Paused {
             return Ok(Round::Rest(poll));
         }
-        let interval = chrono::Duration::from_std(poll).unwrap_or(chrono::Duration::MAX);
-        let stale = read_at.is_none_or(|at| now - at >= interval || written_at.is_some_and(|written| written >= at));
+        let stale = read_at.is_none_or(|at| now - at >= span(poll) || written_at.is_some_and(|written| written >= at));
         let doubt = doubt_due.is_some_and(|due| now >= due && read_at.is_none_or(|at| at < due));
         if stale || doubt {
             self.pull(company).await?;
@@ -199,10 +195,10 @@ impl Engine {
         let now = self.now();
         company.store.read(|tx| {
             let read_at = tx.time(Fact::BillComReadAt)?;
-            let next_read = read_at.map(|at| at + chrono::Duration::from_std(poll).unwrap_or(chrono::Duration::MAX));
+            let next_read = read_at.map(|at| at + span(poll));
             let times = [next_read, tx.doubts_due(Side::BillCom)?, tx.next_retry(Side::BillCom)?];
             let first = times.into_iter().flatten().min().unwrap_or(now);
-            Ok((first - now).to_std().unwrap_or_default().clamp(Duration::from_millis(100), poll))
+            Ok((first - now).to_std().unwrap_or_default().clamp(REST_MIN, poll))
         })
     }
 
@@ -211,7 +207,7 @@ impl Engine {
         match error.retry() {
             Some(Backoff::At(time)) => (time - self.now()).to_std().unwrap_or(RETRY_PAUSE).max(RETRY_PAUSE),
             Some(Backoff::Soon) => RETRY_PAUSE,
-            Some(Backoff::Later) | None => RETRY_PAUSE.saturating_mul(6),
+            Some(Backoff::Later) | None => BILLCOM_BLOCKED_PAUSE,
         }
     }
 }

@@ -6,7 +6,7 @@ use super::views::{
 };
 use super::{Engine, EngineError};
 use crate::entities::{self, ENTITIES};
-use crate::limits::HISTORY_PAGE_MAX;
+use crate::limits::{HISTORY_PAGE_MAX, PROBLEMS_SHOWN_MAX, STEPS_SHOWN_MAX};
 use crate::model::{
     Event, Intent, IntentState, Mode, Problem, ProblemCode, ProblemId, ProblemState, RecordKey, Settings, Side, Value,
 };
@@ -15,10 +15,6 @@ use crate::store::{Counts, Fact, SessionRow, StoreError, Tx};
 use chrono::{DateTime, Days, SecondsFormat, Utc};
 use std::sync::atomic::Ordering;
 
-/// Problems named in a status; a page of its own has the rest.
-const PROBLEMS_MAX: usize = 1_000;
-/// Steps of a plan that are shown.
-const STEPS_MAX: usize = 2_000;
 /// Days of activity shown.
 const DAYS: u64 = 14;
 /// Sessions and events on a company's page.
@@ -137,19 +133,19 @@ impl Engine {
             let (mut steps, mut waiting) = (Vec::new(), Vec::new());
             for side in Side::ALL {
                 for state in [IntentState::InDoubt, IntentState::Sent, IntentState::Ready] {
-                    for intent in tx.intents_in(side, state, STEPS_MAX)? {
+                    for intent in tx.intents_in(side, state, STEPS_SHOWN_MAX)? {
                         steps.push(step_view(tx, &intent)?);
                     }
                 }
-                for intent in tx.intents_in(side, IntentState::Waiting, STEPS_MAX)? {
+                for intent in tx.intents_in(side, IntentState::Waiting, STEPS_SHOWN_MAX)? {
                     waiting.push(waiting_view(tx, &intent)?);
                 }
             }
-            for (key, title, reason) in tx.deferred(STEPS_MAX)? {
+            for (key, title, reason) in tx.deferred(STEPS_SHOWN_MAX)? {
                 let side = key.side.other().word().to_owned();
                 waiting.push(WaitingView { side, kind: key.kind.word().to_owned(), record: title, reason });
             }
-            let problems = tx.open_problems(PROBLEMS_MAX)?.iter().map(problem_line).collect();
+            let problems = tx.open_problems(PROBLEMS_SHOWN_MAX)?.iter().map(problem_line).collect();
             Ok(PlanView { company: handle.id.as_str().to_owned(), steps, waiting, problems })
         })
     }
@@ -160,7 +156,7 @@ impl Engine {
     /// [`EngineError`] as everywhere.
     pub fn problems(&self, company: &str) -> Result<Vec<ProblemLine>, EngineError> {
         let handle = self.company(company)?;
-        let open = handle.store.read(|tx| tx.open_problems(PROBLEMS_MAX))?;
+        let open = handle.store.read(|tx| tx.open_problems(PROBLEMS_SHOWN_MAX))?;
         Ok(open.iter().map(problem_line).collect())
     }
 
@@ -211,7 +207,7 @@ fn facts(tx: &Tx<'_>) -> Result<Facts, StoreError> {
     let live = |side: Side| counts.live.iter().filter(|((_, target), _)| *target == side).map(|(_, count)| count).sum();
     Ok(Facts {
         mode: tx.mode()?,
-        problems: tx.open_problems(PROBLEMS_MAX)?,
+        problems: tx.open_problems(PROBLEMS_SHOWN_MAX)?,
         contact: tx.time(Fact::LastContact)?,
         idle: up_to_date && !tx.is_busy()?,
         in_session: !tx.open_conversations()?.is_empty(),

@@ -16,7 +16,7 @@ mod vendor;
 
 pub use text::{adapt_name, adapt_text, same_text, squash};
 
-use crate::model::{Fields, Kind, NativeId, Raw, RawError, Settings, Sighting};
+use crate::model::{Fields, Kind, NativeId, Raw, RawError, Settings, Side, Sighting};
 use crate::plan::{Context, Partners, Trouble};
 use qbxml::{MessageSet, RequestId, WriteError};
 
@@ -33,6 +33,15 @@ pub fn entity(kind: Kind) -> Option<&'static dyn Entity> {
 #[must_use]
 pub fn rank(kind: Kind) -> usize {
     ENTITIES.iter().position(|entity| entity.kind() == kind).unwrap_or(usize::MAX)
+}
+
+/// How alike two records are, whichever side the first one belongs to.
+#[must_use]
+pub fn likeness(entity: &dyn Entity, side: Side, own: &Fields, other: &Fields, partners: &Partners) -> Likeness {
+    match side {
+        Side::QuickBooks => entity.compare(own, other, partners),
+        Side::BillCom => entity.compare(other, own, partners),
+    }
 }
 
 /// A name with a suffix behind it, within what QuickBooks keeps of a name.

@@ -1,6 +1,6 @@
 //! History: what happened, in words that stay true.
 
-use super::{IntentId, RecordKey};
+use super::{Intent, IntentId, RecordKey};
 use chrono::{DateTime, Utc};
 
 /// What sort of thing happened.
@@ -92,4 +92,18 @@ pub struct Event {
     pub intent: Option<IntentId>,
     /// One sentence a bookkeeper understands. Amounts may be shown; secrets never.
     pub text: String,
+}
+
+impl Event {
+    /// Something about the company as a whole.
+    #[must_use]
+    pub const fn of_company(kind: EventKind, text: String, at: DateTime<Utc>) -> Self {
+        Self { at, kind, key: None, intent: None, text }
+    }
+
+    /// Something about an intent and the record it comes from.
+    #[must_use]
+    pub fn of_intent(intent: &Intent, kind: EventKind, text: String, at: DateTime<Utc>) -> Self {
+        Self { at, kind, key: Some(intent.source.clone()), intent: Some(intent.id), text }
+    }
 }

@@ -19,6 +19,8 @@ mod problem;
 mod raw;
 mod settings;
 mod sighting;
+mod time;
+mod words;
 
 pub use attempt::{Attempt, AttemptPurpose, AttemptState, RequestTag};
 pub use event::{Event, EventKind};
@@ -33,3 +35,5 @@ pub use problem::{Action, ActionId, Candidate, Problem, ProblemCode, ProblemStat
 pub use raw::{Raw, RawError};
 pub use settings::{BadSetting, BillFilter, ClassDimension, DocumentDate, JobShape, Mode, QuietHours, Settings};
 pub use sighting::{Life, Sighting};
+pub use time::span;
+pub use words::{capital, sentence};

@@ -1,11 +1,11 @@
 //! From answers to transitions: what it means for an intent that it was carried out, refused, or found done already.
 
 use super::{Partners, Transition, problems, retry};
-use crate::entities::{Entity, Likeness, entity};
+use crate::entities::{Likeness, entity, likeness};
 use crate::limits::FOREIGN_TEXT_CHARS_MAX;
 use crate::model::{
     Event, EventKind, FieldName, Fields, Intent, IntentState, Life, Link, NativeId, Operation, ProblemCode, RecordKey,
-    Side, Sighting, Value,
+    Side, Sighting, Value, span,
 };
 use chrono::{DateTime, Utc};
 use qbxml::{Reaction, Status, StatusCode};
@@ -27,6 +27,22 @@ pub struct Carried<'a> {
     pub sent: Fields,
     /// When.
     pub now: DateTime<Utc>,
+}
+
+impl<'a> Carried<'a> {
+    /// A create whose answer was lost, and whose record was found.
+    #[must_use]
+    pub fn found(intent: &'a Intent, found: &Sighting, now: DateTime<Utc>) -> Self {
+        Self {
+            intent,
+            link: None,
+            target: found.key.id.clone(),
+            shown: Some(found.clone()),
+            unseen_version: None,
+            sent: found.fields.clone(),
+            now,
+        }
+    }
 }
 
 /// What follows when an intent was carried out. The bases move forward in the fields it touched, and in no other, so that
@@ -144,7 +160,7 @@ pub fn title_of(intent: &Intent) -> String {
 }
 
 fn note(intent: &Intent, kind: EventKind, at: DateTime<Utc>, text: String) -> Transition {
-    Transition::Note(Event { at, kind, key: Some(intent.source.clone()), intent: Some(intent.id), text })
+    Transition::Note(Event::of_intent(intent, kind, text, at))
 }
 
 /// A status QuickBooks gave to the request of an intent, other than success.
@@ -154,12 +170,12 @@ pub fn refused_by_quickbooks(intent: &Intent, status: &Status, now: DateTime<Utc
     match status.reaction() {
         Reaction::Ok | Reaction::Partial | Reaction::Recovery => Vec::new(),
         Reaction::Retry if status.code == StatusCode::NOT_PROCESSED => {
-            again(intent, "an earlier request of its message was refused", None)
+            vec![Transition::ready(intent.id, "an earlier request of its message was refused", None)]
         }
         Reaction::Retry => match retry::next_pause(intent.attempts) {
             Some(pause) => {
-                let pause = chrono::Duration::from_std(pause).unwrap_or(chrono::Duration::MAX);
-                again(intent, &format!("QuickBooks was busy with it: {said}"), Some(now + pause))
+                let why = format!("QuickBooks was busy with it: {said}");
+                vec![Transition::ready(intent.id, why, Some(now + span(pause)))]
             }
             None => rejected(intent, &said, status, now),
         },
@@ -170,7 +186,7 @@ pub fn refused_by_quickbooks(intent: &Intent, status: &Status, now: DateTime<Utc
         Reaction::Refresh => rejected(intent, &said, status, now),
         Reaction::Adopt => match intent.fields.text("name") {
             Some(name) if intent.attempts <= 2 => vec![
-                doubt(intent, "QuickBooks has this name already"),
+                Transition::doubt(intent.id, "QuickBooks has this name already", None),
                 Transition::FindName { intent: intent.id, kind: intent.kind(), name: name.to_owned() },
             ],
             _ => refused(intent, problems::name_refused(&title_of(intent), technical(status)), now),
@@ -181,12 +197,7 @@ pub fn refused_by_quickbooks(intent: &Intent, status: &Status, now: DateTime<Utc
 
 /// The version was stale: whatever was to be written is decided anew from what stands there now.
 fn stale(intent: &Intent, now: DateTime<Utc>) -> Vec<Transition> {
-    let mut transitions = vec![Transition::Move {
-        intent: intent.id,
-        to: IntentState::Skipped,
-        note: Some("it had been changed in QuickBooks meanwhile; read again".to_owned()),
-        not_before: None,
-    }];
+    let mut transitions = vec![Transition::skip(intent.id, "it had been changed in QuickBooks meanwhile; read again")];
     if let Some(key) = intent.target_key() {
         transitions.push(Transition::ReadAgain(key.clone()));
         transitions.push(Transition::Stale(key));
@@ -199,20 +210,13 @@ fn stale(intent: &Intent, now: DateTime<Utc>) -> Vec<Transition> {
 
 /// Something the request points at is not as it should be: its target's partners are read again, once.
 fn refresh_references(intent: &Intent, said: &str) -> Vec<Transition> {
-    let mut transitions = again(intent, &format!("something it points at is being read again: {said}"), None);
+    let why = format!("something it points at is being read again: {said}");
+    let mut transitions = vec![Transition::ready(intent.id, why, None)];
     let key =
         |reference: &crate::model::Reference| RecordKey::new(intent.source.side, reference.kind, reference.id.clone());
     // The store turns an address of the source side into its partner's.
     transitions.extend(intent.fields.references().into_iter().map(|reference| Transition::ReadAgain(key(reference))));
     transitions
-}
-
-fn again(intent: &Intent, why: &str, not_before: Option<DateTime<Utc>>) -> Vec<Transition> {
-    vec![Transition::Move { intent: intent.id, to: IntentState::Ready, note: Some(why.to_owned()), not_before }]
-}
-
-fn doubt(intent: &Intent, why: &str) -> Transition {
-    Transition::Move { intent: intent.id, to: IntentState::InDoubt, note: Some(why.to_owned()), not_before: None }
 }
 
 fn rejected(intent: &Intent, said: &str, status: &Status, now: DateTime<Utc>) -> Vec<Transition> {
@@ -243,7 +247,7 @@ pub fn refused(intent: &Intent, trouble: super::Trouble, now: DateTime<Utc>) -> 
 /// that carries our mark, or else the one that is the same by the kind's identity.
 #[must_use]
 pub fn found_by_look_up<'a>(intent: &Intent, found: &'a [Sighting], partners: &Partners) -> Option<&'a Sighting> {
-    let entity: &dyn Entity = entity(intent.kind())?;
+    let entity = entity(intent.kind())?;
     let mark = intent.id.to_string();
     // A record that carries somebody else's mark is theirs, whatever it is called.
     let ours = |sighting: &&Sighting| sighting.mark.as_deref().is_none_or(|seen| seen.eq_ignore_ascii_case(&mark));
@@ -251,11 +255,7 @@ pub fn found_by_look_up<'a>(intent: &Intent, found: &'a [Sighting], partners: &P
     let marked = alive().find(|sighting| sighting.mark.as_deref().is_some_and(|seen| seen.eq_ignore_ascii_case(&mark)));
     marked.or_else(|| {
         alive().find(|sighting| {
-            let likeness = match intent.target() {
-                Side::QuickBooks => entity.compare(&sighting.fields, &intent.fields, partners),
-                Side::BillCom => entity.compare(&intent.fields, &sighting.fields, partners),
-            };
-            likeness == Likeness::Same
+            likeness(entity, intent.target(), &sighting.fields, &intent.fields, partners) == Likeness::Same
         })
     })
 }

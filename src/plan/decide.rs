@@ -4,11 +4,11 @@ use super::matching::{Match, match_candidates};
 use super::merge::{Merged, Pair, equivalent, merge, new_bases};
 use super::subject::unlinked;
 use super::{Context, NewIntent, Seen, Subject, Transition, problems};
-use crate::entities::{Entity, HoldBack, Likeness, OnGone, OnNew, SideRules, entity};
+use crate::entities::{Entity, HoldBack, Likeness, OnGone, OnNew, SideRules, entity, likeness};
 use crate::limits::{CANDIDATES_MAX, STALE_ROUNDS_MAX};
 use crate::model::{
     Event, EventKind, Fields, Intent, IntentState, Life, Link, NativeId, Need, Operation, ProblemCode, RecordKey,
-    Reference, Side, Sighting, Value,
+    Reference, Side, Sighting, Value, capital,
 };
 
 /// Decides what follows for one subject. The transitions say everything: nothing that is left unsaid happens.
@@ -102,12 +102,7 @@ impl Decision<'_> {
     fn withdraw(&mut self, towards: Side, why: &str) {
         let Some(live) = self.subject.live_towards(towards) else { return };
         if !live.state.is_out() {
-            self.push(Transition::Move {
-                intent: live.id,
-                to: IntentState::Skipped,
-                note: Some(why.to_owned()),
-                not_before: None,
-            });
+            self.push(Transition::skip(live.id, why));
         }
     }
 }
@@ -157,12 +152,7 @@ impl Decision<'_> {
     /// Nothing is wanted of a side any more: what it refused is forgotten, and so are the problems about that.
     fn drop_refusals(&mut self, towards: Side) {
         for rejected in self.subject.rejected.iter().filter(|rejected| rejected.target() == towards) {
-            self.transitions.push(Transition::Move {
-                intent: rejected.id,
-                to: IntentState::Skipped,
-                note: Some("not needed any more".to_owned()),
-                not_before: None,
-            });
+            self.transitions.push(Transition::skip(rejected.id, "not needed any more"));
             for problem in self.subject.problems.iter().filter(|problem| problem.intent == Some(rejected.id)) {
                 self.transitions.push(Transition::Close { code: problem.code, key: problem.key.clone() });
             }
@@ -189,11 +179,9 @@ impl Decision<'_> {
             return None;
         }
         let partners = &self.context.partners;
-        let holds = |other: &&Sighting| match seen.sighting.key.side {
-            Side::QuickBooks => {
-                self.entity.compare(&seen.sighting.fields, &other.fields, partners) != Likeness::Different
-            }
-            Side::BillCom => self.entity.compare(&other.fields, &seen.sighting.fields, partners) != Likeness::Different,
+        let own = &seen.sighting;
+        let holds = |other: &&Sighting| {
+            likeness(self.entity, own.key.side, &own.fields, &other.fields, partners) != Likeness::Different
         };
         self.subject.occupied.iter().find(holds).cloned()
     }
@@ -415,7 +403,9 @@ impl Decision<'_> {
             }
             OnGone::Deactivate | OnGone::Difference => {
                 self.withdraw(side.other(), "its partner is gone");
-                self.open_difference(problems::gone(&self.title(&left.sighting.fields), side), left);
+                if !left.skipped {
+                    self.open(problems::gone(&self.title(&left.sighting.fields), side), &key);
+                }
             }
         }
         self.planned();
@@ -424,20 +414,12 @@ impl Decision<'_> {
     /// The only record of a side that is the same as what is left of a pair on the other.
     fn successor(&self, side: Side, left: &Seen) -> Option<NativeId> {
         let partners = &self.context.partners;
-        let same = |sibling: &&Sighting| match side {
-            Side::QuickBooks => self.entity.compare(&sibling.fields, &left.sighting.fields, partners) == Likeness::Same,
-            Side::BillCom => self.entity.compare(&left.sighting.fields, &sibling.fields, partners) == Likeness::Same,
+        let same = |sibling: &&Sighting| {
+            likeness(self.entity, side, &sibling.fields, &left.sighting.fields, partners) == Likeness::Same
         };
         let mut found = self.subject.siblings.iter().filter(same);
         let first = found.next()?;
         found.next().is_none().then(|| first.key.id.clone())
-    }
-
-    fn open_difference(&mut self, trouble: super::Trouble, shown_on: &Seen) {
-        if shown_on.skipped {
-            return;
-        }
-        self.open(trouble, &shown_on.sighting.key);
     }
 
     fn merge(&mut self, link: &Link, quickbooks: &Seen, billcom: &Seen) {
@@ -592,12 +574,7 @@ impl Decision<'_> {
             return false;
         }
         for rejected in self.subject.rejected.iter().filter(|rejected| rejected.target() == target) {
-            self.transitions.push(Transition::Move {
-                intent: rejected.id,
-                to: IntentState::Skipped,
-                note: Some("replaced by a newer version".to_owned()),
-                not_before: None,
-            });
+            self.transitions.push(Transition::skip(rejected.id, "replaced by a newer version"));
         }
         self.push(Transition::Propose(Box::new(NewIntent {
             operation: proposal.operation,
@@ -630,9 +607,4 @@ fn wants_same(intent: &Intent, proposal: &Proposal<'_>) -> bool {
         && intent.source == proposal.source.sighting.key
         && intent.fields == proposal.fields
         && intent.cleared == proposal.cleared
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

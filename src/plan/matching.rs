@@ -1,8 +1,8 @@
 //! Linking before creating: which record on the other side is this one?
 
 use super::{Context, Seen, Subject};
-use crate::entities::{Entity, Likeness};
-use crate::model::{Side, Sighting};
+use crate::entities::{Entity, Likeness, likeness};
+use crate::model::Sighting;
 
 /// What looking for a partner found.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,15 +29,10 @@ pub(super) fn match_candidates<'a>(
     if seen.forced {
         return Match::Nothing;
     }
-    let side = seen.sighting.key.side;
-    let likeness = |candidate: &Sighting| match side {
-        Side::QuickBooks => entity.compare(&seen.sighting.fields, &candidate.fields, &context.partners),
-        Side::BillCom => entity.compare(&candidate.fields, &seen.sighting.fields, &context.partners),
-    };
     let mut same: Vec<&Sighting> = Vec::new();
     let mut doubtful = Vec::new();
     for candidate in &subject.candidates {
-        match likeness(candidate) {
+        match likeness(entity, seen.sighting.key.side, &seen.sighting.fields, &candidate.fields, &context.partners) {
             Likeness::Same => same.push(candidate),
             Likeness::Doubtful => doubtful.push(candidate),
             Likeness::Different => {}
@@ -70,11 +65,8 @@ enum Claim {
 fn claim(entity: &dyn Entity, seen: &Seen, subject: &Subject, context: &Context, candidate: &Sighting) -> Claim {
     let active = |sighting: &Sighting| sighting.fields.flag("active") != Some(false);
     let rival = |sibling: &&Sighting| {
-        let likeness = match sibling.key.side {
-            Side::QuickBooks => entity.compare(&sibling.fields, &candidate.fields, &context.partners),
-            Side::BillCom => entity.compare(&candidate.fields, &sibling.fields, &context.partners),
-        };
-        likeness == Likeness::Same && active(sibling)
+        let alike = likeness(entity, sibling.key.side, &sibling.fields, &candidate.fields, &context.partners);
+        alike == Likeness::Same && active(sibling)
     };
     match (subject.siblings.iter().any(|sibling| rival(&sibling)), active(&seen.sighting)) {
         (false, _) => Claim::Sole,

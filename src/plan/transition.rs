@@ -139,3 +139,20 @@ pub enum Transition {
     /// One line of history.
     Note(Event),
 }
+
+impl Transition {
+    /// An intent is not wanted any more.
+    pub fn skip(intent: IntentId, why: impl Into<String>) -> Self {
+        Self::Move { intent, to: IntentState::Skipped, note: Some(why.into()), not_before: None }
+    }
+
+    /// An intent may be sent, at once or not before some time.
+    pub fn ready(intent: IntentId, why: impl Into<String>, not_before: Option<DateTime<Utc>>) -> Self {
+        Self::Move { intent, to: IntentState::Ready, note: Some(why.into()), not_before }
+    }
+
+    /// Whether an intent was carried out is not known; looked up at once or not before some time.
+    pub fn doubt(intent: IntentId, why: impl Into<String>, not_before: Option<DateTime<Utc>>) -> Self {
+        Self::Move { intent, to: IntentState::InDoubt, note: Some(why.into()), not_before }
+    }
+}

@@ -5,6 +5,7 @@
 //! browsers refuse such cookies altogether, so there the plain names are used, and only there: a request is read under the one
 //! name that fits it, so that a planted plain cookie never counts on a protected address.
 
+use crate::limits::WEB_SESSION_LIFE_MAX;
 use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderValue};
 
@@ -16,9 +17,6 @@ pub(super) enum Cookie {
     /// A browser that is about to sign in; ties the form to it. Ends with the browser.
     Visitor,
 }
-
-/// Seconds a session may live at most: 30 days (`ecosystem.md` 3). The server's own records decide, this only tidies the browser.
-const SESSION_SECONDS_MAX: u32 = 30 * 24 * 60 * 60;
 
 /// Characters of a value of ours: 43 for 256 bits.
 const VALUE_CHARS_MAX: usize = 64;
@@ -45,7 +43,8 @@ impl Cookie {
     /// `Set-Cookie` with this value.
     pub(super) fn set(self, value: &str, secure: bool) -> HeaderValue {
         let life = match self {
-            Self::Session => format!("; Max-Age={SESSION_SECONDS_MAX}"),
+            // The server's own records decide; this only tidies the browser.
+            Self::Session => format!("; Max-Age={}", WEB_SESSION_LIFE_MAX.as_secs()),
             Self::Visitor => String::new(),
         };
         self.header(value, &life, secure)

@@ -3,6 +3,7 @@
 //! Everything in it blocks: call it from `web::block`.
 
 use crate::engine::{Engine, EngineError};
+use crate::model::sentence;
 use crate::secrets::password::{self, Verdict};
 use crate::secrets::{SystemRandom, Token};
 use crate::store::server::Role;
@@ -125,22 +126,4 @@ impl People {
 /// The account of a person in the throttle, apart from connectors' user names.
 fn account(name: &str) -> String {
     format!("person {}", name.to_lowercase())
-}
-
-/// `the password …` as `The password ….`
-fn sentence(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters.next().map_or_else(String::new, |first| first.to_uppercase().collect());
-    format!("{first}{}.", characters.as_str())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_reason_is_shown_as_a_sentence() {
-        assert_eq!(sentence("the password is short"), "The password is short.");
-        assert_eq!(sentence(""), ".");
-    }
 }

@@ -88,9 +88,7 @@ pub(super) fn spaced(word: &str) -> String {
 
 /// The same with a capital.
 pub(super) fn title(word: &str) -> String {
-    let spaced = spaced(word);
-    let mut characters = spaced.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+    crate::model::capital(&spaced(word))
 }
 
 /// What sort of thing an event is, for people. Unknown sorts are shown by their word.

@@ -3,20 +3,18 @@
 use super::finish;
 use super::receive::note_written;
 use crate::connector::Conversation;
-use crate::engine::Engine;
+use crate::engine::{Engine, intents};
 use crate::entities::{self, ENTITIES};
+use crate::limits::LOOKED_UP_MAX;
 use crate::model::{
-    Attempt, AttemptId, AttemptPurpose, AttemptState, Intent, IntentId, Kind, Life, NativeId, Operation, ProblemCode,
+    Attempt, AttemptId, AttemptPurpose, AttemptState, IntentId, Kind, Life, NativeId, Operation, ProblemCode,
     RecordKey, RequestTag, Side, Sighting,
 };
-use crate::plan::{self, Carried, Partners, Transition};
-use crate::store::{Fact, Inquiry, StoreError, Tx};
+use crate::plan::{self, Carried, Transition};
+use crate::store::{Inquiry, StoreError, Tx};
 use chrono::{DateTime, Utc};
 use qbxml::{MessageSetInfo, Record, ResponseHead, StatusCode};
 use std::collections::{HashMap, HashSet};
-
-/// Records of one response that are kept until it ends: answers to look-ups and writes are short.
-const KEPT_MAX: usize = 1_000;
 
 /// One answer being taken in.
 pub(super) struct Intake<'a> {
@@ -55,7 +53,7 @@ impl<'a> Intake<'a> {
     }
 
     fn commit(&self, transitions: &[Transition]) -> Result<(), StoreError> {
-        self.tx.apply(transitions, self.now, &mut || self.engine.new_intent_id())
+        self.engine.commit(self.tx, transitions, self.now)
     }
 
     /// A response begins.
@@ -90,7 +88,7 @@ impl<'a> Intake<'a> {
             }
             Some(RequestTag::Inquiry(_)) => {
                 self.tx.see(&sighting, self.now)?;
-                if current.seen.len() < KEPT_MAX {
+                if current.seen.len() < LOOKED_UP_MAX {
                     current.seen.push(sighting);
                 }
             }
@@ -234,29 +232,20 @@ impl<'a> Intake<'a> {
             self.answered.remove(&id);
             return Ok(());
         };
-        let carried = self.carried(&intent, target, shown, unseen_version)?;
-        conversation.applied += 1;
-        note_written(self.tx, self.now)?;
-        self.commit(&plan::applied(carried.of(&intent, self.now)))
-    }
-
-    fn carried(
-        &self,
-        intent: &Intent,
-        target: NativeId,
-        shown: Option<Sighting>,
-        unseen_version: Option<String>,
-    ) -> Result<Outcome, StoreError> {
-        let mut partners = Partners::default();
-        self.tx.partners(intent.source.side, intent.fields.references(), &mut partners)?;
-        let sent = plan::translate(&intent.fields, intent.source.side, &partners).unwrap_or_default();
-        Ok(Outcome {
-            link: self.tx.link(&intent.source)?,
+        let link = self.tx.link(&intent.source)?;
+        let sent = intents::translated(self.tx, &intent)?.unwrap_or_default();
+        let carried = Carried {
+            intent: &intent,
+            link: link.as_ref(),
             target,
             shown,
             unseen_version,
             sent: plan::as_kept(intent.kind(), sent),
-        })
+            now: self.now,
+        };
+        conversation.applied += 1;
+        note_written(self.tx, self.now)?;
+        self.commit(&plan::applied(carried))
     }
 
     fn end_inquiry(&mut self, id: i64, current: &Current) -> Result<(), StoreError> {
@@ -328,29 +317,6 @@ impl<'a> Intake<'a> {
     }
 }
 
-/// What carrying out an intent came to, before it is turned into transitions.
-struct Outcome {
-    link: Option<crate::model::Link>,
-    target: NativeId,
-    shown: Option<Sighting>,
-    unseen_version: Option<String>,
-    sent: crate::model::Fields,
-}
-
-impl Outcome {
-    fn of<'b>(&'b self, intent: &'b Intent, now: DateTime<Utc>) -> Carried<'b> {
-        Carried {
-            intent,
-            link: self.link.as_ref(),
-            target: self.target.clone(),
-            shown: self.shown.clone(),
-            unseen_version: self.unseen_version.clone(),
-            sent: self.sent.clone(),
-            now,
-        }
-    }
-}
-
 /// Records of the kind of an inquiry that are free to be linked.
 pub(super) fn free(tx: &Tx<'_>, kind: Kind, seen: &[Sighting]) -> Result<Vec<Sighting>, StoreError> {
     let mut found = Vec::new();
@@ -361,6 +327,3 @@ pub(super) fn free(tx: &Tx<'_>, kind: Kind, seen: &[Sighting]) -> Result<Vec<Sig
     }
     Ok(found)
 }
-
-/// Facts noted when a file was restored.
-pub(super) const RESTORE: Fact = Fact::LastRestore;

@@ -3,15 +3,15 @@
 use super::send::{Payables, version};
 use super::session;
 use crate::connector::Conversation;
-use crate::engine::Engine;
 use crate::engine::companies::Company;
+use crate::engine::{Engine, intents};
 use crate::entities::{self, AnyRequest, Ask, ENTITIES, NotExpressible, Write};
 use crate::limits::{CONTESTED_SET_KEPT, INQUIRIES_PER_SET_MAX, INTENTS_PER_SET_MAX, RETRY_PAUSE_MAX, SET_BYTES_MAX};
 use crate::model::{
-    Attempt, AttemptId, AttemptPurpose, ConversationId, Intent, IntentState, Kind, NativeId, Operation, ProblemCode,
-    RequestTag, Side,
+    Attempt, AttemptId, AttemptPurpose, ConversationId, Intent, Kind, NativeId, Operation, ProblemCode, RequestTag,
+    Side, span,
 };
-use crate::plan::{self, Partners, Transition};
+use crate::plan::{self, Transition};
 use crate::store::{Inquiry, InquiryPurpose, NewAttempt, StoreError, Tx};
 use chrono::{DateTime, Utc};
 use qbxml::entity::{CompanyActivityQuery, CompanyQuery, HostQuery, ListDeletedQuery, TxnDeletedQuery};
@@ -174,15 +174,13 @@ impl Engine {
         now: DateTime<Utc>,
     ) -> Result<Option<NewAttempt>, StoreError> {
         let mut ready = tx.ready_intents(Side::QuickBooks, now, INTENTS_PER_SET_MAX)?;
-        let payables = match Company::payables(tx)? {
-            Payables::Account(id) => {
-                tx.close_problem(ProblemCode::BadSetting, None, now)?;
-                Some(id)
-            }
-            Payables::QuickBooksDecides => {
-                tx.close_problem(ProblemCode::BadSetting, None, now)?;
-                None
-            }
+        let payables = Company::payables(tx)?;
+        if !matches!(payables, Payables::Missing(_)) {
+            tx.close_problem(ProblemCode::BadSetting, None, now)?;
+        }
+        let payables = match payables {
+            Payables::Account(id) => Some(id),
+            Payables::QuickBooksDecides => None,
             Payables::Missing(name) => {
                 let (bills, others): (Vec<_>, Vec<_>) =
                     ready.into_iter().partition(|intent| intent.kind() == Kind::Bill);
@@ -200,14 +198,18 @@ impl Engine {
             if !fits || composer.tags.len() >= batch_max || composer.set.size_bytes() >= SET_BYTES_MAX {
                 break;
             }
-            match self.request_of(tx, intent, payables.as_ref())? {
-                Ok(request) => {
-                    if let Err(error) = composer.push(RequestTag::Intent(intent.id), &*request) {
-                        self.refuse_unwritable(tx, intent, &NotExpressible::Write(error), now)?;
-                    }
+            let written = match request_of(tx, intent, payables.as_ref())? {
+                Composed::Request(request) => {
+                    composer.push(RequestTag::Intent(intent.id), &*request).map_err(NotExpressible::Write)
                 }
-                Err(Some(error)) => self.refuse_unwritable(tx, intent, &error, now)?,
-                Err(None) => {}
+                Composed::Unwritable(error) => Err(error),
+                Composed::Stale(why) => {
+                    self.decide_anew(tx, intent, why, now)?;
+                    continue;
+                }
+            };
+            if let Err(error) = written {
+                self.refuse_unwritable(tx, intent, &error, now)?;
             }
         }
         if composer.tags.is_empty() {
@@ -217,8 +219,7 @@ impl Engine {
         self.shared.world.random().fill(&mut random);
         let set_id = format!("cf-{}", random.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
         composer.set = composer.set.new_id(MessageSetId::new(&set_id).map_err(bug)?);
-        let kept = chrono::Duration::from_std(CONTESTED_SET_KEPT).unwrap_or(chrono::Duration::MAX);
-        let clear = tx.clearable(now - kept)?;
+        let clear = tx.clearable(now - span(CONTESTED_SET_KEPT))?;
         if let Some((_, old)) = &clear {
             composer.set = composer.set.old_id(MessageSetId::new(old).map_err(bug)?);
         }
@@ -228,65 +229,20 @@ impl Engine {
         Ok(Some(attempt))
     }
 
-    /// The request that carries out an intent; or why it cannot be written; or nothing when it must wait after all.
-    fn request_of(
-        &self,
-        tx: &Tx<'_>,
-        intent: &Intent,
-        payables: Option<&NativeId>,
-    ) -> Result<Result<Box<dyn AnyRequest>, Option<NotExpressible>>, StoreError> {
-        let Some(entity) = entities::entity(intent.kind()) else { return Ok(Err(None)) };
-        let mut partners = Partners::default();
-        tx.partners(intent.source.side, intent.fields.references(), &mut partners)?;
-        let Ok(fields) = plan::translate(&intent.fields, intent.source.side, &partners) else {
-            self.wait(tx, intent, "something it points at has no partner any more")?;
-            return Ok(Err(None));
-        };
-        if let (Operation::Void, Some(id)) = (intent.operation, &intent.target_id) {
-            return Ok(entity.void_quickbooks(id).map_err(Some));
-        }
-        let current = match intent.target_key() {
-            Some(key) => tx.sighting(&key)?.map(|seen| seen.sighting),
-            None => None,
-        };
-        if intent.operation == Operation::Update && current.is_none() {
-            self.wait(tx, intent, "the record is not known yet")?;
-            return Ok(Err(None));
-        }
-        let write = Write {
-            fields: &fields,
-            cleared: &intent.cleared,
-            current: current.as_ref(),
-            mark: intent.id.uuid(),
-            payables_account: payables,
-        };
-        Ok(entity.write_quickbooks(&write).map_err(Some))
-    }
-
     /// Bills are not booked on a guess: they stay until the setting names an account. Everything else goes on.
     fn hold_bills(&self, tx: &Tx<'_>, ready: &[Intent], name: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
         let trouble = plan::setting_names_nothing("payables_account", name);
         tx.report(&trouble.about(None, None, now), now)?;
-        let pause = chrono::Duration::from_std(RETRY_PAUSE_MAX).unwrap_or(chrono::Duration::MAX);
+        let until = Some(now + span(RETRY_PAUSE_MAX));
         for intent in ready {
-            let note = Some("waits for the setting payables_account".to_owned());
-            let hold =
-                Transition::Move { intent: intent.id, to: IntentState::Ready, note, not_before: Some(now + pause) };
-            tx.apply(&[hold], now, &mut || self.new_intent_id())?;
+            self.commit(tx, &[Transition::ready(intent.id, "waits for the setting payables_account", until)], now)?;
         }
         Ok(())
     }
 
     /// It cannot be sent as it was decided: it is decided anew.
-    fn wait(&self, tx: &Tx<'_>, intent: &Intent, why: &str) -> Result<(), StoreError> {
-        let wait = Transition::Move {
-            intent: intent.id,
-            to: IntentState::Skipped,
-            note: Some(why.to_owned()),
-            not_before: None,
-        };
-        let replan = Transition::Replan(intent.source.clone());
-        tx.apply(&[wait, replan], self.now(), &mut || self.new_intent_id())
+    fn decide_anew(&self, tx: &Tx<'_>, intent: &Intent, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.commit(tx, &[Transition::skip(intent.id, why), Transition::Replan(intent.source.clone())], now)
     }
 
     fn refuse_unwritable(
@@ -298,8 +254,40 @@ impl Engine {
     ) -> Result<(), StoreError> {
         let why = crate::engine::run::chain(error);
         let trouble = plan::not_expressible(&plan::title_of(intent), Side::QuickBooks, &plan::safe_text(&why));
-        tx.apply(&plan::refused(intent, trouble, now), now, &mut || self.new_intent_id())
+        self.commit(tx, &plan::refused(intent, trouble, now), now)
     }
+}
+
+/// What putting an intent into qbXML came to.
+enum Composed {
+    /// The request that carries it out.
+    Request(Box<dyn AnyRequest>),
+    /// QuickBooks has no place for it: a person is told.
+    Unwritable(NotExpressible),
+    /// What it was decided on does not stand any more.
+    Stale(&'static str),
+}
+
+fn request_of(tx: &Tx<'_>, intent: &Intent, payables: Option<&NativeId>) -> Result<Composed, StoreError> {
+    let Some(entity) = entities::entity(intent.kind()) else {
+        return Ok(Composed::Stale("records of this kind do not travel"));
+    };
+    let Some(fields) = intents::translated(tx, intent)? else {
+        return Ok(Composed::Stale("something it points at has no partner any more"));
+    };
+    let current = intents::current(tx, intent)?;
+    let request = match (intent.operation, &intent.target_id) {
+        (Operation::Void, Some(id)) => entity.void_quickbooks(id),
+        (Operation::Update, _) if current.is_none() => return Ok(Composed::Stale("the record is not known yet")),
+        _ => entity.write_quickbooks(&Write {
+            fields: &fields,
+            cleared: &intent.cleared,
+            current: current.as_ref(),
+            mark: intent.id.uuid(),
+            payables_account: payables,
+        }),
+    };
+    Ok(request.map_or_else(Composed::Unwritable, Composed::Request))
 }
 
 /// The question an inquiry asks; none when there is nothing left to ask.

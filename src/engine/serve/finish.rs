@@ -1,23 +1,20 @@
 //! Ends: of a page, of a reading, of an inquiry, of a doubt.
 
-use super::answers::{RESTORE, free};
+use super::answers::free;
 use super::receive::note_written;
 use super::session::{DELETED_LISTS, DELETED_TRANSACTIONS};
 use crate::connector::Conversation;
-use crate::engine::Engine;
+use crate::engine::{Engine, intents};
 use crate::entities;
-use crate::limits::{VANISHED_UNASKED_MAX, VANISHED_UNASKED_PERCENT};
+use crate::limits::{QUICKBOOKS_AHEAD_HOURS, READING_BEGINNINGS_MAX, VANISHED_UNASKED_MAX, VANISHED_UNASKED_PERCENT};
 use crate::model::{
-    Attempt, AttemptState, Event, EventKind, Intent, IntentState, Kind, Operation, ProblemCode, RequestTag, Side,
-    Sighting,
+    Attempt, AttemptState, Event, EventKind, Intent, IntentId, IntentState, Kind, Operation, ProblemCode, RequestTag,
+    Side, Sighting,
 };
-use crate::plan::{self, Carried, Partners, Transition};
+use crate::plan::{self, Carried, Transition};
 use crate::store::{Cursor, Fact, Inquiry, InquiryPurpose, StoreError, Tx};
 use chrono::{DateTime, Utc};
 use qbxml::{ResponseHead, StatusCode};
-
-/// How often the reading of a kind is begun in one session, when QuickBooks forgets its iterator.
-const BEGINNINGS_MAX: u32 = 3;
 
 /// Keeps the newer of two local stamps: they have one form, so their text order is their time order.
 pub(super) fn newest(known: &mut Option<String>, time: Option<String>) {
@@ -28,10 +25,9 @@ pub(super) fn newest(known: &mut Option<String>, time: Option<String>) {
     }
 }
 
-/// The latest local time a record can honestly have been changed at: no place on Earth is more than fourteen hours ahead of
-/// UTC. A later stamp comes from a wrong clock and must not become a mark, or everything up to it would be missed.
+/// The latest local time a record can honestly have been changed at.
 pub(super) fn latest_stamp(now: DateTime<Utc>) -> String {
-    (now + chrono::Duration::hours(15)).format("%Y-%m-%dT%H:%M:%S").to_string()
+    (now + chrono::Duration::hours(QUICKBOOKS_AHEAD_HOURS)).format("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
 /// A page of a reading begins: where it goes on.
@@ -63,7 +59,7 @@ pub(super) fn page_ends(
         return Ok(());
     }
     part.iterator_id = None;
-    if code == StatusCode::ITERATOR_EXPIRED && part.begun < BEGINNINGS_MAX {
+    if code == StatusCode::ITERATOR_EXPIRED && part.begun < READING_BEGINNINGS_MAX {
         return Ok(());
     }
     part.done = true;
@@ -80,7 +76,7 @@ pub(super) fn unanswered_parts(conversation: &mut Conversation, attempt: &Attemp
             RequestTag::Read(kind) => {
                 if let Some(part) =
                     conversation.reading.part(*kind).filter(|part| !part.done && part.iterator_id.is_none())
-                    && part.begun >= BEGINNINGS_MAX
+                    && part.begun >= READING_BEGINNINGS_MAX
                 {
                     part.done = true;
                     part.failed = true;
@@ -100,9 +96,9 @@ pub(super) fn note_restore(
     restored: Option<String>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let known = tx.fact(RESTORE)?;
+    let known = tx.fact(Fact::LastRestore)?;
     let value = restored.unwrap_or_default();
-    tx.set_fact(RESTORE, Some(&value))?;
+    tx.set_fact(Fact::LastRestore, Some(&value))?;
     if known.is_none_or(|known| known == value) {
         return Ok(());
     }
@@ -173,11 +169,12 @@ fn vanish_unseen(tx: &Tx<'_>, kind: Kind, restored: bool, now: DateTime<Utc>) ->
     Ok(())
 }
 
-impl Engine {
-    fn commit_all(&self, tx: &Tx<'_>, transitions: &[Transition], now: DateTime<Utc>) -> Result<(), StoreError> {
-        tx.apply(transitions, now, &mut || self.new_intent_id())
-    }
+/// A create that was in doubt is ready again, because its record was not found.
+pub(super) fn not_carried_out(intent: IntentId) -> Transition {
+    Transition::ready(intent, "looked for in QuickBooks and not found: it had not been carried out", None)
+}
 
+impl Engine {
     /// A question was answered by these records.
     pub(super) fn conclude_inquiry(
         &self,
@@ -219,37 +216,16 @@ impl Engine {
                 sent: link.quickbooks_base.clone(),
                 now,
             };
-            return self.commit_all(tx, &plan::applied(carried), now);
+            return self.commit(tx, &plan::applied(carried), now);
         }
         let candidates = free(tx, intent.kind(), seen)?;
-        let mut partners = Partners::default();
-        tx.partners(intent.source.side, intent.fields.references(), &mut partners)?;
-        for sighting in &candidates {
-            tx.partners(Side::QuickBooks, sighting.fields.references(), &mut partners)?;
-        }
-        let found = plan::found_by_look_up(intent, &candidates, &partners);
+        let found = intents::made_by(tx, intent, &candidates)?;
         tx.inquiry_answered(inquiry.id, found.map(|sighting| &sighting.key.id))?;
         let Some(found) = found else { return Ok(()) };
         note_written(tx, now)?;
-        let carried = Carried {
-            intent,
-            link: None,
-            target: found.key.id.clone(),
-            shown: Some(found.clone()),
-            unseen_version: None,
-            sent: found.fields.clone(),
-            now,
-        };
+        self.commit(tx, &plan::applied(Carried::found(intent, found, now)), now)?;
         let text = format!("{}: the answer was lost, the record was found in QuickBooks", plan::title_of(intent));
-        let event = Event {
-            at: now,
-            kind: EventKind::Recovered,
-            key: Some(intent.source.clone()),
-            intent: Some(intent.id),
-            text,
-        };
-        self.commit_all(tx, &plan::applied(carried), now)?;
-        tx.note(&event)
+        tx.note(&Event::of_intent(intent, EventKind::Recovered, text, now))
     }
 
     /// Who has the name? A record of the same kind is a candidate like any other; planning decides.
@@ -270,17 +246,12 @@ impl Engine {
         }
         // Deciding anew only helps when there is a record to adopt or to ask about; otherwise the same would be sent for ever.
         if intent.operation == Operation::Create && undecided && helps {
-            let skip = Transition::Move {
-                intent: intent.id,
-                to: IntentState::Skipped,
-                note: Some("QuickBooks has a record of this name; compared with it".to_owned()),
-                not_before: None,
-            };
-            return self.commit_all(tx, &[skip, Transition::Replan(intent.source.clone())], now);
+            let skip = Transition::skip(intent.id, "QuickBooks has a record of this name; compared with it");
+            return self.commit(tx, &[skip, Transition::Replan(intent.source.clone())], now);
         }
         let technical = "QuickBooks status 3100, and no record of that name".to_owned();
         let trouble = plan::name_refused(&plan::title_of(intent), technical);
-        self.commit_all(tx, &plan::refused(intent, trouble, now), now)
+        self.commit(tx, &plan::refused(intent, trouble, now), now)
     }
 
     /// The name belongs to a record of another name list: the suffix of the settings goes behind it, and is remembered.
@@ -302,26 +273,13 @@ impl Engine {
             return self.conclude_name(tx, &intent, &[], now);
         }
         let text = format!("{name}: another name list of QuickBooks has this name, so it is called “{alias}” there");
-        let note = Event {
-            at: now,
-            kind: EventKind::Adapted,
-            key: Some(intent.source.clone()),
-            intent: Some(intent.id),
-            text,
-        };
-        let skip = Transition::Move {
-            intent: intent.id,
-            to: IntentState::Skipped,
-            note: Some(format!("the name is taken in another list; sent as “{alias}”")),
-            not_before: None,
-        };
         let transitions = [
-            skip,
+            Transition::skip(intent.id, format!("the name is taken in another list; sent as “{alias}”")),
             Transition::Alias { key: intent.source.clone(), name: alias },
-            Transition::Note(note),
+            Transition::Note(Event::of_intent(&intent, EventKind::Adapted, text, now)),
             Transition::Replan(intent.source.clone()),
         ];
-        self.commit_all(tx, &transitions, now)
+        self.commit(tx, &transitions, now)
     }
 
     /// Attempts whose records have all been looked for: where some were found, the others were not carried out and are
@@ -336,17 +294,11 @@ impl Engine {
             for id in attempt.intents() {
                 open.extend(tx.intent(id)?.filter(|intent| intent.state == IntentState::InDoubt));
             }
-            if open.len() == attempt.tags.len()
-                && found == 0
-                && !attempt.xml.is_empty()
-                && attempt.state == AttemptState::Probing
-            {
+            if open.len() == attempt.tags.len() && found == 0 && !attempt.xml.is_empty() {
                 continue;
             }
             for intent in open {
-                let note = Some("looked for in QuickBooks and not found: it had not been carried out".to_owned());
-                let ready = Transition::Move { intent: intent.id, to: IntentState::Ready, note, not_before: None };
-                self.commit_all(tx, &[ready], now)?;
+                self.commit(tx, &[not_carried_out(intent.id)], now)?;
             }
             tx.move_attempt(attempt.id, AttemptState::Settled, now)?;
         }

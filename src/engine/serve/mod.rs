@@ -14,8 +14,8 @@ use super::companies::Company;
 use super::run::chain;
 use super::{Engine, EngineError};
 use crate::connector::{Conversation, advise};
-use crate::limits::{BUSY_FOR, INTERRUPTED_SESSIONS_MAX};
-use crate::model::{Event, EventKind, Mode, ProblemCode};
+use crate::limits::{BUSY_FOR, FOREIGN_NAME_CHARS_MAX, INTERRUPTED_SESSIONS_MAX};
+use crate::model::{Event, EventKind, Mode, ProblemCode, span};
 use crate::plan;
 use crate::secrets::generate_ticket;
 use crate::store::{Fact, SessionRow, StoreError, Tx};
@@ -217,7 +217,7 @@ impl Engine {
         session.outcome = Some(outcome.to_owned());
         tx.save_conversation(session, now)?;
         let text = format!("Update ended: {outcome}");
-        tx.note(&Event { at: now, kind: EventKind::Session, key: None, intent: None, text })
+        tx.note(&Event::of_company(EventKind::Session, text, now))
     }
 }
 
@@ -227,8 +227,7 @@ const INTERRUPTED: &str = "another update began";
 /// A newcomer cuts off an open session, because the connector it belonged to may be gone. When sessions keep cutting each
 /// other off, two connectors are at work: then the newcomer waits until the other one is done.
 fn must_wait(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let fresh = chrono::Duration::from_std(BUSY_FOR).unwrap_or(chrono::Duration::MAX);
-    let Some(open) = tx.open_conversations()?.pop().filter(|open| now - open.touched_at < fresh) else {
+    let Some(open) = tx.open_conversations()?.pop().filter(|open| now - open.touched_at < span(BUSY_FOR)) else {
         return Ok(false);
     };
     let recent = tx.recent_sessions(INTERRUPTED_SESSIONS_MAX + 1)?;
@@ -255,7 +254,7 @@ fn wants_session(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<bool, StoreError> {
         return Ok(false);
     }
     let read_at = sane(tx.time(Fact::QuickBooksReadAt)?, now);
-    let interval = chrono::Duration::from_std(settings.read_interval).unwrap_or(chrono::Duration::MAX);
+    let interval = span(settings.read_interval);
     let written = tx.time(Fact::QuickBooksWrittenAt)?;
     let stale = read_at.is_none_or(|at| now - at >= interval || written.is_some_and(|written| written >= at));
     let wrong_file = tx.has_problem(ProblemCode::WrongCompanyFile)?;
@@ -272,6 +271,6 @@ pub(super) fn ticket_hash(ticket: &str) -> [u8; 32] {
 
 /// What failures are counted for: the company and the user named, both bounded.
 fn account_of(company: &str, user_name: &str) -> String {
-    let part = |text: &str| text.chars().take(80).collect::<String>();
+    let part = |text: &str| text.chars().take(FOREIGN_NAME_CHARS_MAX).collect::<String>();
     format!("connector:{}:{}", part(company), part(user_name))
 }

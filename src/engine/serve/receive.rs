@@ -5,7 +5,7 @@ use super::{session, ticket_hash};
 use crate::connector::{Conversation, Identity, Move, advise, next_move, percent};
 use crate::engine::companies::Company;
 use crate::engine::{Engine, EngineError};
-use crate::limits::INTENTS_PER_SET_MAX;
+use crate::limits::{INTENTS_PER_SET_MAX, PROGRESS_COUNTED_MAX};
 use crate::model::{Attempt, AttemptId, AttemptPurpose, AttemptState, Event, EventKind, IntentState, Side};
 use crate::plan::{self, Transition};
 use crate::store::{Fact, SessionRow, StoreError, Tx};
@@ -153,7 +153,7 @@ impl Engine {
                     FAILED
                 }
                 _ => {
-                    let ready = tx.ready_intents(Side::QuickBooks, now, INTENTS_PER_SET_MAX * 40)?.len();
+                    let ready = tx.ready_intents(Side::QuickBooks, now, PROGRESS_COUNTED_MAX)?.len();
                     let left = 1 + board.inquiries + ready / INTENTS_PER_SET_MAX;
                     percent(conversation.percent, conversation.rounds, left)
                 }
@@ -202,7 +202,7 @@ impl Engine {
         let goes_on = company.store.transact(|tx| -> Result<bool, StoreError> {
             let attempt = tx.attempt(attempt)?.ok_or(StoreError::Broken { what: "attempt" })?;
             let text = format!("{} ({hresult})", advice.text);
-            tx.note(&Event { at: now, kind: EventKind::Session, key: None, intent: None, text })?;
+            tx.note(&Event::of_company(EventKind::Session, text, now))?;
             let goes_on =
                 advice.nothing_ran && self.refuse_set(tx, &mut conversation, &attempt, hresult, message, now)?;
             if goes_on {
@@ -263,13 +263,12 @@ impl Engine {
                 plan::refused(&intent, plan::set_refused(&plan::title_of(&intent), technical), now)
             } else {
                 let half = u32::try_from(intents.len().div_ceil(2)).unwrap_or(1);
-                let note = Some("its message was refused as a whole; sent again with fewer others".to_owned());
                 vec![
-                    Transition::Move { intent: *id, to: IntentState::Ready, note, not_before: None },
+                    Transition::ready(*id, "its message was refused as a whole; sent again with fewer others", None),
                     Transition::Shrink { intent: *id, batch_max: half },
                 ]
             };
-            tx.apply(&transitions, now, &mut || self.new_intent_id())?;
+            self.commit(tx, &transitions, now)?;
         }
         tx.move_attempt(attempt.id, AttemptState::Cleared, now)?;
         conversation.in_flight = None;
@@ -296,7 +295,7 @@ impl Engine {
         match intent.filter(|intent| intent.state == IntentState::InDoubt) {
             Some(intent) => {
                 let trouble = plan::set_refused(&plan::title_of(&intent), hresult.to_string());
-                tx.apply(&plan::refused(&intent, trouble, now), now, &mut || self.new_intent_id())?;
+                self.commit(tx, &plan::refused(&intent, trouble, now), now)?;
                 self.conclude_probes(tx, now)?;
             }
             None => tx.report(&plan::reading_refused(hresult.to_string()).about(None, None, now), now)?,

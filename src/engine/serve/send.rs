@@ -1,11 +1,12 @@
 //! `sendRequestXML`: what QuickBooks is asked to do next.
 
+use super::finish::not_carried_out;
 use super::session;
 use super::ticket_hash;
 use crate::connector::{Board, Conversation, FileFacts, Identity, Move, Pinned, Verdict, judge, next_move};
 use crate::engine::companies::Company;
 use crate::engine::{Engine, EngineError};
-use crate::limits::INQUIRIES_PER_SET_MAX;
+use crate::limits::{EMPTY_SETS_MAX, INQUIRIES_PER_SET_MAX};
 use crate::model::{AttemptId, AttemptPurpose, AttemptState, IntentState, Life, Mode, Operation, ProblemCode, Side};
 use crate::plan::{self, Transition};
 use crate::store::{Fact, SessionRow, StoreError, Tx};
@@ -66,7 +67,7 @@ impl Engine {
         now: DateTime<Utc>,
     ) -> Result<String, StoreError> {
         // A batch may turn out to hold nothing that can be sent; each turn settles something, so this ends.
-        for _ in 0..1_000 {
+        for _ in 0..EMPTY_SETS_MAX {
             let board = self.board(tx, now)?;
             let composed = match next_move(conversation, &board) {
                 Move::Identify => self.compose_identify(tx, conversation, owner_id)?,
@@ -145,9 +146,7 @@ impl Engine {
         if !still_wanted {
             // Not all of it is wanted any more: nothing of it was carried out, so what is still wanted goes out anew.
             for id in out {
-                let note = Some("looked for in QuickBooks and not found: it had not been carried out".to_owned());
-                let ready = Transition::Move { intent: id, to: IntentState::Ready, note, not_before: None };
-                tx.apply(&[ready], now, &mut || self.new_intent_id())?;
+                self.commit(tx, &[not_carried_out(id)], now)?;
                 if let Some(intent) = tx.intent(id)? {
                     tx.replan(&intent.source)?;
                 }
@@ -172,13 +171,7 @@ impl Engine {
         tx.move_attempt(attempt.id, AttemptState::Lost, now)?;
         for id in attempt.intents() {
             if tx.intent(id)?.is_some_and(|intent| intent.state == IntentState::Sent) {
-                let doubt = Transition::Move {
-                    intent: id,
-                    to: IntentState::InDoubt,
-                    note: Some("the answer of QuickBooks was lost".to_owned()),
-                    not_before: None,
-                };
-                tx.apply(&[doubt], now, &mut || self.new_intent_id())?;
+                self.commit(tx, &[Transition::doubt(id, "the answer of QuickBooks was lost", None)], now)?;
             }
         }
         Ok(())
@@ -260,21 +253,16 @@ impl Engine {
             if intent.operation == Operation::Create {
                 if intent.state == IntentState::Sent {
                     let doubt = Transition::Move { intent: id, to: IntentState::InDoubt, note: None, not_before: None };
-                    tx.apply(&[doubt], now, &mut || self.new_intent_id())?;
+                    self.commit(tx, &[doubt], now)?;
                 }
                 tx.probe(intent.kind(), id, attempt.id)?;
                 probed = true;
                 continue;
             }
-            let mut transitions = vec![Transition::Move {
-                intent: id,
-                to: IntentState::Skipped,
-                note: Some("read again after a lost answer".to_owned()),
-                not_before: None,
-            }];
+            let mut transitions = vec![Transition::skip(id, "read again after a lost answer")];
             transitions.extend(intent.target_key().map(Transition::ReadAgain));
             transitions.push(Transition::Replan(intent.source.clone()));
-            tx.apply(&transitions, now, &mut || self.new_intent_id())?;
+            self.commit(tx, &transitions, now)?;
         }
         tx.move_attempt(attempt.id, if probed { AttemptState::Probing } else { AttemptState::Settled }, now)
     }

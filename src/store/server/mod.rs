@@ -16,7 +16,7 @@ mod settings;
 mod throttle;
 
 pub use companies::CompanyRow;
-pub use people::{ApiToken, Person, Role, SESSION_LIFE_MAX, SignedIn};
+pub use people::{ApiToken, Person, Role, SignedIn};
 
 use super::StoreError;
 use super::migrate::{self, Migration};

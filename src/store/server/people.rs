@@ -4,20 +4,16 @@
 //! database cannot use a session, token or link: only hashes are stored.
 
 use super::{ServerStore, from_ms, to_ms};
+use crate::limits::{WEB_SESSION_IDLE_MAX, WEB_SESSION_LIFE_MAX, WEB_SESSIONS_PER_PERSON_MAX};
+use crate::model::span;
 use crate::secrets::TokenHash;
 use crate::secrets::password::PasswordHash;
 use crate::store::StoreError;
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-/// A web session ends when it was not used for this long.
-const SESSION_IDLE_MAX: TimeDelta = TimeDelta::hours(12);
-/// A web session ends this long after it began, used or not.
-pub const SESSION_LIFE_MAX: TimeDelta = TimeDelta::days(30);
 /// The use of a session or token is written down at most this often: a page view need not cost a write.
 const SEEN_EVERY: TimeDelta = TimeDelta::minutes(5);
-/// Sessions one person can have at once; one more ends the one that was not used for longest.
-const SESSIONS_PER_PERSON_MAX: i64 = 20;
 
 /// What a person may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,7 +153,7 @@ impl ServerStore {
              FROM web_session JOIN person ON person.name = web_session.person
              WHERE hash = ?1 AND expires_at > ?2 AND last_seen_at > ?3",
         )?;
-        let idle_since = to_ms(now - SESSION_IDLE_MAX);
+        let idle_since = to_ms(now - span(WEB_SESSION_IDLE_MAX));
         let found: Option<(String, String, i64)> = statement
             .query_row(params![token.as_bytes(), to_ms(now), idle_since], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
@@ -277,17 +273,17 @@ fn start_session(
 ) -> Result<bool, StoreError> {
     sql.execute(
         "DELETE FROM web_session WHERE expires_at <= ?1 OR last_seen_at <= ?2",
-        params![to_ms(now), to_ms(now - SESSION_IDLE_MAX)],
+        params![to_ms(now), to_ms(now - span(WEB_SESSION_IDLE_MAX))],
     )?;
     let started = sql.execute(
         "INSERT INTO web_session (hash, person, created_at, last_seen_at, expires_at)
          SELECT ?1, name, ?3, ?3, ?4 FROM person WHERE name = ?2",
-        params![token.as_bytes(), person, to_ms(now), to_ms(now + SESSION_LIFE_MAX)],
+        params![token.as_bytes(), person, to_ms(now), to_ms(now + span(WEB_SESSION_LIFE_MAX))],
     )?;
     sql.execute(
         "DELETE FROM web_session WHERE person = ?1 AND hash NOT IN
            (SELECT hash FROM web_session WHERE person = ?1 ORDER BY last_seen_at DESC, created_at DESC, hash = ?3 DESC LIMIT ?2)",
-        params![person, SESSIONS_PER_PERSON_MAX, token.as_bytes()],
+        params![person, WEB_SESSIONS_PER_PERSON_MAX, token.as_bytes()],
     )?;
     Ok(started == 1)
 }
@@ -379,15 +375,18 @@ mod tests {
         let [session] = tokens();
         let store = with_ann(&session);
         let mut now = start();
-        while now < start() + SESSION_LIFE_MAX {
+        while now < start() + span(WEB_SESSION_LIFE_MAX) {
             assert_eq!(store.session(&session, now).expect("read"), ann(), "{now}");
             now += TimeDelta::hours(11);
         }
-        assert_eq!(store.session(&session, start() + SESSION_LIFE_MAX).expect("read"), None, "used or not");
+        assert_eq!(store.session(&session, start() + span(WEB_SESSION_LIFE_MAX)).expect("read"), None, "used or not");
         let [_, fresh] = tokens();
         store.start_session(&fresh, "ann", start()).expect("started");
-        assert_eq!(store.session(&fresh, start() + SESSION_IDLE_MAX).expect("read"), None, "idle too long");
-        assert_eq!(store.session(&fresh, start() + SESSION_IDLE_MAX - TimeDelta::seconds(1)).expect("read"), ann());
+        assert_eq!(store.session(&fresh, start() + span(WEB_SESSION_IDLE_MAX)).expect("read"), None, "idle too long");
+        assert_eq!(
+            store.session(&fresh, start() + span(WEB_SESSION_IDLE_MAX) - TimeDelta::seconds(1)).expect("read"),
+            ann()
+        );
     }
 
     #[test]
