@@ -5,9 +5,8 @@ use super::{Engine, EngineError};
 use crate::billcom::{self, BillComError, ChangeScan, ScanError, ScanStep, Stamp};
 use crate::entities::{ENTITIES, Entity};
 use crate::limits::BILLCOM_FULL_SCAN;
-use crate::model::{
-    Action, ActionId, NativeId, Problem, ProblemCode, ProblemId, ProblemState, Raw, RecordKey, Side, sentence, span,
-};
+use crate::model::{NativeId, Problem, ProblemCode, Raw, RawError, RecordKey, Side, sentence, span};
+use crate::plan;
 use crate::store::{Cursor, Fact, StoreError};
 use chrono::{DateTime, Utc};
 
@@ -107,25 +106,11 @@ pub(super) fn api_entity(entity: &dyn Entity) -> billcom::Entity {
     billcom::Entity::from_name(entity.billcom().entity).expect("invariant: every kind names an entity of the v2 API")
 }
 
-/// A row that cannot be understood stops nothing else, and is not forgotten.
-fn unreadable(entity: &dyn Entity, row: &Raw, error: &crate::model::RawError, now: DateTime<Utc>) -> Problem {
+/// The problem that a row which cannot be understood is. It stops nothing else, and is not forgotten.
+fn unreadable(entity: &dyn Entity, row: &Raw, error: &RawError, now: DateTime<Utc>) -> Problem {
     let id = row.id().ok().or_else(|| NativeId::new("unknown").ok());
-    Problem {
-        id: ProblemId::new(0),
-        code: ProblemCode::Unreadable,
-        key: id.map(|id| RecordKey::new(Side::BillCom, entity.kind(), id)),
-        intent: None,
-        summary: format!("A {} of Bill.com could not be understood", entity.kind().title()),
-        what_happened: format!("Bill.com sent it in an unexpected form: {error}. It is not carried."),
-        what_to_do: vec![
-            "Open the record in Bill.com and look for an unusual value.".to_owned(),
-            "Save it again there; it is read at the next reading.".to_owned(),
-        ],
-        actions: vec![Action::plain(ActionId::Skip)],
-        technical: Some(error.to_string()),
-        state: ProblemState::Open,
-        opened_at: now,
-    }
+    let key = id.map(|id| RecordKey::new(Side::BillCom, entity.kind(), id));
+    plan::unreadable_in_billcom(entity.kind(), error.to_string()).about(key, None, now)
 }
 
 /// The problem of the company that an error of Bill.com is.
@@ -137,33 +122,9 @@ pub(super) fn company_problem(error: &BillComError, now: DateTime<Utc>) -> Probl
             | BillComError::NoAccess
             | BillComError::OtherOrganization
     ) || matches!(error, BillComError::SignIn(inner) if inner.retry().is_none());
-    let (code, summary, what_to_do) = if sign_in {
-        (ProblemCode::BillComSignIn, "Bill.com does not let us in", SIGN_IN_STEPS)
-    } else {
-        (ProblemCode::BillComUnreachable, "Bill.com cannot be reached", UNREACHABLE_STEPS)
-    };
-    Problem {
-        id: ProblemId::new(0),
-        code,
-        key: None,
-        intent: None,
-        summary: summary.to_owned(),
-        what_happened: sentence(&error.to_string()),
-        what_to_do: what_to_do.iter().map(|step| (*step).to_owned()).collect(),
-        actions: vec![Action::plain(ActionId::Retry)],
-        technical: error.code().map(str::to_owned),
-        state: ProblemState::Open,
-        opened_at: now,
-    }
+    let said = sentence(&error.to_string());
+    let technical = error.code().map(str::to_owned);
+    let trouble =
+        if sign_in { plan::billcom_sign_in(said, technical) } else { plan::billcom_unreachable(said, technical) };
+    trouble.about(None, None, now)
 }
-
-const SIGN_IN_STEPS: &[&str] = &[
-    "Check the user name or token name, its password or value, and the developer key in the company's settings.",
-    "A sync token is made in Bill.com under Settings, Sync & Integrations, Tokens.",
-    "Nothing else is needed: it goes on by itself once Bill.com accepts them.",
-];
-
-const UNREACHABLE_STEPS: &[&str] = &[
-    "Nothing for now: it is tried again by itself.",
-    "If it stays, look whether Bill.com can be reached from this machine.",
-];

@@ -1,7 +1,8 @@
 //! The words of problems: what happened, what to do, which buttons.
 
 use crate::model::{
-    Action, ActionId, Intent, Money, NativeId, Problem, ProblemCode, ProblemId, ProblemState, RecordKey, Side, Sighting,
+    Action, ActionId, Intent, Kind, Money, NativeId, Problem, ProblemCode, ProblemId, ProblemState, RecordKey, Side,
+    Sighting,
 };
 use chrono::{DateTime, Utc};
 
@@ -281,9 +282,58 @@ pub fn unreadable(element: &str, id: Option<&str>, path: &str, reason: &str) -> 
     .technical(format!("{element} {}: {path}: {reason}", id.unwrap_or("without an id")))
 }
 
+/// A record of Bill.com in which a value could not be read.
+#[must_use]
+pub fn unreadable_in_billcom(kind: Kind, error: String) -> Trouble {
+    Trouble::new(
+        ProblemCode::Unreadable,
+        format!("A {} of Bill.com could not be understood", kind.title()),
+        format!("Bill.com sent it in an unexpected form: {error}. It is not carried."),
+        &[
+            "Open the record in Bill.com and look for an unusual value.",
+            "Save it again there; it is read at the next reading.",
+        ],
+        plain(&[ActionId::Skip]),
+    )
+    .technical(error)
+}
+
+/// Bill.com refuses the credentials of the company.
+#[must_use]
+pub fn billcom_sign_in(said: String, technical: Option<String>) -> Trouble {
+    let trouble = Trouble::new(
+        ProblemCode::BillComSignIn,
+        "Bill.com does not let us in".to_owned(),
+        said,
+        &[
+            "Check the user name or token name, its password or value, and the developer key in the company's settings.",
+            "A sync token is made in Bill.com under Settings, Sync & Integrations, Tokens.",
+            "Nothing else is needed: it goes on by itself once Bill.com accepts them.",
+        ],
+        plain(&[ActionId::Retry]),
+    );
+    Trouble { technical, ..trouble }
+}
+
+/// Bill.com does not answer as hoped.
+#[must_use]
+pub fn billcom_unreachable(said: String, technical: Option<String>) -> Trouble {
+    let trouble = Trouble::new(
+        ProblemCode::BillComUnreachable,
+        "Bill.com cannot be reached".to_owned(),
+        said,
+        &[
+            "Nothing for now: it is tried again by itself.",
+            "If it stays, look whether Bill.com can be reached from this machine.",
+        ],
+        plain(&[ActionId::Retry]),
+    );
+    Trouble { technical, ..trouble }
+}
+
 /// A complete reading lacks so many records that something else must be wrong: nothing follows from it.
 #[must_use]
-pub fn many_gone(kind: crate::model::Kind, missing: usize, known: usize) -> Trouble {
+pub fn many_gone(kind: Kind, missing: usize, known: usize) -> Trouble {
     Trouble::new(
         ProblemCode::ManyGone,
         format!("QuickBooks did not show {missing} of {known} {}", kind.plural()),
@@ -301,7 +351,7 @@ pub fn many_gone(kind: crate::model::Kind, missing: usize, known: usize) -> Trou
 
 /// QuickBooks will not give one of its lists.
 #[must_use]
-pub fn list_refused(kind: crate::model::Kind, said: &str, technical: String) -> Trouble {
+pub fn list_refused(kind: Kind, said: &str, technical: String) -> Trouble {
     Trouble::new(
         ProblemCode::ListRefused,
         format!("QuickBooks will not list its {}", kind.plural()),
