@@ -82,6 +82,10 @@ pub const BUSY_FOR: Duration = Duration::from_secs(10);
 /// Candidates shown for one ambiguous record.
 pub const CANDIDATES_MAX: usize = 10;
 
+/// Records that share a name or number with one, and belong to the same vendor, that are compared with it. Where there are
+/// more, nothing follows from not finding one: the record waits.
+pub const LOOK_ALIKES_MAX: usize = 200;
+
 /// Characters of a foreign error text that are kept: enough for every text QuickBooks writes.
 pub const FOREIGN_TEXT_CHARS_MAX: usize = 300;
 

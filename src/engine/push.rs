@@ -11,11 +11,11 @@ use crate::billcom::{Backoff, BillCom, BillComError, Outcome};
 use crate::entities::{self, Entity, Write};
 use crate::limits::{
     BILLCOM_BLOCKED_PAUSE, BILLCOM_BUSY_PAUSE, BILLCOM_SETTLE, BILLCOM_SETTLE_AFTER_TIMEOUT,
-    BILLCOM_WRITES_PER_ROUND_MAX, CANDIDATES_MAX, NOT_TAKEN_TRIES_COUNTED_MAX, RETRY_PAUSE_MAX,
+    BILLCOM_WRITES_PER_ROUND_MAX, NOT_TAKEN_TRIES_COUNTED_MAX, RETRY_PAUSE_MAX,
 };
 use crate::model::{Fields, Intent, IntentState, Mode, NativeId, Operation, Raw, Settings, Side, span};
 use crate::plan::{self, Carried, Transition};
-use crate::store::{Fact, StoreError, Tx};
+use crate::store::{Fact, Owner, StoreError, Tx};
 use chrono::{DateTime, Utc};
 
 /// How far a round of writing came.
@@ -286,11 +286,16 @@ fn look_up(tx: &Tx<'_>, intent: &Intent, now: DateTime<Utc>) -> Result<Vec<Trans
         return Ok(vec![skip, Transition::Replan(intent.source.clone())]);
     }
     let Some(entity) = entities::entity(intent.kind()) else { return Ok(Vec::new()) };
-    let (free, _) = tx.look_alikes(Side::BillCom, intent.kind(), &entity.keys(&intent.fields), CANDIDATES_MAX * 4)?;
-    match intents::made_by(tx, intent, &free)? {
+    let alike = tx.look_alikes(Side::BillCom, intent.kind(), &entity.keys(&intent.fields), &Owner::Any)?;
+    match intents::made_by(tx, intent, &alike.free)? {
         Some(found) => {
             tx.set_time(Fact::BillComWrittenAt, now)?;
             Ok(plan::applied(Carried::found(intent, found, now)))
+        }
+        // Among so many, not finding it proves nothing.
+        None if alike.cut_short => {
+            let why = "too many records in Bill.com are like it to tell whether it was carried out";
+            Ok(vec![Transition::doubt(intent.id, why, Some(now + span(RETRY_PAUSE_MAX)))])
         }
         None => Ok(match plan::next_pause(intent.attempts) {
             Some(pause) => {

@@ -255,6 +255,9 @@ impl Decision<'_> {
             }
             None => {}
         }
+        if self.subject.candidates_cut_short && !seen.forced {
+            return self.hold(key, format!("more records in {} are like it than can be compared", other.title()));
+        }
         if let Some(occupied) = self.name_holder(seen) {
             let partner = self.entity.title(&occupied.fields);
             let trouble = problems::name_occupied(&self.title(&seen.sighting.fields), key.side, &partner);

@@ -40,6 +40,8 @@ pub struct Subject {
     pub siblings: Vec<Sighting>,
     /// Whether one of the candidates is being written to this side right now: this record may be what came of it.
     pub candidate_is_out: bool,
+    /// There are more candidates than are looked at: not finding one proves nothing.
+    pub candidates_cut_short: bool,
     /// Linked living records of the other side that share an identity key: the name is theirs.
     pub occupied: Vec<Sighting>,
     /// Rounds of reading again because of a stale version, since the last success.

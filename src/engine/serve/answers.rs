@@ -7,11 +7,11 @@ use crate::engine::{Engine, intents};
 use crate::entities::{self, ENTITIES};
 use crate::limits::LOOKED_UP_MAX;
 use crate::model::{
-    Attempt, AttemptId, AttemptPurpose, AttemptState, IntentId, Kind, Life, NativeId, Operation, ProblemCode,
+    Attempt, AttemptId, AttemptPurpose, AttemptState, Intent, IntentId, Kind, Life, NativeId, Operation, ProblemCode,
     RecordKey, RequestTag, Side, Sighting,
 };
 use crate::plan::{self, Carried, Transition};
-use crate::store::{Inquiry, StoreError, Tx};
+use crate::store::{Inquiry, InquiryPurpose, StoreError, Tx};
 use chrono::{DateTime, Utc};
 use qbxml::{MessageSetInfo, Record, ResponseHead, StatusCode};
 use std::collections::{HashMap, HashSet};
@@ -32,7 +32,11 @@ pub(super) struct Intake<'a> {
 struct Current {
     head: ResponseHead,
     tag: Option<RequestTag>,
+    /// The intent in doubt whose record is looked for: only what may be it is kept, however long the answer is.
+    probed: Option<Intent>,
     seen: Vec<Sighting>,
+    /// There were more records than are kept, so that not finding one proves nothing.
+    cut_short: bool,
     names_elsewhere: bool,
     recovery: Option<(NativeId, String)>,
     voided: bool,
@@ -63,9 +67,28 @@ impl<'a> Intake<'a> {
         if let Some(RequestTag::Read(kind) | RequestTag::Continue(kind)) = &tag {
             finish::page_begins(conversation, *kind, &head);
         }
-        self.current =
-            Some(Current { head, tag, seen: Vec::new(), names_elsewhere: false, recovery: None, voided: false });
+        let probed = match tag {
+            Some(RequestTag::Inquiry(id)) => self.probed(id)?,
+            _ => None,
+        };
+        self.current = Some(Current {
+            head,
+            tag,
+            probed,
+            seen: Vec::new(),
+            cut_short: false,
+            names_elsewhere: false,
+            recovery: None,
+            voided: false,
+        });
         Ok(())
+    }
+
+    /// The intent that a look-up is about, when it asks for the record that the intent may have made.
+    fn probed(&self, inquiry: i64) -> Result<Option<Intent>, StoreError> {
+        let inquiry = self.tx.inquiry(inquiry)?.filter(|inquiry| inquiry.purpose == InquiryPurpose::Probe);
+        let Some(id) = inquiry.and_then(|inquiry| inquiry.intent) else { return Ok(None) };
+        self.tx.intent(id)
     }
 
     /// A record of the present response.
@@ -88,8 +111,14 @@ impl<'a> Intake<'a> {
             }
             Some(RequestTag::Inquiry(_)) => {
                 self.tx.see(&sighting, self.now)?;
-                if current.seen.len() < LOOKED_UP_MAX {
+                let wanted = match &current.probed {
+                    Some(intent) => intents::made_by(self.tx, intent, std::slice::from_ref(&sighting))?.is_some(),
+                    None => true,
+                };
+                if wanted && current.seen.len() < LOOKED_UP_MAX {
                     current.seen.push(sighting);
+                } else {
+                    current.cut_short |= wanted;
                 }
             }
             Some(RequestTag::Intent(_)) => current.seen.push(sighting),
@@ -256,7 +285,10 @@ impl<'a> Intake<'a> {
             // QuickBooks would not say: asked again in the next session.
             return Ok(());
         }
-        if let (crate::store::InquiryPurpose::Again, Some(record), true, true) =
+        if current.cut_short && current.probed.is_some() {
+            return Ok(());
+        }
+        if let (InquiryPurpose::Again, Some(record), true, true) =
             (inquiry.purpose, &inquiry.id_of, gone, current.seen.is_empty())
         {
             self.tx.vanish(&RecordKey::new(Side::QuickBooks, inquiry.kind, record.clone()), self.now)?;

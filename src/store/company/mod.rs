@@ -14,6 +14,7 @@ pub use attempts::{Inquiry, InquiryPurpose, NewAttempt, SessionRow};
 pub use history::Counts;
 pub use meta::{Cursor, Fact};
 pub use problems::ProblemRow;
+pub use sightings::{LookAlikes, Owner};
 
 use super::StoreError;
 use super::migrate::{self, Migration};

@@ -3,6 +3,7 @@
 use super::meta::ms;
 use super::{StoreError, Tx};
 use crate::entities;
+use crate::limits::LOOK_ALIKES_MAX;
 use crate::model::{ContentHash, Fields, Kind, Life, NativeId, RecordKey, Side, Sighting};
 use crate::plan::Seen;
 use crate::store::row;
@@ -35,6 +36,28 @@ fn seen(row: &Row<'_>) -> Result<Seen, StoreError> {
         forced: row.get(11)?,
         alias: row.get(12)?,
     })
+}
+
+/// To whom documents must belong to be compared with one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// Records of this kind belong to nobody.
+    Any,
+    /// To this record, which this field names.
+    Is(&'static str, NativeId),
+    /// To somebody who is not known on that side, so that no document there can be the same.
+    Unknown,
+}
+
+/// Records that share an identity key with one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LookAlikes {
+    /// Those without a partner.
+    pub free: Vec<Sighting>,
+    /// Those that have one.
+    pub taken: Vec<Sighting>,
+    /// There are more than are looked at.
+    pub cut_short: bool,
 }
 
 impl Tx<'_> {
@@ -192,7 +215,8 @@ impl Tx<'_> {
         Ok((keys, usize::try_from(known).unwrap_or(usize::MAX)))
     }
 
-    /// Living records of a side that share an identity key with the ones given, split by whether they have a partner.
+    /// Living records of a side that share an identity key with the ones given and belong to the same owner, split by
+    /// whether they have a partner.
     ///
     /// # Errors
     /// [`StoreError`] as everywhere.
@@ -201,33 +225,45 @@ impl Tx<'_> {
         side: Side,
         kind: Kind,
         keys: &[String],
-        limit: usize,
-    ) -> Result<(Vec<Sighting>, Vec<Sighting>), StoreError> {
-        let (mut free, mut taken): (Vec<Sighting>, Vec<Sighting>) = (Vec::new(), Vec::new());
-        let mut statement = self
-            .sql
-            .prepare_cached("SELECT id FROM sighting_key WHERE side = ?1 AND kind = ?2 AND key = ?3 LIMIT ?4")?;
+        owner: &Owner,
+    ) -> Result<LookAlikes, StoreError> {
+        let mut found = LookAlikes::default();
+        let (path, owner) = match owner {
+            Owner::Any => (None, None),
+            Owner::Is(field, id) => (Some(format!("$.{field}.r[1]")), Some(id.as_str())),
+            Owner::Unknown => return Ok(found),
+        };
+        // One more than may be found shows that there are more.
+        let rows_max = i64::try_from(LOOK_ALIKES_MAX + 1).unwrap_or(i64::MAX);
+        let mut statement = self.sql.prepare_cached(
+            "SELECT k.id FROM sighting_key k JOIN sighting s ON s.side = k.side AND s.kind = k.kind AND s.id = k.id
+             WHERE k.side = ?1 AND k.kind = ?2 AND k.key = ?3 AND s.gone = 0
+               AND (?4 IS NULL OR json_extract(s.fields, ?4) = ?5) LIMIT ?6",
+        )?;
         for key in keys {
-            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-            let ids =
-                statement.query_map(params![side.word(), kind.word(), key, limit], |row| row.get::<_, String>(0))?;
+            let mut rows = 0;
+            let ids = statement.query_map(params![side.word(), kind.word(), key, path, owner, rows_max], |row| {
+                row.get::<_, String>(0)
+            })?;
             for id in ids {
+                rows += 1;
                 let id = NativeId::new(id?).map_err(|_| StoreError::Broken { what: "record address" })?;
                 let address = RecordKey::new(side, kind, id);
                 let known = |list: &[Sighting]| list.iter().any(|sighting| sighting.key == address);
-                if known(&free) || known(&taken) {
+                if known(&found.free) || known(&found.taken) {
                     continue;
                 }
                 let Some(seen) = self.sighting(&address)? else { continue };
                 let usable = seen.sighting.life == Life::Alive && seen.sighting.merged_into.is_none();
                 match (usable, self.partner(&address)?) {
-                    (true, None) => free.push(seen.sighting),
-                    (true, Some(_)) => taken.push(seen.sighting),
+                    (true, None) => found.free.push(seen.sighting),
+                    (true, Some(_)) => found.taken.push(seen.sighting),
                     (false, _) => {}
                 }
             }
+            found.cut_short |= rows > LOOK_ALIKES_MAX;
         }
-        Ok((free, taken))
+        Ok(found)
     }
 
     /// The living records of a kind on a side whose text field has a value; for small lists such as A/P accounts.

@@ -1,11 +1,10 @@
 //! Loading what the planner looks at.
 
-use super::sightings::address;
+use super::sightings::{Owner, address};
 use super::{StoreError, Tx};
-use crate::entities::{self, ENTITIES};
-use crate::limits::{CANDIDATES_MAX, MERGES_FOLLOWED_MAX};
-use crate::model::Sighting;
-use crate::model::{Fields, Intent, Kind, Life, NativeId, RecordKey, Reference, Settings, Side, Value};
+use crate::entities::{self, ENTITIES, Entity};
+use crate::limits::MERGES_FOLLOWED_MAX;
+use crate::model::{Fields, Intent, Kind, Life, NativeId, RecordKey, Reference, Settings, Side, Sighting, Value};
 use crate::plan::{Context, Partners, Subject};
 use chrono::{DateTime, Utc};
 use rusqlite::params;
@@ -64,6 +63,7 @@ impl Tx<'_> {
             candidates: Vec::new(),
             siblings: Vec::new(),
             candidate_is_out: false,
+            candidates_cut_short: false,
             occupied: Vec::new(),
             stale_rounds: 0,
             link: None,
@@ -99,9 +99,9 @@ impl Tx<'_> {
         let Some(entity) = entities::entity(subject.kind) else { return Ok(()) };
         for side in Side::ALL {
             let gone = subject.on(side).filter(|seen| seen.sighting.life == Life::Gone);
-            let Some(keys) = gone.map(|seen| entity.keys(&seen.sighting.fields)) else { continue };
-            let (free, _) = self.look_alikes(side, subject.kind, &keys, CANDIDATES_MAX)?;
-            subject.siblings = free;
+            let Some(gone) = gone.map(|seen| &seen.sighting) else { continue };
+            let (keys, owner) = (entity.keys(&gone.fields), self.owner_of(entity, gone, side)?);
+            subject.siblings = self.look_alikes(side, subject.kind, &keys, &owner)?.free;
         }
         Ok(())
     }
@@ -115,15 +115,27 @@ impl Tx<'_> {
             renamed.set_text("name", Some(alias.as_str()));
             keys.extend(entity.keys(&renamed));
         }
-        let (siblings, _) = self.look_alikes(key.side, key.kind, &keys, CANDIDATES_MAX * 4)?;
+        let own = self.owner_of(entity, &seen.sighting, key.side)?;
+        let partners = self.owner_of(entity, &seen.sighting, key.side.other())?;
+        let siblings = self.look_alikes(key.side, key.kind, &keys, &own)?.free;
         subject.siblings = siblings.into_iter().filter(|sibling| sibling.key != *key).collect();
-        let (free, taken) = self.look_alikes(key.side.other(), key.kind, &keys, CANDIDATES_MAX * 20)?;
-        for candidate in &free {
+        let others = self.look_alikes(key.side.other(), key.kind, &keys, &partners)?;
+        for candidate in &others.free {
             subject.candidate_is_out |= self.live_intents(&candidate.key)?.iter().any(|intent| intent.state.is_out());
         }
-        subject.candidates = free;
-        subject.occupied = taken;
+        subject.candidates = others.free;
+        subject.occupied = others.taken;
+        subject.candidates_cut_short = others.cut_short;
         Ok(())
+    }
+
+    /// To whom a document belongs, as a side calls them.
+    fn owner_of(&self, entity: &dyn Entity, sighting: &Sighting, side: Side) -> Result<Owner, StoreError> {
+        let Some(field) = entity.owner() else { return Ok(Owner::Any) };
+        let Some(own) = sighting.fields.reference(field) else { return Ok(Owner::Unknown) };
+        let own = RecordKey::new(sighting.key.side, own.kind, own.id.clone());
+        let id = if own.side == side { Some(own.id) } else { self.partner(&own)? };
+        Ok(id.map_or(Owner::Unknown, |id| Owner::Is(field, id)))
     }
 
     fn context(&self, subject: &Subject, settings: &Settings, now: DateTime<Utc>) -> Result<Context, StoreError> {
@@ -209,9 +221,12 @@ impl Tx<'_> {
         let mut wanted = Fields::new();
         wanted.set_text("name", Some(own));
         wanted.set_text("number", Some(name.trim()));
-        let (free, taken) = self.look_alikes(side, Kind::Account, &entity.keys(&wanted), CANDIDATES_MAX * 4)?;
+        let alike = self.look_alikes(side, Kind::Account, &entity.keys(&wanted), &Owner::Any)?;
+        if alike.cut_short {
+            return Ok(None);
+        }
         let mut found = Vec::new();
-        for sighting in free.into_iter().chain(taken) {
+        for sighting in alike.free.into_iter().chain(alike.taken) {
             let by_number = sighting.fields.text("number") == Some(name.trim());
             if by_number || self.path_of(&sighting)?.eq_ignore_ascii_case(name.trim()) {
                 found.push(sighting.key.id);

@@ -147,3 +147,32 @@ fn a_bill_archived_between_two_looks_is_not_entered_at_all() {
         picture(&office)
     );
 }
+
+#[test]
+fn a_look_up_with_too_many_answers_is_no_proof_that_nothing_was_done() {
+    let mut office = Office::new(Setup { books: books(), ..Setup::default() });
+    let (vendor, account) = at_billcom(&office, |person| {
+        (
+            person.create_vendor("Somebody").expect("vendor"),
+            person.create_account("Fees", "7", "6000").expect("account"),
+        )
+    });
+    office.settle(6);
+    let fees = office.books.lock().expect("books").account("Fees").expect("account").id;
+    at_quickbooks(&office, |person| {
+        let vendor_id = person.add_vendor("Sends no numbers").expect("vendor");
+        for cents in 1..=1_001 {
+            let lines = vec![BillDraftLine { account_id: fees.clone(), cents, memo: String::new() }];
+            let (ref_number, date) = ("N/A".to_owned(), day(2026, 2, 10));
+            let draft = BillDraft { vendor_id: vendor_id.clone(), date, ref_number, memo: String::new(), lines };
+            person.add_bill(&draft).expect("bill");
+        }
+    });
+    office.settle(6);
+    // QuickBooks does the work, says nothing of it, and keeps nothing of it: only a look-up can tell (9005, `qbxml.md` 2).
+    office.books.lock().expect("books").setup.habits.message_sets_max = 0;
+    at_billcom(&office, |person| person.create_bill(&bill(&vendor, Some(&account), "N/A", 700_000)).expect("bill"));
+    rounds(&mut office, 4);
+    let ours = bills_numbered(&office, "N/A").iter().filter(|bill| bill.total_cents == 700_000).count();
+    assert_eq!(ours, 1, "the bill was entered again: {}", picture(&office));
+}
