@@ -4,12 +4,13 @@ use super::companies::{Company, credential_kind};
 use super::{AddedView, Engine, EngineError};
 use crate::billcom::HttpConfig;
 use crate::entities;
+use crate::entities::Partners;
 use crate::limits::COMPANY_NAME_CHARS_MAX;
 use crate::model::{
     Action, ActionId, CompanyId, Event, EventKind, Mode, NativeId, Problem, ProblemCode, ProblemId, ProblemState,
     RecordKey, Settings, Side, Value,
 };
-use crate::plan::{self, Partners, Transition};
+use crate::plan::{self, Transition};
 use crate::secrets::{SealContext, generate_password};
 use crate::store::server::CompanyRow;
 use crate::store::{Fact, StoreError, Tx};
@@ -323,7 +324,8 @@ impl Engine {
             (ActionId::Retry, Some(key)) => self.retry(tx, key, problem.code),
             (ActionId::Skip, Some(key)) => self.leave(tx, key, problem.code),
             (ActionId::Link, Some(key)) => self.link_to(tx, key, action.with.as_deref()),
-            (ActionId::CreateAnyway, Some(key)) => self.create_anyway(tx, key),
+            (ActionId::CreateAnyway | ActionId::Create, Some(key)) => self.create_anyway(tx, key),
+            (ActionId::Void, Some(key)) => self.void_too(tx, key),
             (ActionId::UseBillCom, Some(key)) => self.use_side(tx, key, Side::BillCom),
             (ActionId::UseQuickBooks, Some(key)) => self.use_side(tx, key, Side::QuickBooks),
             (_, None) => Err(EngineError::BadAction("this problem is not about a record".to_owned())),
@@ -385,7 +387,9 @@ impl Engine {
         let entity = entities::entity(key.kind).ok_or_else(|| bad("this kind of record does not travel yet"))?;
         let mut partners = Partners::default();
         tx.partners(Side::QuickBooks, quickbooks.fields.references(), &mut partners)?;
-        let (quickbooks_base, billcom_base) = plan::new_bases(entity, &quickbooks.fields, &billcom.fields, &partners);
+        let settings = tx.settings()?;
+        let (quickbooks_base, billcom_base) =
+            plan::new_bases(entity, &quickbooks.fields, &billcom.fields, &settings, &partners);
         let pair = Transition::Pair {
             kind: key.kind,
             quickbooks_id: quickbooks.key.id.clone(),
@@ -424,6 +428,15 @@ impl Engine {
             tx.set_alias(key, &entities::with_suffix(entity, name, suffix))?;
         }
         tx.set_wish(key, false, true)?;
+        Ok(())
+    }
+
+    /// Its partner is gone, and a person wants it gone too: the wish is noted at the one that is gone.
+    fn void_too(&self, tx: &Tx<'_>, key: &RecordKey) -> Result<(), EngineError> {
+        let missing = || EngineError::BadAction("that record has no partner any more".to_owned());
+        let link = tx.link(key)?.ok_or_else(missing)?;
+        tx.set_wish(&link.key_on(key.side.other()), false, true)?;
+        tx.replan(key)?;
         Ok(())
     }
 

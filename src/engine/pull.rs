@@ -3,7 +3,7 @@
 use super::companies::Company;
 use super::{Engine, EngineError};
 use crate::billcom::{self, BillComError, ChangeScan, ScanError, ScanStep, Stamp};
-use crate::entities::{ENTITIES, Entity};
+use crate::entities::{BillComHome, ENTITIES, Entity};
 use crate::limits::BILLCOM_FULL_SCAN;
 use crate::model::{NativeId, Problem, ProblemCode, Raw, RawError, RecordKey, Side, sentence, span};
 use crate::plan;
@@ -34,8 +34,11 @@ impl Engine {
     /// Reads everything that changed in Bill.com and plans what follows.
     pub(super) async fn pull(&self, company: &Company) -> Result<(), PullError> {
         let begun = self.now();
+        let settings = company.store.read(|tx| tx.settings())?;
         for entity in ENTITIES {
-            self.pull_kind(company, *entity).await?;
+            for home in entity.homes(&settings) {
+                self.pull_home(company, *entity, *home).await?;
+            }
         }
         company.store.transact(|tx| -> Result<(), StoreError> {
             tx.set_time(Fact::BillComReadAt, begun)?;
@@ -50,18 +53,17 @@ impl Engine {
         Ok(())
     }
 
-    async fn pull_kind(&self, company: &Company, entity: &dyn Entity) -> Result<(), PullError> {
+    async fn pull_home(&self, company: &Company, entity: &dyn Entity, home: BillComHome) -> Result<(), PullError> {
         let now = self.now();
-        let shape = entity.billcom();
-        let name = api_entity(entity);
-        let cursor = company.store.read(|tx| tx.cursor(Side::BillCom, entity.kind().word()))?;
+        let name = api_entity(home);
+        let cursor = company.store.read(|tx| tx.cursor(Side::BillCom, home.entity))?;
         let full = cursor.full_read_at.is_none_or(|at| now - at > span(BILLCOM_FULL_SCAN));
         let since = cursor.mark.as_deref().and_then(|mark| Stamp::parse(mark).ok()).filter(|_| !full);
         let client = self.billcom(company)?;
         let mut scan = ChangeScan::new(name, since);
         loop {
             let mut query = scan.next_query();
-            query.nested = shape.nested;
+            query.nested = home.nested;
             let rows = client.list(&query).await?;
             let (rows, watermark) = match scan.page(rows)? {
                 ScanStep::More(rows) | ScanStep::Restarted(rows) => (rows, None),
@@ -75,7 +77,7 @@ impl Engine {
                         complete: true,
                         full_read_at: if full { Some(now) } else { cursor.full_read_at },
                     };
-                    tx.set_cursor(Side::BillCom, entity.kind().word(), &cursor)?;
+                    tx.set_cursor(Side::BillCom, home.entity, &cursor)?;
                 }
                 Ok(())
             })?;
@@ -101,9 +103,9 @@ impl Engine {
     }
 }
 
-/// What Bill.com calls records of this kind.
-pub(super) fn api_entity(entity: &dyn Entity) -> billcom::Entity {
-    billcom::Entity::from_name(entity.billcom().entity).expect("invariant: every kind names an entity of the v2 API")
+/// The client's name of an entity.
+pub(super) fn api_entity(home: BillComHome) -> billcom::Entity {
+    billcom::Entity::from_name(home.entity).expect("invariant: every kind names an entity of the v2 API")
 }
 
 /// The problem that a row which cannot be understood is. It stops nothing else, and is not forgotten.

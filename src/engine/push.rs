@@ -7,6 +7,7 @@
 use super::companies::Company;
 use super::pull::{api_entity, company_problem};
 use super::{Engine, EngineError, intents};
+use crate::billcom::Entity as ApiEntity;
 use crate::billcom::{Backoff, BillCom, BillComError, Outcome};
 use crate::entities::{self, Entity, Write};
 use crate::limits::{
@@ -32,6 +33,7 @@ pub(super) enum Pushed {
 /// A write that is about to leave: committed as sent.
 struct Outgoing {
     entity: &'static dyn Entity,
+    home: ApiEntity,
     intent: Intent,
     object: Raw,
     fields: Fields,
@@ -107,7 +109,8 @@ impl Engine {
         id: &NativeId,
     ) -> Result<bool, EngineError> {
         let Some(entity) = entities::entity(intent.kind()) else { return Ok(false) };
-        let answer = client.read(api_entity(entity), id).await;
+        let home = company.store.read(|tx| home_of(tx, entity, intent))?;
+        let answer = client.read(home, id).await;
         let now = self.now();
         company.store.transact(|tx| {
             let raw = match answer {
@@ -153,21 +156,24 @@ impl Engine {
             return Ok(None);
         };
         let current = intents::current(tx, &intent)?;
+        let settings = tx.settings()?;
         let write = Write {
             fields: &fields,
             cleared: &intent.cleared,
             current: current.as_ref(),
             mark: intent.id.uuid(),
-            payables_account: None,
+            control_account: None,
+            settings: &settings,
         };
         let object = entity.write_billcom(&write);
+        let home = home_of(tx, entity, &intent)?;
         tx.mark_sent(&[intent.id], self.now())?;
         let intent = tx.intent(intent.id)?.ok_or(StoreError::Broken { what: "intent" })?;
-        Ok(Some(Outgoing { entity, intent, object, fields }))
+        Ok(Some(Outgoing { entity, home, intent, object, fields }))
     }
 
     async fn send(&self, client: &dyn BillCom, outgoing: &Outgoing) -> Result<Raw, BillComError> {
-        let entity = api_entity(outgoing.entity);
+        let entity = outgoing.home;
         let active = outgoing.fields.flag("active");
         match (outgoing.intent.operation, &outgoing.intent.target_id) {
             (Operation::Create, _) => client.create(entity, outgoing.object.clone()).await,
@@ -276,6 +282,16 @@ impl Engine {
             now,
         )
     }
+}
+
+/// The entity of Bill.com that the record of an intent belongs to.
+fn home_of(tx: &Tx<'_>, entity: &dyn Entity, intent: &Intent) -> Result<ApiEntity, StoreError> {
+    let settings = tx.settings()?;
+    let home = match intents::current(tx, intent)? {
+        Some(current) => entity.home(&current.fields, &settings),
+        None => entity.home(&intent.fields, &settings),
+    };
+    Ok(api_entity(home))
 }
 
 /// What an intent in doubt has done, by what a fresh reading shows.

@@ -7,15 +7,14 @@
 //! to what Bill.com says is therefore never written.
 
 use super::{
-    AnyRequest, Ask, BillComShape, Entity, FieldSpec, HoldBack, Likeness, NotExpressible, OnEdit, OnGone, OnNew, Rules,
-    SideRules, Write, quickbooks, squash,
+    AnyRequest, Ask, BillComHome, Context, ControlAccount, DeletedTypes, Entity, FieldSpec, HoldBack, Likeness,
+    NotExpressible, OnEdit, OnGone, OnNew, Partners, Rules, SideRules, Write, quickbooks, squash, troubles,
 };
 use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
-    BillFilter, DocumentDate, Fields, Kind, Life, Money, NativeId, Raw, RawError, RecordKey, Reference, Settings, Side,
-    Sighting, Value,
+    BillFilter, DefaultRecord, DocumentDate, Fields, Kind, Life, Money, NativeId, Raw, RawError, RecordKey, Reference,
+    Settings, Side, Sighting, Trouble, Value,
 };
-use crate::plan::{self, Context, Partners, Trouble};
 use qbxml::entity::{
     BillAdd, BillMod, BillQuery, BillRet, BillWhere, ExpenseLineAdd, ExpenseLineMod, ItemOrGroupRet, TxnVoid,
 };
@@ -50,7 +49,7 @@ impl Entity for Bill {
         Kind::Bill
     }
 
-    fn rules(&self) -> Rules {
+    fn rules(&self, _settings: &Settings) -> Rules {
         Rules {
             quickbooks: SideRules { new: OnNew::Stay, edited: OnEdit::Difference, gone: OnGone::Difference },
             billcom: SideRules { new: OnNew::Create, edited: OnEdit::Update, gone: OnGone::Void },
@@ -98,13 +97,21 @@ impl Entity for Bill {
         false
     }
 
+    fn control_account(&self) -> Option<ControlAccount> {
+        Some(ControlAccount::Payables)
+    }
+
+    fn defaults(&self) -> &'static [DefaultRecord] {
+        &[DefaultRecord::ExpenseAccount]
+    }
+
     fn complete(&self, source: &Sighting, context: &Context) -> Result<Fields, Box<Trouble>> {
         let title = format!("Bill {}", self.title(&source.fields));
         let mut fields = source.fields.clone();
         let mut lines = fields.lines("lines").to_vec();
         let step = "Open the bill in Bill.com and mend it; it travels by itself then.";
         if lines.is_empty() {
-            return Err(plan::incomplete(
+            return Err(troubles::incomplete(
                 format!("{title}: it has no lines"),
                 "QuickBooks needs at least one line.".to_owned(),
                 &[step],
@@ -113,13 +120,16 @@ impl Entity for Bill {
         }
         for line in &mut lines {
             if line.reference("account").is_none() {
-                let Some(account) = &context.default_expense_account else {
+                let Some(account) = context.defaults.get(&DefaultRecord::ExpenseAccount) else {
                     let summary = format!("{title}: a line has no account");
                     let happened = "A line of the bill names no account, and no default account is set.".to_owned();
                     let set = "Or set default_expense_account for the company: it is used for every such line.";
-                    return Err(
-                        plan::incomplete(summary, happened, &["Give the line an account in Bill.com.", set]).into()
-                    );
+                    return Err(troubles::incomplete(
+                        summary,
+                        happened,
+                        &["Give the line an account in Bill.com.", set],
+                    )
+                    .into());
                 };
                 line.set("account", Some(Value::Ref(account.clone())));
             }
@@ -128,11 +138,11 @@ impl Entity for Bill {
         let sum = Money::checked_sum(amounts).unwrap_or(Money::ZERO);
         let amount = fields.money("amount").unwrap_or(sum);
         if sum != amount {
-            return Err(plan::unbalanced(&title, amount, sum).into());
+            return Err(troubles::unbalanced(&title, amount, sum).into());
         }
         if amount.is_negative() {
             let happened = "QuickBooks holds no bill with a negative total; that is a vendor credit.".to_owned();
-            return Err(plan::incomplete(
+            return Err(troubles::incomplete(
                 format!("{title}: its total is negative"),
                 happened,
                 &["Enter it as a vendor credit in Bill.com."],
@@ -152,8 +162,8 @@ impl Entity for Bill {
             .then(|| HoldBack::Until("waits for its approval in Bill.com".to_owned()))
     }
 
-    fn billcom(&self) -> BillComShape {
-        BillComShape { entity: "Bill", nested: true }
+    fn homes(&self, _settings: &Settings) -> &'static [BillComHome] {
+        const { &[BillComHome::nested("Bill")] }
     }
 
     fn read_billcom(&self, raw: &Raw, settings: &Settings) -> Result<Sighting, RawError> {
@@ -272,8 +282,8 @@ impl Entity for Bill {
         Ok(Box::new(TxnVoid { txn_void_type: TxnVoidType::Bill, txn_id: quickbooks::txn_id(id)? }))
     }
 
-    fn deleted_type(&self) -> (&'static str, bool) {
-        ("Bill", false)
+    fn deleted_types(&self) -> DeletedTypes {
+        DeletedTypes::Transaction(&["Bill"])
     }
 }
 
@@ -331,7 +341,7 @@ fn new_bill(write: &Write<'_>) -> Result<BillAdd, NotExpressible> {
 }
 
 fn payables(write: &Write<'_>) -> Result<Option<ListRef>, NotExpressible> {
-    write.payables_account.map(|id| Ok(ListRef::by_id(quickbooks::list_id(id)?))).transpose()
+    write.control_account.map(|id| Ok(ListRef::by_id(quickbooks::list_id(id)?))).transpose()
 }
 
 fn changed_bill(write: &Write<'_>, current: &Sighting) -> Result<BillMod, NotExpressible> {

@@ -10,14 +10,17 @@
 mod account;
 mod bill;
 mod billcom;
+mod context;
 mod quickbooks;
 mod text;
+mod tree;
+mod troubles;
 mod vendor;
 
+pub use context::{Context, Partners};
 pub use text::{adapt_name, adapt_text, same_text, squash};
 
-use crate::model::{Fields, Kind, NativeId, Raw, RawError, Settings, Side, Sighting};
-use crate::plan::{Context, Partners, Trouble};
+use crate::model::{DefaultRecord, Fields, Kind, NativeId, Raw, RawError, Settings, Side, Sighting, Trouble};
 use qbxml::{MessageSet, RequestId, WriteError};
 
 /// All kinds that travel, in the order of the sync.
@@ -59,6 +62,8 @@ pub enum OnNew {
     Create,
     /// It stays where it is; it may be linked.
     Stay,
+    /// It is made there when a person says so.
+    Offer,
 }
 
 /// What an edit on one side means for the other.
@@ -75,10 +80,12 @@ pub enum OnEdit {
 pub enum OnGone {
     /// It is made inactive there.
     Deactivate,
-    /// It is voided there.
+    /// It is voided there; in Bill.com it is archived.
     Void,
     /// People see it as a difference.
     Difference,
+    /// People see it as a difference, and can have it voided there.
+    Offer,
 }
 
 /// What happens on one side, and what follows for the other (a row of the table in design section 4).
@@ -99,6 +106,17 @@ pub struct Rules {
     pub quickbooks: SideRules,
     /// For what happens in Bill.com.
     pub billcom: SideRules,
+}
+
+impl Rules {
+    /// For what happens on a side.
+    #[must_use]
+    pub const fn on(&self, side: Side) -> SideRules {
+        match side {
+            Side::QuickBooks => self.quickbooks,
+            Side::BillCom => self.billcom,
+        }
+    }
 }
 
 /// One canonical field.
@@ -161,6 +179,43 @@ pub enum Likeness {
     Same,
 }
 
+/// What QuickBooks calls the deleted records of a kind (`ListDelType`, `TxnDelType`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeletedTypes {
+    /// Records of lists.
+    List(&'static [&'static str]),
+    /// Transactions.
+    Transaction(&'static [&'static str]),
+    /// QuickBooks does not tell when one is deleted.
+    Unlisted,
+}
+
+impl DeletedTypes {
+    /// The types of lists.
+    #[must_use]
+    pub const fn lists(self) -> &'static [&'static str] {
+        match self {
+            Self::List(types) => types,
+            Self::Transaction(_) | Self::Unlisted => &[],
+        }
+    }
+
+    /// The types of transactions.
+    #[must_use]
+    pub const fn transactions(self) -> &'static [&'static str] {
+        match self {
+            Self::Transaction(types) => types,
+            Self::List(_) | Self::Unlisted => &[],
+        }
+    }
+
+    /// Whether a word of QuickBooks means this kind.
+    #[must_use]
+    pub fn has(self, word: &str) -> bool {
+        self.lists().contains(&word) || self.transactions().contains(&word)
+    }
+}
+
 /// What QuickBooks is asked about one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
@@ -195,8 +250,10 @@ pub struct Write<'a> {
     pub current: Option<&'a Sighting>,
     /// The mark by which it can be found again.
     pub mark: uuid::Uuid,
-    /// The QuickBooks account that bills are booked on, where settings or the books name one.
-    pub payables_account: Option<&'a NativeId>,
+    /// The QuickBooks account on which the document is booked as a whole, where settings or the books name one.
+    pub control_account: Option<&'a NativeId>,
+    /// The company's settings.
+    pub settings: &'a Settings,
 }
 
 impl Write<'_> {
@@ -264,13 +321,59 @@ pub enum HoldBack {
     Until(String),
 }
 
-/// How a kind is read from Bill.com.
+/// An entity of Bill.com that holds records of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BillComShape {
+pub struct BillComHome {
     /// The name of the v2 entity.
     pub entity: &'static str,
     /// Whether its child rows are asked for.
     pub nested: bool,
+}
+
+impl BillComHome {
+    /// An entity whose rows stand alone.
+    #[must_use]
+    pub const fn flat(entity: &'static str) -> Self {
+        Self { entity, nested: false }
+    }
+
+    /// An entity that is read together with its child rows.
+    #[must_use]
+    pub const fn nested(entity: &'static str) -> Self {
+        Self { entity, nested: true }
+    }
+}
+
+/// An account of QuickBooks on which every document of a kind is booked as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ControlAccount {
+    /// Accounts payable.
+    Payables,
+    /// Accounts receivable.
+    Receivables,
+}
+
+impl ControlAccount {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Payables, Self::Receivables];
+
+    /// The setting that names it.
+    #[must_use]
+    pub const fn setting(self) -> &'static str {
+        match self {
+            Self::Payables => "payables_account",
+            Self::Receivables => "receivables_account",
+        }
+    }
+
+    /// The account type of QuickBooks that such an account has.
+    #[must_use]
+    pub const fn account_type(self) -> &'static str {
+        match self {
+            Self::Payables => "AccountsPayable",
+            Self::Receivables => "AccountsReceivable",
+        }
+    }
 }
 
 /// Everything we know about one kind of record.
@@ -279,7 +382,7 @@ pub trait Entity: Sync {
     fn kind(&self) -> Kind;
 
     /// Which way it moves.
-    fn rules(&self) -> Rules;
+    fn rules(&self, settings: &Settings) -> Rules;
 
     /// Its canonical fields.
     fn fields(&self) -> &'static [FieldSpec];
@@ -331,8 +434,23 @@ pub trait Entity: Sync {
         &[]
     }
 
-    /// How it is read from Bill.com.
-    fn billcom(&self) -> BillComShape;
+    /// Where Bill.com keeps records of this kind. Each is read by itself; ids are unique across them.
+    fn homes(&self, settings: &Settings) -> &'static [BillComHome];
+
+    /// Which of its homes a record belongs to.
+    fn home(&self, _fields: &Fields, settings: &Settings) -> BillComHome {
+        self.homes(settings)[0]
+    }
+
+    /// The account on which QuickBooks books a document of this kind as a whole; none for lists and for what names its accounts.
+    fn control_account(&self) -> Option<ControlAccount> {
+        None
+    }
+
+    /// The accounts and items, named in the settings, that complete a record of this kind.
+    fn defaults(&self) -> &'static [DefaultRecord] {
+        &[]
+    }
 
     /// Reads a record of Bill.com.
     ///
@@ -369,6 +487,6 @@ pub trait Entity: Sync {
         Err(NotExpressible::Reason("a record of a list cannot be voided"))
     }
 
-    /// What stands in the `ListDelType` or `TxnDelType` of this kind, and whether it is a list.
-    fn deleted_type(&self) -> (&'static str, bool);
+    /// What QuickBooks calls records of this kind in its lists of deleted ones; none for what it does not list.
+    fn deleted_types(&self) -> DeletedTypes;
 }

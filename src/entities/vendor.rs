@@ -6,12 +6,11 @@
 //! Not carried: tax ids (QuickBooks hides them from applications without the right to personal data), terms, balances.
 
 use super::{
-    AnyRequest, Ask, BillComShape, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone, OnNew, Rules,
-    SideRules, Write, adapt_name, quickbooks, squash,
+    AnyRequest, Ask, BillComHome, DeletedTypes, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone, OnNew,
+    Partners, Rules, SideRules, Write, adapt_name, quickbooks, squash,
 };
 use crate::limits::LIST_PAGE_MAX;
 use crate::model::{Fields, Kind, Life, Raw, RawError, RecordKey, Settings, Side, Sighting, Value};
-use crate::plan::Partners;
 use qbxml::entity::{Address, AddressRet, EntityQuery, VendorAdd, VendorMod, VendorQuery, VendorWhere};
 use qbxml::query::{ListSelection, ListWhere, MaxReturned, Page, Paging};
 use qbxml::types::ActiveStatus;
@@ -75,7 +74,7 @@ impl Entity for Vendor {
         Kind::Vendor
     }
 
-    fn rules(&self) -> Rules {
+    fn rules(&self, _settings: &Settings) -> Rules {
         let both = SideRules { new: OnNew::Create, edited: OnEdit::Update, gone: OnGone::Deactivate };
         Rules { quickbooks: both, billcom: both }
     }
@@ -124,8 +123,8 @@ impl Entity for Vendor {
         }
     }
 
-    fn billcom(&self) -> BillComShape {
-        BillComShape { entity: "Vendor", nested: false }
+    fn homes(&self, _settings: &Settings) -> &'static [BillComHome] {
+        const { &[BillComHome::flat("Vendor")] }
     }
 
     fn read_billcom(&self, raw: &Raw, _settings: &Settings) -> Result<Sighting, RawError> {
@@ -260,8 +259,8 @@ impl Entity for Vendor {
         Ok(Box::new(change))
     }
 
-    fn deleted_type(&self) -> (&'static str, bool) {
-        ("Vendor", true)
+    fn deleted_types(&self) -> DeletedTypes {
+        DeletedTypes::List(&["Vendor"])
     }
 }
 

@@ -53,6 +53,8 @@ words! {
         MoneyDiffers "money_differs",
         /// The two sides differ in a way that is not carried.
         Difference "difference",
+        /// A record stays where it was made until a person wants it on the other side too.
+        NotCreated "not_created",
         /// Something is missing that a document needs.
         Incomplete "incomplete",
         /// A record cannot be expressed on the other side.
@@ -85,6 +87,10 @@ words! {
         Link "link",
         /// None of the candidates is it: make a new one.
         CreateAnyway "create_anyway",
+        /// Make it on the other side.
+        Create "create",
+        /// Void it on the other side too.
+        Void "void",
         /// Write Bill.com's version over QuickBooks'.
         UseBillCom "use_billcom",
         /// Write QuickBooks' version over Bill.com's.
@@ -103,6 +109,8 @@ impl ActionId {
             Self::Skip => "Leave as it is",
             Self::Link => "Same record: link them",
             Self::CreateAnyway => "Different: create a new one",
+            Self::Create => "Create it on the other side",
+            Self::Void => "Void it on the other side too",
             Self::UseBillCom => "Use Bill.com's version",
             Self::UseQuickBooks => "Use QuickBooks' version",
             Self::AcceptFile => "This is the right company file",
@@ -124,6 +132,12 @@ impl Action {
     #[must_use]
     pub const fn plain(id: ActionId) -> Self {
         Self { id, with: None }
+    }
+
+    /// Buttons that need nothing else.
+    #[must_use]
+    pub fn plain_all(ids: &[ActionId]) -> Vec<Self> {
+        ids.iter().copied().map(Self::plain).collect()
     }
 }
 

@@ -1,11 +1,12 @@
 //! From answers to transitions: what it means for an intent that it was carried out, refused, or found done already.
 
-use super::{Partners, Transition, problems, retry};
+use super::{Transition, problems, retry};
+use crate::entities::Partners;
 use crate::entities::{Likeness, entity, likeness};
 use crate::limits::FOREIGN_TEXT_CHARS_MAX;
 use crate::model::{
     Event, EventKind, FieldName, Fields, Intent, IntentState, Life, Link, NativeId, Operation, ProblemCode, RecordKey,
-    Side, Sighting, Value, span,
+    Side, Sighting, Trouble, Value, capital, span,
 };
 use chrono::{DateTime, Utc};
 use qbxml::{Reaction, Status, StatusCode};
@@ -81,7 +82,8 @@ pub fn applied(carried: Carried<'_>) -> Vec<Transition> {
     }
     transitions.push(close_refusals(intent));
     transitions.push(Transition::Replan(intent.source.clone()));
-    let text = format!("{}: {} in {}", title_of(intent), done(intent.operation), intent.target().title());
+    let text =
+        format!("{}: {} in {}", title_of(intent), done(intent.operation, intent.target()), intent.target().title());
     transitions.push(note(intent, EventKind::Applied, carried.now, text));
     transitions
 }
@@ -143,11 +145,12 @@ fn close_refusals(intent: &Intent) -> Transition {
     Transition::Close { code, key: Some(intent.source.clone()) }
 }
 
-fn done(operation: Operation) -> &'static str {
-    match operation {
-        Operation::Create => "created",
-        Operation::Update => "changed",
-        Operation::Void => "voided",
+fn done(operation: Operation, target: Side) -> &'static str {
+    match (operation, target) {
+        (Operation::Create, _) => "created",
+        (Operation::Update, _) => "changed",
+        (Operation::Void, Side::QuickBooks) => "voided",
+        (Operation::Void, Side::BillCom) => "archived",
     }
 }
 
@@ -156,7 +159,7 @@ fn done(operation: Operation) -> &'static str {
 pub fn title_of(intent: &Intent) -> String {
     let name = entity(intent.kind())
         .map_or_else(|| intent.source.id.to_string(), |entity| entity.title(&intent.source_fields));
-    format!("{} {name}", intent.kind().title())
+    format!("{} {name}", capital(intent.kind().title()))
 }
 
 fn note(intent: &Intent, kind: EventKind, at: DateTime<Utc>, text: String) -> Transition {
@@ -229,7 +232,7 @@ fn technical(status: &Status) -> String {
 
 /// A side refused an intent for good: a person sees it.
 #[must_use]
-pub fn refused(intent: &Intent, trouble: super::Trouble, now: DateTime<Utc>) -> Vec<Transition> {
+pub fn refused(intent: &Intent, trouble: Trouble, now: DateTime<Utc>) -> Vec<Transition> {
     let text = format!("{}: {}", title_of(intent), trouble.what_happened);
     vec![
         Transition::Move {

@@ -3,12 +3,13 @@
 use super::matching::{Match, match_candidates};
 use super::merge::{Merged, Pair, equivalent, merge, new_bases};
 use super::subject::unlinked;
-use super::{Context, NewIntent, Seen, Subject, Transition, problems};
-use crate::entities::{Entity, HoldBack, Likeness, OnGone, OnNew, SideRules, entity, likeness};
+use super::{NewIntent, Seen, Subject, Transition, problems};
+use crate::entities::Context;
+use crate::entities::{Entity, HoldBack, Likeness, OnEdit, OnGone, OnNew, SideRules, entity, likeness};
 use crate::limits::{CANDIDATES_MAX, STALE_ROUNDS_MAX};
 use crate::model::{
     Event, EventKind, Fields, Intent, IntentState, Life, Link, NativeId, Need, Operation, ProblemCode, RecordKey,
-    Reference, Side, Sighting, Value, capital,
+    Reference, Side, Sighting, Trouble, Value, capital,
 };
 
 /// Decides what follows for one subject. The transitions say everything: nothing that is left unsaid happens.
@@ -43,10 +44,11 @@ impl Decision<'_> {
     }
 
     fn rules(&self, side: Side) -> SideRules {
-        match side {
-            Side::QuickBooks => self.entity.rules().quickbooks,
-            Side::BillCom => self.entity.rules().billcom,
-        }
+        self.entity.rules(&self.context.settings).on(side)
+    }
+
+    fn bases(&self, quickbooks: &Fields, billcom: &Fields) -> (Fields, Fields) {
+        new_bases(self.entity, quickbooks, billcom, &self.context.settings, &self.context.partners)
     }
 
     fn title(&self, fields: &Fields) -> String {
@@ -80,7 +82,7 @@ impl Decision<'_> {
         self.push(Transition::Note(event));
     }
 
-    fn open(&mut self, trouble: super::Trouble, key: &RecordKey) {
+    fn open(&mut self, trouble: Trouble, key: &RecordKey) {
         let problem = trouble.about(Some(key.clone()), None, self.context.now);
         let stands = self.subject.problems.iter().any(|open| {
             open.code == problem.code && open.key == problem.key && open.what_happened == problem.what_happened
@@ -191,8 +193,7 @@ impl Decision<'_> {
             Side::QuickBooks => (&seen.sighting, candidate),
             Side::BillCom => (candidate, &seen.sighting),
         };
-        let (quickbooks_base, billcom_base) =
-            new_bases(self.entity, &quickbooks.fields, &billcom.fields, &self.context.partners);
+        let (quickbooks_base, billcom_base) = self.bases(&quickbooks.fields, &billcom.fields);
         self.withdraw(seen.sighting.key.side.other(), "the same record was found on the other side");
         self.close(PLACING, &seen.sighting.key);
         self.close(PLACING, &candidate.key);
@@ -255,6 +256,11 @@ impl Decision<'_> {
             }
             None => {}
         }
+        if self.rules(key.side).new == OnNew::Offer && !seen.forced {
+            self.withdraw(other, "a person decides whether it is made");
+            self.open(problems::not_created(&self.title(&seen.sighting.fields), key.side), key);
+            return self.planned();
+        }
         if self.subject.candidates_cut_short && !seen.forced {
             return self.hold(key, format!("more records in {} are like it than can be compared", other.title()));
         }
@@ -271,8 +277,9 @@ impl Decision<'_> {
                 self.withdraw(other, &trouble.summary);
                 let reason = trouble.summary.clone();
                 self.open(*trouble, key);
-                // A default account that is named and not there yet may still appear.
-                let awaited = self.context.settings.default_expense_account.is_some();
+                // A default that is named and not there yet may still appear.
+                let settings = &self.context.settings;
+                let awaited = self.entity.defaults().iter().any(|wanted| settings.default_record(*wanted).is_some());
                 return if awaited { self.defer(key, reason) } else { self.planned() };
             }
         };
@@ -294,7 +301,8 @@ impl Decision<'_> {
 }
 
 /// Problems that stand in the way of finding or making a partner.
-const PLACING: &[ProblemCode] = &[ProblemCode::Ambiguous, ProblemCode::MoneyDiffers, ProblemCode::Incomplete];
+const PLACING: &[ProblemCode] =
+    &[ProblemCode::Ambiguous, ProblemCode::MoneyDiffers, ProblemCode::Incomplete, ProblemCode::NotCreated];
 
 fn unwanted(seen: &Seen) -> Option<String> {
     if seen.sighting.life == Life::Gone {
@@ -393,8 +401,8 @@ impl Decision<'_> {
                     reason,
                 });
             }
-            OnGone::Void => {
-                let reason = format!("archived in {}", side.title());
+            OnGone::Void | OnGone::Offer if rule == OnGone::Void || gone.forced => {
+                let reason = format!("voided or removed in {}", side.title());
                 self.propose(Proposal {
                     operation: Operation::Void,
                     source: gone,
@@ -404,10 +412,11 @@ impl Decision<'_> {
                     reason,
                 });
             }
-            OnGone::Deactivate | OnGone::Difference => {
+            OnGone::Deactivate | OnGone::Difference | OnGone::Void | OnGone::Offer => {
                 self.withdraw(side.other(), "its partner is gone");
                 if !left.skipped {
-                    self.open(problems::gone(&self.title(&left.sighting.fields), side), &key);
+                    let title = self.title(&left.sighting.fields);
+                    self.open(problems::gone(&title, side, rule == OnGone::Offer), &key);
                 }
             }
         }
@@ -432,7 +441,7 @@ impl Decision<'_> {
             quickbooks_base: &link.quickbooks_base,
             billcom_base: &link.billcom_base,
         };
-        let merged = merge(self.entity, pair, self.context.settings.conflict_winner, &self.context.partners);
+        let merged = merge(self.entity, pair, &self.context.settings, &self.context.partners);
         self.rebase_agreed(link, pair, &merged);
         if self.subject.stale_rounds > STALE_ROUNDS_MAX && merged.writes_to(Side::QuickBooks) {
             self.withdraw(Side::QuickBooks, "it keeps changing");
@@ -444,7 +453,9 @@ impl Decision<'_> {
         if merged.differences.is_empty() {
             self.close(&[ProblemCode::Difference], &billcom.sighting.key);
         } else {
-            let trouble = problems::difference(&self.title(pair.billcom), &merged.differences);
+            let rules = self.entity.rules(&self.context.settings);
+            let edited = if rules.quickbooks.edited == OnEdit::Difference { Side::QuickBooks } else { Side::BillCom };
+            let trouble = problems::difference(&self.title(pair.billcom), &merged.differences, edited);
             self.open(trouble, &billcom.sighting.key);
         }
         let proposed_quickbooks = self.carry(billcom, quickbooks, &merged);

@@ -20,10 +20,10 @@ pub use absorb::{Carried, applied, found_by_look_up, refused, refused_by_quickbo
 pub use decide::decide;
 pub use merge::{Merged, Pair, as_kept, equivalent, merge, new_bases, translate};
 pub use problems::{
-    Trouble, billcom_sign_in, billcom_unreachable, guarded_fields, incomplete, list_refused, made_twice, many_gone,
-    name_refused, not_expressible, not_open, reading_refused, rejected, restored, set_aside, set_refused,
-    setting_names_nothing, unbalanced, unreadable, unreadable_in_billcom, wrong_file,
+    billcom_sign_in, billcom_unreachable, guarded_fields, list_refused, made_twice, many_gone, name_refused,
+    not_expressible, not_open, reading_refused, rejected, restored, set_aside, set_refused, setting_names_nothing,
+    unreadable, unreadable_in_billcom, wrong_file,
 };
 pub use retry::next_pause;
-pub use subject::{Context, Partners, Seen, Subject};
+pub use subject::{Seen, Subject};
 pub use transition::{NewIntent, Transition};

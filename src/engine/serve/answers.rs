@@ -180,7 +180,7 @@ impl<'a> Intake<'a> {
     /// The address of a record that could not be read, as far as it says.
     fn key_of_unreadable(&self, element: &str, id: Option<&str>) -> Option<RecordKey> {
         let word = element.strip_suffix("Ret")?;
-        let entity = ENTITIES.iter().find(|entity| entity.deleted_type().0 == word)?;
+        let entity = ENTITIES.iter().find(|entity| entity.deleted_types().has(word))?;
         Some(RecordKey::new(Side::QuickBooks, entity.kind(), NativeId::new(id?).ok()?))
     }
 
@@ -208,7 +208,8 @@ impl<'a> Intake<'a> {
         id: Option<NativeId>,
         conversation: &mut Conversation,
     ) -> Result<(), StoreError> {
-        let kind = ENTITIES.iter().find(|entity| Some(entity.deleted_type().0) == word).map(|entity| entity.kind());
+        let of_kind = |entity: &&&dyn entities::Entity| word.is_some_and(|word| entity.deleted_types().has(word));
+        let kind = ENTITIES.iter().find(of_kind).map(|entity| entity.kind());
         let (Some(kind), Some(id)) = (kind, id) else { return Ok(()) };
         conversation.records += 1;
         self.tx.vanish(&RecordKey::new(Side::QuickBooks, kind, id), self.now)

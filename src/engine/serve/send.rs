@@ -4,7 +4,6 @@ use super::finish::not_carried_out;
 use super::session;
 use super::ticket_hash;
 use crate::connector::{Board, Conversation, FileFacts, Identity, Move, Pinned, Verdict, judge, next_move};
-use crate::engine::companies::Company;
 use crate::engine::{Engine, EngineError};
 use crate::limits::{EMPTY_SETS_MAX, INQUIRIES_PER_SET_MAX};
 use crate::model::{AttemptId, AttemptPurpose, AttemptState, IntentState, Life, Mode, Operation, ProblemCode, Side};
@@ -322,31 +321,4 @@ fn choose_version(supported: &[QbXmlVersion], call: &SendRequestXml) -> QbXmlVer
 /// The version a session speaks.
 pub(super) fn version(conversation: &Conversation) -> QbXmlVersion {
     conversation.version.as_deref().and_then(|text| text.parse().ok()).unwrap_or(QbXmlVersion::V13)
-}
-
-impl Company {
-    /// The only A/P account of the books, or the one the settings name: what bills are booked on.
-    pub(super) fn payables(tx: &Tx<'_>) -> Result<Payables, StoreError> {
-        if let Some(name) = tx.settings()?.payables_account {
-            return Ok(match tx.account_named(Side::QuickBooks, &name)? {
-                Some(reference) => Payables::Account(reference.id),
-                None => Payables::Missing(name),
-            });
-        }
-        let mut found = tx.payable_accounts()?;
-        Ok(match found.pop() {
-            Some(only) if found.is_empty() => Payables::Account(only),
-            _ => Payables::QuickBooksDecides,
-        })
-    }
-}
-
-/// The account that bills are booked on.
-pub(super) enum Payables {
-    /// This one.
-    Account(crate::model::NativeId),
-    /// No setting names one, and the books have none or several: QuickBooks takes its default.
-    QuickBooksDecides,
-    /// The setting names one that does not exist.
-    Missing(String),
 }

@@ -324,8 +324,8 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`StoreError`] as everywhere.
-    pub fn payable_accounts(&self) -> Result<Vec<NativeId>, StoreError> {
-        let found = self.with_text(Side::QuickBooks, Kind::Account, "type", "AccountsPayable")?;
+    pub fn accounts_of_type(&self, account_type: &str) -> Result<Vec<NativeId>, StoreError> {
+        let found = self.with_text(Side::QuickBooks, Kind::Account, "type", account_type)?;
         Ok(found
             .into_iter()
             .filter(|account| account.fields.flag("active") != Some(false))

@@ -16,7 +16,7 @@ CREATE TABLE setting (
 -- How far each kind has been read on each side.
 CREATE TABLE cursor (
     side         TEXT NOT NULL,              -- quickbooks | billcom
-    kind         TEXT NOT NULL,              -- a kind, or ~lists / ~transactions for QuickBooks' deletions
+    kind         TEXT NOT NULL,              -- QuickBooks: a kind, or ~lists / ~transactions for deletions; Bill.com: an entity
     mark         TEXT,                       -- newest stamp seen: QuickBooks' local text, or Bill.com's updatedTime
     complete     INTEGER NOT NULL DEFAULT 0, -- 1 once read from beginning to end
     full_read_at INTEGER,                    -- when it was last read from beginning to end
