@@ -5,7 +5,7 @@
 
 use crate::query::{Counting, ListSelection, ListWhere};
 use crate::record::{FromRecord, Record};
-use crate::request::qb_request;
+use crate::request::{qb_named, qb_request};
 use crate::schema::qb_struct;
 use crate::types::{EditSequence, ListId, Percent, QbDateTime, QbText};
 
@@ -40,6 +40,35 @@ impl FromRecord for TermsRet {
 }
 
 qb_struct! {
+    /// New terms with a number of days (`StandardTermsAdd`).
+    pub struct StandardTermsAdd with rules new(name: QbText<31>) {
+        name: QbText<31> = "Name",
+        is_active: Option<bool> = "IsActive",
+        std_due_days: Option<i64> = "StdDueDays",
+        std_discount_days: Option<i64> = "StdDiscountDays",
+        discount_pct: Option<Percent> = "DiscountPct",
+    }
+}
+
+qb_request!(StandardTermsAdd, "StandardTermsAdd" => StandardTermsRet, since 1.0, body);
+
+qb_struct! {
+    /// New terms with a day of the month (`DateDrivenTermsAdd`).
+    pub struct DateDrivenTermsAdd with rules new(name: QbText<31>, day_of_month_due: i64) {
+        name: QbText<31> = "Name",
+        is_active: Option<bool> = "IsActive",
+        /// 1 to 31.
+        day_of_month_due: i64 = "DayOfMonthDue",
+        /// Issued fewer days than this before the day: due a month later (recalled).
+        due_next_month_days: Option<i64> = "DueNextMonthDays",
+        discount_day_of_month: Option<i64> = "DiscountDayOfMonth",
+        discount_pct: Option<Percent> = "DiscountPct",
+    }
+}
+
+qb_request!(DateDrivenTermsAdd, "DateDrivenTermsAdd" => DateDrivenTermsRet, since 1.0, body);
+
+qb_struct! {
     /// Due some days after the date (`StandardTermsRet`).
     #[derive(Default)]
     pub struct StandardTermsRet {
@@ -71,3 +100,5 @@ qb_struct! {
         discount_pct: Option<Percent> = "DiscountPct",
     }
 }
+
+qb_named!(add StandardTermsAdd, DateDrivenTermsAdd; change);

@@ -15,13 +15,17 @@ macro_rules! field_doc {
 
 /// Declares an aggregate: see the header of [`crate::schema`].
 ///
-/// Before the fields may stand `[attributes NAME: TYPE]` (a field for the attributes of the start
-/// tag) and `with rules` (the type implements `Rules`); behind them `skip { "Element", ... }` names
-/// elements of the schema that are deliberately not read.
+/// Before the fields may stand, in this order, `[attributes NAME: TYPE]` (a field for the attributes
+/// of the start tag), `with rules` (the type implements `Rules`) and `new(FIELD: TYPE, ...)` (a
+/// constructor that takes these fields and leaves all others empty; one that forgets a required field
+/// does not compile). Behind them `skip { "Element", ... }` names elements of the schema that are
+/// deliberately not read.
 macro_rules! qb_struct {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident $([attributes $attr_field:ident : $attr_ty:ty])? $(with $rules:ident)? {
+        pub struct $name:ident $([attributes $attr_field:ident : $attr_ty:ty])? $(with $rules:ident)?
+            $(new($($given:ident : $given_ty:ty),* $(,)?))?
+        {
             $(
                 $(#[$field_meta:meta])*
                 $field:ident : $ty:ty = $element:literal
@@ -73,6 +77,22 @@ macro_rules! qb_struct {
                 }
             }
 
+            #[allow(dead_code)] // For types with a constructor.
+            const REQUIRED: &[(&str, u32)] = &[$((stringify!($field), <$ty as Part>::MIN_OCCURS)),*];
+
+            $(
+                impl $name {
+                    /// With what cannot be left out, and nothing else: what is not set is not sent.
+                    #[must_use]
+                    pub fn new($($given: $given_ty),*) -> Self {
+                        const { $crate::schema::assert_given(&[$(stringify!($given)),*], REQUIRED) };
+                        let mut slots = Slots::default();
+                        $(slots.$given = $given.into();)*
+                        <Self as Sequence>::given(slots)
+                    }
+                }
+            )?
+
             impl Sequence for $name {
                 const FIELDS: &'static [FieldSpec] = FIELDS;
                 const SKIPPED: &'static [&'static str] = &[$($($skipped),*)?];
@@ -111,6 +131,13 @@ macro_rules! qb_struct {
                         $($attr_field: <$attr_ty as Default>::default(),)?
                         $($field,)*
                     })
+                }
+
+                fn given(slots: Slots) -> Self {
+                    Self {
+                        $($attr_field: <$attr_ty as Default>::default(),)?
+                        $($field: <$ty as Part>::given(slots.$field),)*
+                    }
                 }
 
                 #[allow(unused_assignments, unused_variables, unused_mut)]
@@ -368,6 +395,25 @@ macro_rules! qb_selection {
             Where(W),
         }
 
+        impl<W> $name<W> {
+            /// The filters, if it selects by filters.
+            #[must_use]
+            pub const fn filters(&self) -> Option<&W> {
+                match self {
+                    Self::Where(filters) => Some(filters),
+                    _ => None,
+                }
+            }
+
+            /// The filters for changing them, if it selects by filters.
+            pub const fn filters_mut(&mut self) -> Option<&mut W> {
+                match self {
+                    Self::Where(filters) => Some(filters),
+                    _ => None,
+                }
+            }
+        }
+
         impl<W: Default> Default for $name<W> {
             fn default() -> Self {
                 Self::Where(W::default())
@@ -451,6 +497,15 @@ macro_rules! qb_selection {
                         }
                     )*
                     W::finish(slot.filters, src).map(Self::Where)
+                }
+
+                fn given(slot: Self::Slot) -> Self {
+                    $(
+                        if !slot.$variant.is_empty() {
+                            return Self::$variant(slot.$variant);
+                        }
+                    )*
+                    Self::Where(W::given(slot.filters))
                 }
 
                 fn example(_spec: &'static FieldSpec, ex: &mut Example) -> Self {
