@@ -1,6 +1,6 @@
 //! What may be looked at besides the record itself: which records are partners, settings, titles.
 
-use crate::model::{DefaultRecord, Kind, NativeId, RecordKey, Reference, Settings, Side};
+use crate::model::{DefaultRecord, Fields, Kind, NativeId, RecordKey, Reference, Settings, Side};
 use chrono::{DateTime, Utc};
 use std::collections::{HashMap, HashSet};
 
@@ -37,6 +37,9 @@ pub struct Context {
     pub wanted: HashSet<RecordKey>,
     /// Sides and kinds that have been read completely at least once.
     pub complete: HashSet<(Side, Kind)>,
+    /// What is known of the record that a document without a partner belongs to ([`crate::entities::Entity::owner`]), on the
+    /// document's side.
+    pub owner: Option<Fields>,
     /// The Bill.com records that the settings name and the subject's kind asks for ([`crate::entities::Entity::defaults`]).
     pub defaults: HashMap<DefaultRecord, Reference>,
     /// The record that is left at the end of a chain of merges; none where the chain has no end.

@@ -8,14 +8,20 @@
 //! room and `billcom` names a field of Bill.com's JSON.
 
 mod account;
+mod address;
 mod bill;
 mod billcom;
+mod class;
 mod context;
+mod customer;
+mod document;
+mod payable;
 mod quickbooks;
 mod text;
 mod tree;
 mod troubles;
 mod vendor;
+mod vendor_credit;
 
 pub use context::{Context, Partners};
 pub use text::{adapt_name, adapt_text, same_text, squash};
@@ -24,7 +30,14 @@ use crate::model::{DefaultRecord, Fields, Kind, NativeId, Raw, RawError, Setting
 use qbxml::{MessageSet, RequestId, WriteError};
 
 /// All kinds that travel, in the order of the sync.
-pub static ENTITIES: &[&dyn Entity] = &[&account::Account, &vendor::Vendor, &bill::Bill];
+pub static ENTITIES: &[&dyn Entity] = &[
+    &account::Account,
+    &class::Class,
+    &vendor::Vendor,
+    &customer::Customer,
+    &bill::Bill,
+    &vendor_credit::VendorCredit,
+];
 
 /// The entity of a kind; none for kinds that do not travel yet.
 #[must_use]
@@ -420,7 +433,7 @@ pub trait Entity: Sync {
     }
 
     /// Why a new record of this kind is not made on the other side; none when it is.
-    fn holds_back(&self, _source: &Sighting, _settings: &Settings) -> Option<HoldBack> {
+    fn holds_back(&self, _source: &Sighting, _context: &Context) -> Option<HoldBack> {
         None
     }
 

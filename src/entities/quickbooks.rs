@@ -52,6 +52,16 @@ pub(super) fn list_ref(reference: Option<&Reference>) -> Result<Option<ListRef>,
     reference.map(|reference| Ok(ListRef::by_id(list_id(&reference.id)?))).transpose()
 }
 
+/// A reference that QuickBooks demands.
+pub(super) fn required(fields: &Fields, name: &str, missing: &'static str) -> Result<ListRef, NotExpressible> {
+    list_ref(fields.reference(name))?.ok_or(NotExpressible::Reason(missing))
+}
+
+/// The account on which the document is booked as a whole.
+pub(super) fn control(write: &Write<'_>) -> Result<Option<ListRef>, NotExpressible> {
+    write.control_account.map(|id| Ok(ListRef::by_id(list_id(id)?))).transpose()
+}
+
 /// A text field, adapted and cut.
 pub(super) fn text<const MAX: usize>(fields: &Fields, name: &str) -> Option<QbText<MAX>> {
     fields.text(name).map(|text| QbText::clean(text).0).filter(|text| !text.is_empty())

@@ -5,13 +5,14 @@
 //!
 //! Not carried: tax ids (QuickBooks hides them from applications without the right to personal data), terms, balances.
 
+use super::address::AddressNames;
 use super::{
     AnyRequest, Ask, BillComHome, DeletedTypes, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone, OnNew,
-    Partners, Rules, SideRules, Write, adapt_name, quickbooks, squash,
+    Partners, Rules, SideRules, Write, adapt_name, payable, quickbooks, squash,
 };
 use crate::limits::LIST_PAGE_MAX;
 use crate::model::{Fields, Kind, Life, Raw, RawError, RecordKey, Settings, Side, Sighting, Value};
-use qbxml::entity::{Address, AddressRet, EntityQuery, VendorAdd, VendorMod, VendorQuery, VendorWhere};
+use qbxml::entity::{EntityQuery, VendorAdd, VendorMod, VendorQuery, VendorWhere};
 use qbxml::query::{ListSelection, ListWhere, MaxReturned, Page, Paging};
 use qbxml::types::ActiveStatus;
 use qbxml::{Change, ExternalGuid, IteratorId, QbText, Record};
@@ -66,8 +67,21 @@ const BILLCOM: &[(&str, &str)] = &[
     ("notes", "description"),
 ];
 
-const ADDRESS: &[&str] =
-    &["address_1", "address_2", "address_3", "address_4", "city", "state", "postal_code", "country"];
+const ADDRESS: AddressNames = AddressNames([
+    "address_1",
+    "address_2",
+    "address_3",
+    "address_4",
+    "address_5",
+    "city",
+    "state",
+    "postal_code",
+    "country",
+    "address_note",
+]);
+
+/// The `billSyncPref` of a vendor whose bills are kept out of the ledger (`billcom.md` 2.3).
+const BILLS_NOT_SYNCED: &str = "1";
 
 impl Entity for Vendor {
     fn kind(&self) -> Kind {
@@ -133,6 +147,8 @@ impl Entity for Vendor {
             fields.set_text(*name, raw.text(field));
         }
         fields.set("active", Some(Value::Flag(raw.is_active())));
+        let not_synced = raw.text("billSyncPref").as_deref() == Some(BILLS_NOT_SYNCED);
+        fields.set(payable::NOT_SYNCED, not_synced.then_some(Value::Flag(true)));
         // The vendor's documents say mergeIntoId, a capture says mergedIntoId (`billcom.md` 2.3).
         let merged_into = raw.reference("mergedIntoId")?.or(raw.reference("mergeIntoId")?);
         Ok(Sighting {
@@ -210,7 +226,7 @@ impl Entity for Vendor {
         fields.set_text("company_name", ret.company_name.as_deref());
         fields.set_text("first_name", ret.first_name.as_deref());
         fields.set_text("last_name", ret.last_name.as_deref());
-        read_address(&mut fields, ret.vendor_address.as_ref());
+        ADDRESS.read(&mut fields, ret.vendor_address.as_ref());
         fields.set_text("phone", ret.phone.as_deref());
         fields.set_text("fax", ret.fax.as_deref());
         fields.set_text("email", ret.email.as_deref());
@@ -246,10 +262,7 @@ impl Entity for Vendor {
         change.company_name = quickbooks::change(write, "company_name");
         change.first_name = quickbooks::change(write, "first_name");
         change.last_name = quickbooks::change(write, "last_name");
-        if ADDRESS.iter().any(|field| write.touches(field)) {
-            // Replaced as a whole (recalled): every line that stays is sent along, an emptied one as an empty element.
-            change.vendor_address = Change::Set(address(&write.result(), true));
-        }
+        change.vendor_address = ADDRESS.change(write);
         change.phone = quickbooks::change(write, "phone");
         change.fax = quickbooks::change(write, "fax");
         change.email = quickbooks::change(write, "email");
@@ -269,9 +282,7 @@ fn new_vendor(fields: &Fields, name: QbText<41>, mark: uuid::Uuid) -> Result<Ven
     add.company_name = quickbooks::text(fields, "company_name");
     add.first_name = quickbooks::text(fields, "first_name");
     add.last_name = quickbooks::text(fields, "last_name");
-    if ADDRESS.iter().any(|field| fields.has(field)) {
-        add.vendor_address = Some(address(fields, false));
-    }
+    add.vendor_address = ADDRESS.add(fields);
     add.phone = quickbooks::text(fields, "phone");
     add.fax = quickbooks::text(fields, "fax");
     add.email = quickbooks::text(fields, "email");
@@ -280,38 +291,4 @@ fn new_vendor(fields: &Fields, name: QbText<41>, mark: uuid::Uuid) -> Result<Ven
     add.notes = quickbooks::text(fields, "notes");
     add.external_guid = Some(ExternalGuid::new(&quickbooks::guid(mark))?);
     Ok(add)
-}
-
-/// The address of a request. In a Mod an absent line is sent as an empty one.
-fn address(fields: &Fields, whole: bool) -> Address {
-    fn line<const MAX: usize>(fields: &Fields, name: &str, whole: bool) -> Option<QbText<MAX>> {
-        quickbooks::text(fields, name).or_else(|| whole.then(QbText::default))
-    }
-    Address {
-        addr1: line(fields, "address_1", whole),
-        addr2: line(fields, "address_2", whole),
-        addr3: line(fields, "address_3", whole),
-        addr4: line(fields, "address_4", whole),
-        addr5: quickbooks::text(fields, "address_5"),
-        city: line(fields, "city", whole),
-        state: line(fields, "state", whole),
-        postal_code: line(fields, "postal_code", whole),
-        country: line(fields, "country", whole),
-        note: quickbooks::text(fields, "address_note"),
-    }
-}
-
-/// Line 5 and the note have no place in Bill.com: they are kept here only to be sent back when an address is replaced.
-fn read_address(fields: &mut Fields, address: Option<&AddressRet>) {
-    let Some(address) = address else { return };
-    fields.set_text("address_1", address.addr1.as_deref());
-    fields.set_text("address_2", address.addr2.as_deref());
-    fields.set_text("address_3", address.addr3.as_deref());
-    fields.set_text("address_4", address.addr4.as_deref());
-    fields.set_text("address_5", address.addr5.as_deref());
-    fields.set_text("city", address.city.as_deref());
-    fields.set_text("state", address.state.as_deref());
-    fields.set_text("postal_code", address.postal_code.as_deref());
-    fields.set_text("country", address.country.as_deref());
-    fields.set_text("address_note", address.note.as_deref());
 }

@@ -244,7 +244,7 @@ impl Decision<'_> {
             self.close(PLACING, key);
             return self.planned();
         }
-        match self.entity.holds_back(&seen.sighting, &self.context.settings) {
+        match self.entity.holds_back(&seen.sighting, self.context) {
             Some(HoldBack::Never) => {
                 self.withdraw(other, "it is not carried");
                 self.close(PLACING, key);

@@ -147,6 +147,7 @@ impl Tx<'_> {
             coming: HashSet::new(),
             wanted: HashSet::new(),
             complete: HashSet::new(),
+            owner: None,
             defaults: HashMap::new(),
             survivors: HashMap::new(),
             titles: HashMap::new(),
@@ -169,6 +170,9 @@ impl Tx<'_> {
                 context.survivors.insert(key.clone(), survivor);
             }
         }
+        if subject.link.is_none() {
+            context.owner = self.owner_fields(subject)?;
+        }
         for wanted in entities::entity(subject.kind).map_or(&[][..], |entity| entity.defaults()) {
             let Some(name) = settings.default_record(*wanted) else { continue };
             let Some(reference) = self.default_named(wanted.kind(), name)? else { continue };
@@ -177,6 +181,17 @@ impl Tx<'_> {
             context.defaults.insert(*wanted, reference);
         }
         Ok(context)
+    }
+
+    /// What the record says to which a document without a partner belongs.
+    fn owner_fields(&self, subject: &Subject) -> Result<Option<Fields>, StoreError> {
+        let field = entities::entity(subject.kind).and_then(Entity::owner);
+        let Some((field, seen)) = field.zip(subject.quickbooks.as_ref().or(subject.billcom.as_ref())) else {
+            return Ok(None);
+        };
+        let Some(owner) = seen.sighting.fields.reference(field) else { return Ok(None) };
+        let key = RecordKey::new(seen.sighting.key.side, owner.kind, owner.id.clone());
+        Ok(self.sighting(&key)?.map(|seen| seen.sighting.fields))
     }
 
     /// Whether all records of a kind have been read on a side.
