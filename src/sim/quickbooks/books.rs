@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, NaiveDate};
 
+use super::data_ext::DataExts;
 use super::ledger::{Ledger, Posting};
 use super::lists::{Family, ListKey, ListKind, ListRecord, Lists};
 use super::recovery::Recovery;
@@ -109,6 +110,10 @@ pub struct Preferences {
     pub class_tracking: bool,
     /// Currency references are allowed; otherwise 3250.
     pub multicurrency: bool,
+    /// Sales tax is charged; otherwise sales tax codes, items and references are 3250.
+    pub sales_tax: bool,
+    /// Goods are counted; otherwise inventory items are 3250.
+    pub inventory: bool,
     /// Nothing dated on or before this day may change.
     pub closing_date: Option<NaiveDate>,
 }
@@ -126,6 +131,8 @@ pub(crate) struct Books {
     pub(crate) preferences: Preferences,
     /// Private data at the company: owner in upper case, name, value.
     pub(crate) company_data: BTreeMap<(String, String), String>,
+    /// Private data and custom fields of records and transactions.
+    pub(crate) data_ext: DataExts,
     pub(crate) last_restore: Option<Now>,
     pub(crate) last_condense: Option<Now>,
     pub(crate) recovery: Recovery,
@@ -196,12 +203,7 @@ impl Books {
     /// True if any record or transaction refers to a list record, so that it cannot be deleted.
     pub(crate) fn is_in_use(&self, record: &ListRecord) -> bool {
         let has_children = self.lists.children(record).next().is_some();
-        let holds = |fields: &[Element]| {
-            fields.iter().any(|field| {
-                field.text_of("ListID") == Some(record.id.as_str())
-                    && super::refs::kinds_of(&field.name).contains(&record.kind)
-            })
-        };
+        let holds = |fields: &[Element]| super::refs::lead_to(fields, record.kind, &record.id);
         let in_lists = self.lists.all().any(|other| holds(&other.fields));
         let in_txns = self.txns.values().any(|txn| {
             holds(&txn.fields)
@@ -224,10 +226,15 @@ impl Books {
 
     /// The A/P account used when a bill names none.
     pub(crate) fn default_payable_account(&self) -> Option<&ListRecord> {
-        let payable = |record: &&ListRecord| record.field("AccountType") == Some("AccountsPayable") && record.active;
+        self.default_account("AccountsPayable")
+    }
+
+    /// The oldest active account of a type, which is used when none is named.
+    pub(crate) fn default_account(&self, account_type: &str) -> Option<&ListRecord> {
+        let fits = |record: &&ListRecord| record.field("AccountType") == Some(account_type) && record.active;
         self.lists
             .of_kind(ListKind::Account)
-            .filter(payable)
+            .filter(fits)
             .min_by_key(|record| (record.created.local, record.id.clone()))
     }
 

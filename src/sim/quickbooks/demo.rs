@@ -1,4 +1,5 @@
-//! A plausible small firm: a landscaping company with a chart of accounts, vendors, terms, and bills of the last weeks.
+//! A plausible small firm: a landscaping company with a chart of accounts, vendors, terms, customers with jobs, classes,
+//! items, and bills of the last weeks.
 
 use chrono::{Days, NaiveDate};
 
@@ -87,6 +88,39 @@ const TERMS: &[(&str, u32)] = &[("Due on receipt", 0), ("Net 15", 15), ("Net 30"
 const OPENING: &[(&str, &str)] =
     &[("Checking", "46969.10"), ("Savings", "17910.19"), ("Trucks", "78936.91"), ("Loan - Trucks", "30438.38")];
 
+/// Customers, each with their jobs.
+const CUSTOMERS: &[(&str, &str, &[&str])] = &[
+    ("Alvarez Family", "Bayshore", &["Front Yard", "Pool Terrace"]),
+    ("Bayshore Unified Schools", "Bayshore", &["Playground", "Sports Field", "Sports Field:Irrigation"]),
+    ("Crestview Homeowners", "San Tomas", &["Common Areas"]),
+    ("Delgado, Rosa", "Middlefield", &["Herb Garden"]),
+    ("Harbor Inn", "Bayshore", &["Courtyard", "Parking Islands"]),
+    ("Okafor, Ben", "East Bayshore", &[]),
+    ("Town of Middlefield", "Middlefield", &["Main Street Planters", "Memorial Park"]),
+    ("Whitcomb Dental", "San Tomas", &["Entrance"]),
+];
+
+/// Classes, parents before their children.
+const CLASSES: &[&str] =
+    &["Design", "Installation", "Installation:Residential", "Installation:Commercial", "Maintenance"];
+
+/// Services: name, income account, price.
+const SERVICES: &[(&str, &str, &str)] = &[
+    ("Design Hour", "Landscaping Services:Design", "85.00"),
+    ("Planting", "Landscaping Services:Installation", "62.50"),
+    ("Irrigation Work", "Landscaping Services:Installation", "70.00"),
+    ("Lawn Care", "Landscaping Services:Maintenance", "45.00"),
+    ("Tree Pruning", "Landscaping Services:Maintenance", "95.00"),
+];
+
+/// Goods that are bought to be sold: name, income account, cost account.
+const GOODS: &[(&str, &str, &str)] = &[
+    ("Plants", "Landscaping Services:Installation", "Job Materials:Plants and Sod"),
+    ("Sod", "Landscaping Services:Installation", "Job Materials:Plants and Sod"),
+    ("Sprinkler Heads", "Landscaping Services:Installation", "Job Materials:Sprinklers"),
+    ("Stone", "Landscaping Services:Installation", "Job Materials"),
+];
+
 /// Makes the firm. The same seed and day always give the same file.
 ///
 /// # Panics
@@ -144,6 +178,83 @@ fn add_lists(file: &mut CompanyFile, now: Now) {
         fields.extend(terms.map(|id| super::refs::to("TermsRef", &id)));
         file.person(now).add(ListKind::Vendor, fields).expect(FITS);
     }
+    add_customers(file, now);
+    add_classes(file, now);
+    add_items(file, now);
+}
+
+/// The record of a list that a path of names leads to, above its last one.
+fn parent_of(file: &CompanyFile, kind: ListKind, path: &str) -> Option<String> {
+    let (above, _) = path.rsplit_once(':')?;
+    file.books.lists.by_full_name(kind, above).map(|record| record.id.clone())
+}
+
+fn own_name(path: &str) -> &str {
+    path.rsplit(':').next().unwrap_or(path)
+}
+
+fn add_customers(file: &mut CompanyFile, now: Now) {
+    for (index, (name, city, jobs)) in CUSTOMERS.iter().enumerate() {
+        let address = vec![
+            Element::leaf("Addr1", name),
+            Element::leaf("Addr2", &format!("{} Garden Way", 40 + 13 * index)),
+            Element::leaf("City", city),
+            Element::leaf("State", "CA"),
+            Element::leaf("PostalCode", &format!("{}", 94_320 + index)),
+        ];
+        let fields = vec![
+            Element::leaf("Name", name),
+            Element::group("BillAddress", address),
+            Element::leaf("Phone", &format!("415-555-{:04}", 300 + index)),
+        ];
+        file.person(now).add(ListKind::Customer, fields).expect(FITS);
+        for job in *jobs {
+            let path = format!("{name}:{job}");
+            let parent = parent_of(file, ListKind::Customer, &path).expect(FITS);
+            let fields = vec![
+                Element::leaf("Name", own_name(&path)),
+                super::refs::to("ParentRef", &parent),
+                Element::leaf("JobStatus", if index % 2 == 0 { "InProgress" } else { "Awarded" }),
+            ];
+            file.person(now).add(ListKind::Customer, fields).expect(FITS);
+        }
+    }
+}
+
+fn add_classes(file: &mut CompanyFile, now: Now) {
+    file.person(now).set_preferences(|preferences| preferences.class_tracking = true);
+    for path in CLASSES {
+        let parent = parent_of(file, ListKind::Class, path);
+        let mut person = file.person(now);
+        match parent {
+            Some(parent) => person.add_sub_class(&parent, own_name(path)).expect(FITS),
+            None => person.add_class(path).expect(FITS),
+        };
+    }
+}
+
+fn add_items(file: &mut CompanyFile, now: Now) {
+    let account = |file: &CompanyFile, name: &str| file.account(name).expect(FITS).id;
+    for (name, income, price) in SERVICES {
+        let income = account(file, income);
+        file.person(now).add_service(name, &income, price).expect(FITS);
+    }
+    for (name, income, cost) in GOODS {
+        let (income, cost) = (account(file, income), account(file, cost));
+        file.person(now).add_goods(name, &income, &cost).expect(FITS);
+    }
+    let services = account(file, "Landscaping Services");
+    let side = vec![Element::leaf("Price", "60.00"), super::refs::to("AccountRef", &services)];
+    let delivery = vec![Element::leaf("Name", "Delivery"), Element::group("SalesOrPurchase", side)];
+    let off = vec![
+        Element::leaf("Name", "Neighbor Discount"),
+        Element::leaf("DiscountRatePercent", "5.0"),
+        super::refs::to("AccountRef", &services),
+    ];
+    let mut person = file.person(now);
+    person.add(ListKind::ItemOtherCharge, delivery).expect(FITS);
+    person.add(ListKind::ItemSubtotal, vec![Element::leaf("Name", "Subtotal")]).expect(FITS);
+    person.add(ListKind::ItemDiscount, off).expect(FITS);
 }
 
 /// On about every third day a bill of some vendor arrives; older ones are paid.

@@ -22,9 +22,10 @@ use crate::sim::xml::Element;
 /// The status of the first rule that is broken.
 pub(crate) fn add(call: &mut Call<'_>, kind: ListKind, content: &'static [Node]) -> Result<Outcome, Status> {
     let object = objects::list_object(kind);
+    check_feature(call, object)?;
     let given = shape::given(content, call.request, &format!("{}Add", kind.word()));
     let parent = resolve_parent(call, kind, &given, None)?;
-    let name = given.text_of("Name").unwrap_or("").to_owned();
+    let name = given.text_of(object.name_element).unwrap_or("").to_owned();
     let active = given.text_of("IsActive") != Some("false");
     let (books, habits) = (&call.file.books, &call.file.setup.habits);
     let fields: Vec<Element> =
@@ -43,6 +44,7 @@ pub(crate) fn add(call: &mut Call<'_>, kind: ListKind, content: &'static [Node])
         parent,
         fields,
     };
+    (object.fold)(&mut record)?;
     (object.check)(call.file, &record, None)?;
     let zone = call.file.setup.zone;
     record.id = call.file.books.new_list_id(kind, &zone, call.now);
@@ -59,6 +61,7 @@ pub(crate) fn add(call: &mut Call<'_>, kind: ListKind, content: &'static [Node])
 /// The status of the first rule that is broken.
 pub(crate) fn modify(call: &mut Call<'_>, kind: ListKind, content: &'static [Node]) -> Result<Outcome, Status> {
     let object = objects::list_object(kind);
+    check_feature(call, object)?;
     let given = shape::given(content, call.request, &format!("{}Mod", kind.word()));
     let id = given.text_of("ListID").unwrap_or("").to_owned();
     let before = find(&call.file.books, kind, &id)?.clone();
@@ -70,7 +73,7 @@ pub(crate) fn modify(call: &mut Call<'_>, kind: ListKind, content: &'static [Nod
         return Err(Status::stale(edit_sequence));
     }
     let mut record = before.clone();
-    if let Some(name) = given.text_of("Name") {
+    if let Some(name) = given.text_of(object.name_element) {
         record.name = name.to_owned();
     }
     if let Some(active) = given.text_of("IsActive").filter(|text| !text.is_empty()) {
@@ -88,6 +91,7 @@ pub(crate) fn modify(call: &mut Call<'_>, kind: ListKind, content: &'static [Nod
         return Err(Status::cannot_clear(&kept.name, kind.word()));
     }
     overlay(&mut record.fields, changes);
+    (object.fold)(&mut record)?;
     if (&record.name, &record.parent) != (&before.name, &before.parent) {
         books.lists.check_name(kind, &record.name, record.parent.as_deref(), Some(&id))?;
     }
@@ -115,6 +119,7 @@ pub(crate) fn delete(call: &mut Call<'_>) -> Result<Outcome, Status> {
         return Err(Status::list_element_in_use(&id));
     }
     let full_name = call.file.books.lists.full_name(&record);
+    call.file.books.data_ext.forget(&record.key());
     remove(&mut call.file.books, &record, call.now);
     Ok(Outcome::of(vec![
         Element::leaf("ListDelType", word),
@@ -156,9 +161,20 @@ fn answer(call: &Call<'_>, record: &ListRecord) -> Outcome {
     Outcome::changed(ret, recovery)
 }
 
+/// Refuses a name that is too long for its list; requests are measured by their tables before.
+pub(crate) fn check_length(kind: ListKind, name: &str) -> Result<(), Status> {
+    let is_long = name.chars().count() > kind.name_length_max();
+    if is_long { Err(Status::too_long(name, "Name")) } else { Ok(()) }
+}
+
 /// Fields that have no place of their own in a record.
 fn is_plain_field(field: &Element) -> bool {
-    !matches!(field.name.as_str(), "ListID" | "EditSequence" | "Name" | "IsActive" | "ParentRef")
+    !matches!(field.name.as_str(), "ListID" | "EditSequence" | "Name" | "Initial" | "IsActive" | "ParentRef")
+}
+
+/// Refuses records of a list that is switched off in the preferences.
+fn check_feature(call: &Call<'_>, object: &ListObject) -> Result<(), Status> {
+    if (object.needs)(&call.file.books.preferences) { Ok(()) } else { Err(Status::feature_off()) }
 }
 
 fn resolve_parent(
@@ -178,13 +194,15 @@ fn resolve_parent(
 }
 
 /// Lays changes over fields: an empty element clears, a group or a repeated element is replaced as a whole. The printed
-/// form of an address goes with the address.
+/// form of an address goes with the address. A `…Mod` group, which changes a part of a group, is kept as it was sent.
 pub(crate) fn overlay(fields: &mut Vec<Element>, changes: Vec<Element>) {
     for change in &changes {
         fields.retain(|field| field.name != change.name && field.name.strip_suffix("Block") != Some(&change.name));
     }
     for mut change in changes {
-        change.children.retain(|child| !child.is_empty());
+        if !change.name.ends_with("Mod") {
+            change.children.retain(|child| !child.is_empty());
+        }
         if !change.is_empty() && !refs::is_cleared(&change) {
             fields.push(change);
         }
@@ -197,7 +215,10 @@ impl ListObject {
         Self {
             ret,
             table,
+            name_element: "Name",
             never_cleared: &[],
+            needs: |_| true,
+            fold: |_| Ok(()),
             computed: |_, _| Vec::new(),
             check: |_, _, _| Ok(()),
             settle: |_, _, _| {},

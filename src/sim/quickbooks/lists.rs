@@ -1,117 +1,19 @@
-//! Lists: the kinds of list objects, their records, and the rules of names.
+//! Lists: their records, and the rules of names. The kinds of lists are in [`super::list_kind`].
 //!
 //! A record is kept as the tree of fields it was given, in the form of [`super::schema::canonical`]; only what the rules need
 //! (name, activity, parent, stamps) has a place of its own. So a field needs no code here to survive.
 //!
 //! Names (`qbxml.md` 8): vendors, customers, employees and other names share one name space at the top level, inactive ones
-//! included and without regard to case; a customer:job or sub-account must be unique under its parent only. IDs are
-//! unique only within one *family* of lists, and all names lists are one family.
+//! included and without regard to case; a job, sub-account, sub-class or sub-item must be unique under its parent only. IDs
+//! are unique only within one *family* of lists: all names lists are one, and all twelve types of items are one.
 
 use std::collections::BTreeMap;
 
+pub(crate) use super::list_kind::{Family, ListKind};
 use super::status::Status;
 use super::text::folded;
 use super::time::Now;
 use crate::sim::xml::Element;
-
-/// The kinds of list objects the simulator knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ListKind {
-    /// The chart of accounts.
-    Account,
-    /// Vendors.
-    Vendor,
-    /// Customers and jobs.
-    Customer,
-    /// Employees, by name only.
-    Employee,
-    /// Other names.
-    OtherName,
-    /// Classes, by name only.
-    Class,
-    /// Terms of a number of days.
-    StandardTerms,
-    /// Terms of a day of the month.
-    DateDrivenTerms,
-    /// Items, by name and posting account only.
-    Item,
-    /// Kinds of vendors, by name only.
-    VendorType,
-    /// Kinds of customers, by name only.
-    CustomerType,
-    /// Sales representatives, by name only.
-    SalesRep,
-    /// Currencies, by name only.
-    Currency,
-}
-
-/// Lists that draw their IDs from one pool.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Family {
-    Names,
-    Terms,
-    Other(ListKind),
-}
-
-impl ListKind {
-    /// The word QuickBooks uses for it, as in `ListDelType` and in its messages.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Account => "Account",
-            Self::Vendor => "Vendor",
-            Self::Customer => "Customer",
-            Self::Employee => "Employee",
-            Self::OtherName => "OtherName",
-            Self::Class => "Class",
-            Self::StandardTerms => "StandardTerms",
-            Self::DateDrivenTerms => "DateDrivenTerms",
-            Self::Item => "ItemService",
-            Self::VendorType => "VendorType",
-            Self::CustomerType => "CustomerType",
-            Self::SalesRep => "SalesRep",
-            Self::Currency => "Currency",
-        }
-    }
-
-    /// The kind that `ListDelType` names, if the simulator has it.
-    pub(crate) fn of_word(word: &str) -> Option<Self> {
-        [
-            Self::Account,
-            Self::Vendor,
-            Self::Customer,
-            Self::Employee,
-            Self::OtherName,
-            Self::Class,
-            Self::StandardTerms,
-            Self::DateDrivenTerms,
-            Self::Item,
-            Self::VendorType,
-            Self::CustomerType,
-            Self::SalesRep,
-            Self::Currency,
-        ]
-        .into_iter()
-        .find(|kind| kind.word() == word)
-    }
-
-    pub(crate) fn family(self) -> Family {
-        match self {
-            Self::Vendor | Self::Customer | Self::Employee | Self::OtherName => Family::Names,
-            Self::StandardTerms | Self::DateDrivenTerms => Family::Terms,
-            other => Family::Other(other),
-        }
-    }
-
-    /// The longest name in characters (`qbxml.md` 4, "Lengths").
-    #[must_use]
-    pub fn name_length_max(self) -> usize {
-        match self {
-            Self::Vendor | Self::Customer | Self::Employee | Self::OtherName => 41,
-            _ => 31,
-        }
-    }
-}
 
 /// Where a record is found.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -178,6 +80,11 @@ impl Lists {
 
     pub(crate) fn of_kind(&self, kind: ListKind) -> impl Iterator<Item = &ListRecord> {
         self.records.values().filter(move |record| record.kind == kind)
+    }
+
+    /// The item of that ID, whatever its type.
+    pub(crate) fn item(&self, id: &str) -> Option<&ListRecord> {
+        self.at(&ListKey { family: Family::Items, id: id.to_owned() })
     }
 
     pub(crate) fn all(&self) -> impl Iterator<Item = &ListRecord> {
@@ -274,16 +181,30 @@ impl Lists {
         if taken { Err(Status::name_in_use(name)) } else { Ok(()) }
     }
 
-    /// Checks that a record may stand under a parent: no circle, not too deep.
-    pub(crate) fn check_parent(&self, parent: &ListRecord, record: Option<&str>) -> Result<(), Status> {
-        let mut level = 1;
-        let mut above = Some(parent);
-        while let Some(ancestor) = above {
-            if Some(ancestor.id.as_str()) == record || level >= LEVELS_MAX {
-                return Err(Status::no_such_parent(&self.full_name(parent), parent.kind));
+    /// True if `ancestor` stands anywhere above the record.
+    pub(crate) fn is_below(&self, record: &ListRecord, ancestor: &str) -> bool {
+        let mut above = record.parent.as_deref();
+        for _ in 0..LEVELS_MAX {
+            if above == Some(ancestor) {
+                return true;
             }
-            level += 1;
-            above = ancestor.parent.as_deref().and_then(|id| self.get(ancestor.kind, id));
+            above = above.and_then(|id| self.get(record.kind, id)).and_then(|found| found.parent.as_deref());
+        }
+        false
+    }
+
+    /// Levels below a record: 0 without children.
+    fn depth_below(&self, record: &ListRecord) -> usize {
+        self.children(record).map(|child| 1 + self.depth_below(child)).max().unwrap_or(0)
+    }
+
+    /// Checks that a record may stand under a parent with all that is below it: no circle, not too deep.
+    pub(crate) fn check_parent(&self, parent: &ListRecord, record: Option<&str>) -> Result<(), Status> {
+        let moved = record.and_then(|id| self.get(parent.kind, id));
+        let is_circle = moved.is_some_and(|moved| moved.id == parent.id || self.is_below(parent, &moved.id));
+        let levels = self.level(parent) + 2 + moved.map_or(0, |moved| self.depth_below(moved));
+        if is_circle || levels > LEVELS_MAX {
+            return Err(Status::no_such_parent(&self.full_name(parent), parent.kind));
         }
         Ok(())
     }

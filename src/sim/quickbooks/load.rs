@@ -1,7 +1,8 @@
 //! Loading the answers of a real QuickBooks: a company file with somebody's real chart of accounts and vendors.
 //!
 //! IDs, edit sequences, time stamps, balances and all fields stay as they are in the answer; what QuickBooks computes is
-//! computed again, except the printed form of addresses, which keeps what was once typed in. A record that is only referred to (terms, vendor types) is made as a name. Balances are booked against a
+//! computed again, except the printed form of addresses, which keeps what was once typed in. A record that is only referred to
+//! (terms, vendor types) is made as a name. Values of applications are kept with a definition made for them. Balances are booked against a
 //! hidden account, so the trial balance stays zero.
 
 use super::books::Books;
@@ -9,7 +10,7 @@ use super::ledger::{PRIOR, Posting};
 use super::lists::{ListKind, ListRecord};
 use super::objects::account::on_normal_side;
 use super::time::parse_stamp;
-use super::{CompanyFile, Now, money, refs};
+use super::{CompanyFile, Now, money, objects, refs};
 use crate::sim::xml::{Element, XmlError, parse};
 
 /// Why an answer cannot be loaded.
@@ -35,22 +36,20 @@ const COMPUTED: &[&str] = &[
     "TimeModified",
     "EditSequence",
     "Name",
+    "Initial",
     "FullName",
     "IsActive",
     "ParentRef",
     "Sublevel",
     "Balance",
     "TotalBalance",
+    "DataExtRet",
 ];
 
-const LOADED: &[(&str, ListKind)] = &[
-    ("AccountRet", ListKind::Account),
-    ("VendorRet", ListKind::Vendor),
-    ("CustomerRet", ListKind::Customer),
-    ("OtherNameRet", ListKind::OtherName),
-    ("StandardTermsRet", ListKind::StandardTerms),
-    ("DateDrivenTermsRet", ListKind::DateDrivenTerms),
-];
+/// The list a record of an answer belongs to, by the name of its element.
+fn kind_of(element: &Element) -> Option<ListKind> {
+    ListKind::of_word(element.name.strip_suffix("Ret")?)
+}
 
 impl CompanyFile {
     /// Takes in the list records of an answer and says how many there were. Other elements are passed over.
@@ -62,8 +61,8 @@ impl CompanyFile {
         let responses = document.root.children.iter().flat_map(|messages| &messages.children);
         let mut loaded = 0;
         for element in responses.flat_map(|response| &response.children) {
-            if let Some((_, kind)) = LOADED.iter().find(|(name, _)| *name == element.name) {
-                self.load_record(*kind, element)?;
+            if let Some(kind) = kind_of(element) {
+                self.load_record(kind, element)?;
                 loaded += 1;
             }
         }
@@ -77,7 +76,8 @@ impl CompanyFile {
         let zone = self.setup.zone;
         let stamp =
             |name| element.text_of(name).and_then(|text| parse_stamp(text, &zone)).ok_or_else(|| lacks("time stamp"));
-        let name = element.text_of("Name").filter(|name| !name.is_empty()).ok_or_else(|| lacks("Name"))?;
+        let named = |name| element.text_of(name).filter(|name| !name.is_empty());
+        let name = named(objects::list_object(kind).name_element).ok_or_else(|| lacks("Name"))?;
         let record = ListRecord {
             kind,
             id: id.clone(),
@@ -96,6 +96,9 @@ impl CompanyFile {
             return Err(lacks("ListID: it is already there"));
         }
         self.books.reserve_list_id(&record.key());
+        for value in element.children_named("DataExtRet") {
+            objects::data_ext::load(&mut self.books.data_ext, &record, value);
+        }
         let mut record = record;
         for field in &mut record.fields {
             load_reference(&mut self.books, field, record.created);
@@ -112,13 +115,16 @@ fn is_stub(record: &ListRecord) -> bool {
     record.edit_sequence == 0 && record.fields.is_empty()
 }
 
-/// Cuts a reference down to its ID and makes the record it points to, if there is none.
+/// Cuts a reference down to its ID and makes the record it points to, if there is none; inside groups too.
 fn load_reference(books: &mut Books, field: &mut Element, now: Now) {
-    let (Some(id), Some(full_name)) = (field.text_of("ListID"), field.text_of("FullName")) else {
-        return;
-    };
     let kinds = refs::kinds_of(&field.name);
     let Some(kind) = kinds.first().copied() else {
+        for inside in &mut field.children {
+            load_reference(books, inside, now);
+        }
+        return;
+    };
+    let (Some(id), Some(full_name)) = (field.text_of("ListID"), field.text_of("FullName")) else {
         return;
     };
     if !kinds.iter().any(|kind| books.lists.get(*kind, id).is_some()) {

@@ -6,8 +6,8 @@
 //! file: people who edit at the keyboard ([`Person`]), backups that are restored, windows left open, dialogs,
 //! another file opened instead ([`Condition`]). Where the facts are not settled both behaviours are here, as [`Habits`].
 //!
-//! What it deliberately is not: an accounting program. It knows accounts, vendors, bills, terms and the names of customers,
-//! enough to post every bill to a ledger; a new object is one file in `objects/` and one line in its registry.
+//! What it deliberately is not: an accounting program. It knows the lists (accounts, names, classes, items, terms, taxes) and the
+//! transactions that are posted to its ledger; a new object is one file in `objects/` and one line in its registry.
 //!
 //! The file is a plain value: `Clone` is a backup, and the same calls with the same times give the same bytes.
 //!
@@ -17,16 +17,22 @@
 
 mod answer;
 mod books;
+mod data_ext;
 mod demo;
 mod envelope;
 mod inspect;
+mod inspect_lists;
 mod ledger;
+mod list_kind;
 mod list_ops;
+mod list_query;
 mod lists;
 mod load;
+mod merge;
 mod money;
 mod objects;
 mod person;
+mod person_lists;
 mod query;
 mod recovery;
 mod refs;
@@ -45,7 +51,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use books::{Preferences, TxnKind};
 pub use demo::demo;
 pub use inspect::{Account, Bill, BillLine, Gone, Party};
-pub use lists::ListKind;
+pub use inspect_lists::{Item, ListEntry};
+pub use list_kind::ListKind;
 pub use load::LoadError;
 pub use person::{BillDraft, BillDraftLine, Person};
 pub use recovery::{StatusCheck, StoreFull};

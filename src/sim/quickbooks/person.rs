@@ -13,6 +13,7 @@ use super::books::{Books, Preferences, Transaction, TxnKind};
 use super::ledger::Posting;
 use super::list_ops;
 use super::lists::{ListKind, ListRecord};
+use super::merge;
 use super::money;
 use super::objects;
 use super::refs;
@@ -52,8 +53,8 @@ pub struct BillDraftLine {
 /// Somebody at the keyboard at a certain moment; made by [`CompanyFile::person`].
 #[derive(Debug)]
 pub struct Person<'a> {
-    file: &'a mut CompanyFile,
-    now: Now,
+    pub(super) file: &'a mut CompanyFile,
+    pub(super) now: Now,
 }
 
 /// The qbXML version whose answers a person would see; any that has all elements.
@@ -119,14 +120,6 @@ impl<'a> Person<'a> {
         self.add(ListKind::Vendor, vec![Element::leaf("Name", name)])
     }
 
-    /// Makes a customer and gives its `ListID`.
-    ///
-    /// # Errors
-    /// As [`Self::add_account`].
-    pub fn add_customer(&mut self, name: &str) -> Result<String, Status> {
-        self.add(ListKind::Customer, vec![Element::leaf("Name", name)])
-    }
-
     /// Makes terms of a number of days and gives their `ListID`.
     ///
     /// # Errors
@@ -141,6 +134,7 @@ impl<'a> Person<'a> {
     /// # Errors
     /// 3090 or 3100 for the name.
     pub fn add_name(&mut self, kind: ListKind, name: &str) -> Result<String, Status> {
+        list_ops::check_length(kind, name)?;
         self.file.books.lists.check_name(kind, name, None, None)?;
         let zone = self.file.setup.zone;
         let id = self.file.books.new_list_id(kind, &zone, self.now);
@@ -158,22 +152,16 @@ impl<'a> Person<'a> {
         Ok(id)
     }
 
-    /// Makes an item that posts to an account and gives its `ListID`.
-    ///
-    /// # Errors
-    /// 3090 or 3100 for the name.
-    pub fn add_item(&mut self, name: &str, account_id: &str) -> Result<String, Status> {
-        let id = self.add_name(ListKind::Item, name)?;
-        self.edit(ListKind::Item, &id, |record| {
-            record.fields.push(refs::to("ExpenseAccountRef", account_id));
-        })?;
-        Ok(id)
-    }
-
     /// Changes a list record in place and stamps it.
-    fn edit(&mut self, kind: ListKind, id: &str, change: impl FnOnce(&mut ListRecord)) -> Result<(), Status> {
+    pub(super) fn edit(
+        &mut self,
+        kind: ListKind,
+        id: &str,
+        change: impl FnOnce(&mut ListRecord),
+    ) -> Result<(), Status> {
         let mut record = list_ops::find(&self.file.books, kind, id)?.clone();
         change(&mut record);
+        list_ops::check_length(kind, &record.name)?;
         self.file.books.lists.check_name(kind, &record.name, record.parent.as_deref(), Some(id))?;
         list_ops::touch(self.file, &mut record, self.now);
         self.file.books.lists.insert(record);
@@ -228,32 +216,10 @@ impl<'a> Person<'a> {
     /// the deleted ones. No modification time moves.
     ///
     /// # Errors
-    /// 3120 if one is not there or they are the same; 3210 for accounts of different types.
+    /// 3120 if one is not there or they are the same; 3210 for accounts of different types and for a winner that stands
+    /// below the loser; 3100 if children of both have the same name.
     pub fn merge(&mut self, kind: ListKind, loser: &str, winner: &str) -> Result<(), Status> {
-        let gone = list_ops::find(&self.file.books, kind, loser)?.clone();
-        let kept = list_ops::find(&self.file.books, kind, winner)?;
-        if loser == winner {
-            return Err(Status::no_such_object(loser));
-        }
-        if gone.field("AccountType") != kept.field("AccountType") {
-            let account_type = gone.field("AccountType").unwrap_or("");
-            return Err(Status::rule("AccountType", account_type, "Accounts of different types cannot be merged."));
-        }
-        let books = &mut self.file.books;
-        let keys: Vec<_> = books.lists.all().map(ListRecord::key).collect();
-        for key in keys {
-            books.lists.change(&key, |record| {
-                move_references(&mut record.fields, kind, loser, winner);
-                if record.kind == kind && record.parent.as_deref() == Some(loser) {
-                    record.parent = Some(winner.to_owned());
-                }
-            });
-        }
-        for txn in books.txns.values_mut() {
-            move_transaction(txn, kind, loser, winner);
-        }
-        books.ledger.merge(loser, winner);
-        list_ops::remove(books, &gone, self.now);
+        merge::merge(self.file, kind, loser, winner, self.now)?;
         self.file.check_books();
         Ok(())
     }
@@ -410,31 +376,4 @@ fn draft_line(line: &BillDraftLine) -> Vec<Element> {
         Element::leaf("Amount", &money::format(line.cents)),
         Element::leaf("Memo", &line.memo),
     ]
-}
-
-fn move_references(fields: &mut [Element], kind: ListKind, loser: &str, winner: &str) {
-    for field in fields.iter_mut().filter(|field| refs::kinds_of(&field.name).contains(&kind)) {
-        for id in field.children.iter_mut().filter(|child| child.name == "ListID" && child.text == loser) {
-            winner.clone_into(&mut id.text);
-        }
-    }
-}
-
-fn move_transaction(txn: &mut Transaction, kind: ListKind, loser: &str, winner: &str) {
-    move_references(&mut txn.fields, kind, loser, winner);
-    for line in &mut txn.lines {
-        move_references(&mut line.fields, kind, loser, winner);
-    }
-    let is_party = kind == ListKind::Vendor || kind == ListKind::Customer;
-    if is_party && txn.party == loser {
-        winner.clone_into(&mut txn.party);
-    }
-    for posting in &mut txn.postings {
-        if kind == ListKind::Account && posting.account == loser {
-            winner.clone_into(&mut posting.account);
-        }
-        if is_party && posting.party.as_deref() == Some(loser) {
-            posting.party = Some(winner.to_owned());
-        }
-    }
 }

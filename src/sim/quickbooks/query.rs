@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::answer::Outcome;
-use super::lists::{ListKey, ListKind, ListRecord};
-use super::money;
+use super::list_query;
+use super::lists::{ListKey, ListKind};
 use super::objects;
 use super::status::Status;
 use super::text::folded;
@@ -96,7 +96,7 @@ pub(crate) fn run(
         outcome.ret_count = Some(total);
     }
     if meta != "MetaDataOnly" {
-        let rendered = hits.iter().filter_map(|hit| render(call, hit));
+        let rendered = hits.iter().filter_map(|hit| Some(objects::data_ext::shown(call, hit, render(call, hit)?)));
         outcome.body = rendered.map(|ret| only_included(call.request, ret)).collect();
     }
     outcome.iterator = iterator;
@@ -193,101 +193,13 @@ fn only_included(request: &Element, mut ret: Element) -> Element {
 pub(crate) fn lists(call: &mut Call<'_>, kinds: &[ListKind]) -> Result<Outcome, Status> {
     run(
         call,
-        |call| select_lists(call, kinds),
+        |call| list_query::select(call, kinds),
         |call, hit| {
             let Hit::List(key) = hit else { return None };
             let record = call.file.books.lists.at(key)?;
             Some(objects::render_list(&call.file.books, &call.file.setup.zone, record, call.version))
         },
     )
-}
-
-fn select_lists(call: &Call<'_>, kinds: &[ListKind]) -> Result<Selection, Status> {
-    let request = call.request;
-    let books = &call.file.books;
-    let mut selection = Selection { hits: Vec::new(), missing: None, by_name: false, missing_was_id: false };
-    for asked in request.children.iter().filter(|child| matches!(child.name.as_str(), "ListID" | "FullName")) {
-        selection.by_name = true;
-        let found = kinds.iter().find_map(|kind| match asked.name.as_str() {
-            "ListID" => books.lists.get(*kind, &asked.text),
-            _ => super::refs::by_name(books, *kind, &asked.text),
-        });
-        match found {
-            Some(record) => selection.hits.push(Hit::List(record.key())),
-            None if selection.missing.is_none() => {
-                selection.missing = Some(asked.text.clone());
-                selection.missing_was_id = asked.name == "ListID";
-            }
-            None => {}
-        }
-    }
-    if selection.by_name {
-        return Ok(selection);
-    }
-    let filter = ListFilter::read(request)?;
-    let mut found: Vec<&ListRecord> =
-        kinds.iter().flat_map(|kind| books.lists.of_kind(*kind)).filter(|record| filter.takes(call, record)).collect();
-    found.sort_by_cached_key(|record| {
-        (objects::account::type_rank(record.field("AccountType")), folded(&books.lists.full_name(record)), record.kind)
-    });
-    selection.hits = found.into_iter().map(|record| Hit::List(record.key())).collect();
-    Ok(selection)
-}
-
-/// The filters of list queries.
-struct ListFilter<'a> {
-    active: &'a str,
-    modified: Span,
-    name: Option<TextFilter<'a>>,
-    account_types: Vec<&'a str>,
-    balance: Option<(&'a str, i64)>,
-    impossible: bool,
-}
-
-impl<'a> ListFilter<'a> {
-    fn read(request: &'a Element) -> Result<Self, Status> {
-        let balance = request.child("TotalBalanceFilter").map(|filter| {
-            let cents = filter.text_of("Amount").and_then(money::parse).unwrap_or(0);
-            (filter.text_of("Operator").unwrap_or("Equal"), cents)
-        });
-        Ok(Self {
-            active: request.text_of("ActiveStatus").unwrap_or("ActiveOnly"),
-            modified: Span::read(request, "FromModifiedDate", "ToModifiedDate")?,
-            name: TextFilter::read(request, "Name")?,
-            account_types: request.children_named("AccountType").map(|kind| kind.text.as_str()).collect(),
-            balance,
-            // Neither currencies nor classes of names are kept, so nothing passes these filters.
-            impossible: request.child("CurrencyFilter").is_some() || request.child("ClassFilter").is_some(),
-        })
-    }
-
-    fn takes(&self, call: &Call<'_>, record: &ListRecord) -> bool {
-        let books = &call.file.books;
-        let active = match self.active {
-            "All" => true,
-            "InactiveOnly" => !record.active,
-            _ => record.active,
-        };
-        let of_type = self.account_types.is_empty()
-            || record.field("AccountType").is_some_and(|kind| self.account_types.contains(&kind));
-        let balance = self.balance.is_none_or(|(operator, cents)| {
-            let actual = -books.ledger.party(&record.id);
-            let wanted = i128::from(cents);
-            match operator {
-                "LessThan" => actual < wanted,
-                "LessThanEqual" => actual <= wanted,
-                "GreaterThan" => actual > wanted,
-                "GreaterThanEqual" => actual >= wanted,
-                _ => actual == wanted,
-            }
-        });
-        active
-            && of_type
-            && balance
-            && !self.impossible
-            && self.modified.holds(&call.file.setup.zone, record.modified)
-            && self.name.as_ref().is_none_or(|name| name.takes(&books.lists.full_name(record)))
-    }
 }
 
 /// A span of time, open where a bound is missing.

@@ -2,7 +2,8 @@
 //!
 //! `ListID` wins over `FullName` if both are given; a full name ignores case; with account numbers on, a full name made of
 //! digits is an account number (`qbxml.md` 6). A reference that leads nowhere is 3140 with the vendor's own words for
-//! the field; an empty or malformed ID is 3000; class and currency references are 3250 while the feature is off.
+//! the field; an empty or malformed ID is 3000; class, currency and sales tax references are 3250 while
+//! the feature is off. References inside groups (the accounts of an item, the parts of an assembly) follow the same rules.
 
 use super::books::Books;
 use super::lists::{ListKind, ListRecord};
@@ -26,14 +27,41 @@ const FIELDS: &[Field] = &[
     Field { name: "TermsRef", kinds: &[ListKind::StandardTerms, ListKind::DateDrivenTerms], word: "Terms" },
     Field { name: "ClassRef", kinds: &[ListKind::Class], word: "Class" },
     Field { name: "CustomerRef", kinds: &[ListKind::Customer, ListKind::Vendor], word: "Customer" },
-    Field { name: "ItemRef", kinds: &[ListKind::Item], word: "Item" },
-    Field { name: "ItemGroupRef", kinds: &[], word: "Item Group" },
+    Field { name: "ItemRef", kinds: ListKind::ITEMS, word: "Item" },
+    Field { name: "ItemGroupRef", kinds: &[ListKind::ItemGroup], word: "Item Group" },
     Field { name: "VendorTypeRef", kinds: &[ListKind::VendorType], word: "Vendor Type" },
     Field { name: "CustomerTypeRef", kinds: &[ListKind::CustomerType], word: "Customer Type" },
     Field { name: "SalesRepRef", kinds: &[ListKind::SalesRep], word: "Sales Rep" },
     Field { name: "CurrencyRef", kinds: &[ListKind::Currency], word: "Currency" },
     Field { name: "BankAccountRef", kinds: &[ListKind::Account], word: "Check Account" },
     Field { name: "PayeeEntityRef", kinds: &[ListKind::Vendor], word: "Payee" },
+    Field { name: "JobTypeRef", kinds: &[ListKind::JobType], word: "Job Type" },
+    Field { name: "PreferredPaymentMethodRef", kinds: &[ListKind::PaymentMethod], word: "Payment Method" },
+    Field { name: "PaymentMethodRef", kinds: &[ListKind::PaymentMethod], word: "Payment Method" },
+    Field { name: "SalesTaxCodeRef", kinds: &[ListKind::SalesTaxCode], word: "Sales Tax Code" },
+    Field { name: "ItemSalesTaxRef", kinds: TAXES, word: "Item Sales Tax" },
+    Field { name: "TaxVendorRef", kinds: &[ListKind::Vendor], word: "Tax Vendor" },
+    Field { name: "PrefVendorRef", kinds: &[ListKind::Vendor], word: "Preferred Vendor" },
+    Field { name: "SalesRepEntityRef", kinds: REPRESENTATIVES, word: "Sales Rep Entity" },
+    Field { name: "IncomeAccountRef", kinds: &[ListKind::Account], word: "Income Account" },
+    Field { name: "ExpenseAccountRef", kinds: &[ListKind::Account], word: "Expense Account" },
+    Field { name: "COGSAccountRef", kinds: &[ListKind::Account], word: "COGS Account" },
+    Field { name: "AssetAccountRef", kinds: &[ListKind::Account], word: "Asset Account" },
+    Field { name: "DepositToAccountRef", kinds: &[ListKind::Account], word: "Deposit To Account" },
+    Field { name: "ItemInventoryRef", kinds: PARTS, word: "Item" },
+];
+
+/// What may stand where a sales tax is charged.
+const TAXES: &[ListKind] = &[ListKind::ItemSalesTax, ListKind::ItemSalesTaxGroup];
+/// Who may be a sales representative.
+const REPRESENTATIVES: &[ListKind] = &[ListKind::Employee, ListKind::Vendor, ListKind::OtherName];
+/// What an assembly may be made of.
+const PARTS: &[ListKind] = &[
+    ListKind::ItemInventory,
+    ListKind::ItemInventoryAssembly,
+    ListKind::ItemNonInventory,
+    ListKind::ItemService,
+    ListKind::ItemOtherCharge,
 ];
 
 /// The kinds a reference field may point to; empty for an element that is no reference.
@@ -73,16 +101,49 @@ pub(crate) fn resolve_all(
     object: &str,
     fields: Vec<Element>,
 ) -> Result<Vec<Element>, Status> {
-    fields
-        .into_iter()
-        .map(|field| {
-            if !is_reference(&field) || field.name == "ParentRef" || is_cleared(&field) {
-                return Ok(field);
-            }
+    let resolved = fields.into_iter().map(|mut field| {
+        if field.name == "ParentRef" || is_cleared(&field) {
+            return Ok(field);
+        }
+        if is_reference(&field) {
             let record = resolve(books, habits, object, &field)?;
-            Ok(to(&field.name, &record.id))
-        })
-        .collect()
+            return Ok(to(&field.name, &record.id));
+        }
+        field.children = resolve_all(books, habits, object, field.children)?;
+        Ok(field)
+    });
+    resolved.collect()
+}
+
+/// True if any reference among the fields, inside groups too, leads to the record.
+pub(crate) fn lead_to(fields: &[Element], kind: ListKind, id: &str) -> bool {
+    fields.iter().any(|field| {
+        field.text_of("ListID") == Some(id) && kinds_of(&field.name).contains(&kind)
+            || lead_to(&field.children, kind, id)
+    })
+}
+
+/// Turns every reference among the fields, inside groups too, from one record to another.
+pub(crate) fn redirect(fields: &mut [Element], kind: ListKind, from: &str, to: &str) {
+    for field in fields {
+        if kinds_of(&field.name).contains(&kind) {
+            for id in field.children.iter_mut().filter(|child| child.name == "ListID" && child.text == from) {
+                to.clone_into(&mut id.text);
+            }
+        }
+        redirect(&mut field.children, kind, from, to);
+    }
+}
+
+/// True if the preferences have the feature off that a reference belongs to.
+fn is_switched_off(books: &Books, field: &str) -> bool {
+    let preferences = &books.preferences;
+    match field {
+        "ClassRef" => !preferences.class_tracking,
+        "CurrencyRef" => !preferences.multicurrency,
+        "SalesTaxCodeRef" | "ItemSalesTaxRef" => !preferences.sales_tax,
+        _ => false,
+    }
 }
 
 /// A reference to a record, as it is stored.
@@ -104,9 +165,7 @@ pub(crate) fn resolve<'a>(
     let Some(field) = known else {
         return Err(Status::feature_off());
     };
-    if field.name == "ClassRef" && !books.preferences.class_tracking
-        || field.name == "CurrencyRef" && !books.preferences.multicurrency
-    {
+    if is_switched_off(books, field.name) {
         return Err(Status::feature_off());
     }
     let said = said(reference);
@@ -172,11 +231,13 @@ pub(crate) fn with_names(books: &Books, fields: &[Element]) -> Vec<Element> {
 
 fn with_name(books: &Books, field: &Element) -> Element {
     let mut named = field.clone();
-    if let Some(id) = field.text_of("ListID").filter(|_| is_reference(field)) {
-        let record = kinds_of(&field.name).iter().find_map(|kind| books.lists.get(*kind, id));
-        if let Some(record) = record {
-            named.children.push(Element::leaf("FullName", &books.lists.full_name(record)));
-        }
+    let Some(id) = field.text_of("ListID").filter(|_| is_reference(field)) else {
+        named.children = with_names(books, &field.children);
+        return named;
+    };
+    let record = kinds_of(&field.name).iter().find_map(|kind| books.lists.get(*kind, id));
+    if let Some(record) = record {
+        named.children.push(Element::leaf("FullName", &books.lists.full_name(record)));
     }
     named
 }

@@ -354,7 +354,7 @@ impl Checker {
 }
 
 /// The lexical form of a type, as the patterns of the vendor's schema have it. Empty values pass where they do there.
-fn has_form(kind: Kind, text: &str) -> bool {
+pub(crate) fn has_form(kind: Kind, text: &str) -> bool {
     match kind {
         Kind::Id => text.chars().count() <= 36,
         Kind::Flag => matches!(text, "" | "true" | "false" | "1" | "0"),

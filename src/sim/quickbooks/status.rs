@@ -125,10 +125,17 @@ impl Status {
     pub(super) fn no_such_object(id: &str) -> Self {
         Self::new(3120, format!("Object \"{id}\" specified in the request cannot be found.  {NO_RECORD}"))
     }
+    pub(super) fn no_such_definition(owner: &str, name: &str) -> Self {
+        Self::new(3121, format!("There is no data extension \"{name}\" of the owner \"{owner}\"."))
+    }
+    pub(super) fn bad_value(code: u16, kind: &str, value: &str, field: &str) -> Self {
+        Self::new(code, format!("There was an error when converting the {kind} \"{value}\" in the field \"{field}\"."))
+    }
     pub(super) fn no_such_parent(name: &str, kind: ListKind) -> Self {
+        let word = if kind == ListKind::Class { "Classes".to_owned() } else { format!("{}s", kind.word()) };
         Self::new(
             3130,
-            format!("There is an invalid reference to a parent \"{name}\" in the {}s list.  {NO_RECORD}", kind.word()),
+            format!("There is an invalid reference to a parent \"{name}\" in the {word} list.  {NO_RECORD}"),
         )
     }
     pub(super) fn bad_reference(word: &str, name: &str, object: &str) -> Self {
@@ -160,6 +167,9 @@ impl Status {
     }
     pub(super) fn delete_in_closed_period() -> Self {
         Self::new(3161, "Cannot delete a transaction dated on or before the closing date of the company.")
+    }
+    pub(super) fn wrong_mode() -> Self {
+        Self::new(3162, "This request cannot be carried out while the company file is in multi-user mode.")
     }
     pub(super) fn cannot_modify(object: &str, reason: &str) -> Self {
         Self::new(3170, format!("There was an error when modifying a {object}.  QuickBooks error message: {reason}"))

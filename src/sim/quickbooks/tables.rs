@@ -44,7 +44,7 @@ const NAME_FILTER: &[Node] = &[word("MatchCriterion", MATCH).required(), text("N
 const NAME_RANGE_FILTER: &[Node] = &[text("FromName", 0), text("ToName", 0)];
 
 /// `NameFilter` or `NameRangeFilter`, or neither.
-const BY_NAME: Node = one_of(&[
+pub(super) const BY_NAME: Node = one_of(&[
     &[group("NameFilter", NAME_FILTER).required()],
     &[group("NameRangeFilter", NAME_RANGE_FILTER).required()],
 ])
@@ -70,12 +70,12 @@ pub(super) const INCLUDE: Node = text("IncludeRetElement", 50).many().since(4, 0
 /// `OwnerID` of a query, since 2.0: whose private data to return.
 pub(super) const OWNER: Node = guid("OwnerID").many().since(2, 0);
 
-const BY_ID: &[Node] = &[id("ListID").required().many()];
-const BY_FULL_NAME: &[Node] = &[text("FullName", 0).required().many()];
-const MAX_RETURNED: Node = count("MaxReturned");
-const ACTIVE: Node = word("ActiveStatus", ACTIVE_STATUS);
-const FROM: Node = date_time("FromModifiedDate");
-const TO: Node = date_time("ToModifiedDate");
+pub(super) const BY_ID: &[Node] = &[id("ListID").required().many()];
+pub(super) const BY_FULL_NAME: &[Node] = &[text("FullName", 0).required().many()];
+pub(super) const MAX_RETURNED: Node = count("MaxReturned");
+pub(super) const ACTIVE: Node = word("ActiveStatus", ACTIVE_STATUS);
+pub(super) const FROM: Node = date_time("FromModifiedDate");
+pub(super) const TO: Node = date_time("ToModifiedDate");
 
 /// The filters of a plain list query (terms, entities, other names).
 pub(super) const LIST_FILTERS: Node =

@@ -95,7 +95,7 @@ const RET: &[Node] = &[
 ];
 
 pub(crate) static OBJECT: ListObject =
-    ListObject { ret: "AccountRet", table: RET, never_cleared: &["AccountType"], computed, check, settle };
+    ListObject { never_cleared: &["AccountType"], computed, check, settle, ..ListObject::plain("AccountRet", RET) };
 
 pub(crate) const REQUESTS: &[RequestType] = &[
     RequestType::new("AccountQuery", QUERY, |call| query::lists(call, &[ListKind::Account])).with(Attributes::Query),

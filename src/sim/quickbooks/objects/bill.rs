@@ -171,7 +171,7 @@ impl<'a> Filter<'a> {
 }
 
 /// The records a filter by ID or name means, with their children where it says so.
-fn tree<'a>(books: &'a Books, kind: ListKind, filter: &Element) -> BTreeSet<&'a str> {
+pub(crate) fn tree<'a>(books: &'a Books, kind: ListKind, filter: &Element) -> BTreeSet<&'a str> {
     let mut meant = BTreeSet::new();
     for asked in &filter.children {
         let record = match asked.name.as_str() {

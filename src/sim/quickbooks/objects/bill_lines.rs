@@ -6,9 +6,9 @@
 //!
 //! An item line is quantity times cost; if the amount is given it wins and the cost follows (`qbxml.md` 6).
 
+use super::item::posting;
 use crate::sim::quickbooks::books::{Books, Line, LineTable};
 use crate::sim::quickbooks::list_ops::overlay;
-use crate::sim::quickbooks::lists::ListKind;
 use crate::sim::quickbooks::status::Status;
 use crate::sim::quickbooks::{Habits, money, refs};
 use crate::sim::xml::Element;
@@ -142,12 +142,12 @@ fn value(books: &Books, line: &mut Line) -> Result<(), Status> {
 }
 
 fn suggested_cost(books: &Books, line: &Line) -> Option<String> {
-    item(books, line)?.field("PurchaseCost").map(str::to_owned)
+    posting::cost(item(books, line)?).map(str::to_owned)
 }
 
 fn item<'a>(books: &'a Books, line: &Line) -> Option<&'a crate::sim::quickbooks::lists::ListRecord> {
     let reference = line.fields.iter().find(|field| field.name == "ItemRef")?;
-    books.lists.get(ListKind::Item, reference.text_of("ListID")?)
+    books.lists.item(reference.text_of("ListID")?)
 }
 
 fn set(line: &mut Line, name: &str, text: &str) {
@@ -165,8 +165,9 @@ pub(super) fn account(books: &Books, line: &Line) -> Result<Option<String>, Stat
     };
     let account = match line.table {
         LineTable::Expense => reference("AccountRef"),
-        LineTable::Item => reference("OverrideItemAccountRef")
-            .or_else(|| item(books, line)?.reference("ExpenseAccountRef").map(str::to_owned)),
+        LineTable::Item => {
+            reference("OverrideItemAccountRef").or_else(|| posting::bought_to(item(books, line)?).map(str::to_owned))
+        }
     };
     let Some(account) = account else {
         let is_blank = line.table == LineTable::Item && line.cents == 0 && reference("ItemRef").is_none();

@@ -1,265 +1,128 @@
-//! Customers and jobs: query with iterator and add. Enough for jobs on bill lines and for clashes of names.
+//! Customers and jobs: query with iterator, add, change.
+//!
+//! A job is a customer below another one, down to five levels; its name must be unique under its parent only, while a
+//! customer at the top shares its name space with vendors, employees and other names. `Balance` is what is owed on the record
+//! itself, `TotalBalance` adds its jobs (`qbxml.md` 10); neither moves the edit sequence. The shipping address is the
+//! default one among up to fifty: whichever of the two a request gives, the other follows.
 
-use super::{Attributes, ListObject, RequestType};
+use super::customer_tables::{ADD, MOD, QUERY, RET};
+use super::{Attributes, ListObject, RequestType, address_block, contacts};
 use crate::sim::quickbooks::books::Books;
+use crate::sim::quickbooks::ledger::{PRIOR, Posting};
 use crate::sim::quickbooks::lists::{ListKind, ListRecord};
-use crate::sim::quickbooks::schema::{
-    Node, address, address_block, amount, count, date, date_time, flag, group, guid, id, integer, reference, text, word,
-};
-use crate::sim::quickbooks::tables::{
-    CONTACT_VALUE, DATA_EXT_RET, DELIVERY, INCLUDE, JOB_STATUS, OWNER, PARTY_FILTERS, PREFERRED_DELIVERY, TAX_COUNTRY,
-};
-use crate::sim::quickbooks::{list_ops, money, query};
+use crate::sim::quickbooks::status::Status;
+use crate::sim::quickbooks::time::Now;
+use crate::sim::quickbooks::{CompanyFile, list_ops, money, query};
 use crate::sim::xml::Element;
 
-const QUERY: &[Node] = &[PARTY_FILTERS, INCLUDE, OWNER];
-
-const ADD: &[Node] = &[
-    group(
-        "CustomerAdd",
-        &[
-            text("Name", 41).required(),
-            flag("IsActive"),
-            reference("ClassRef", 159).since(12, 0),
-            reference("ParentRef", 0),
-            text("CompanyName", 41),
-            text("Salutation", 15),
-            text("FirstName", 25),
-            text("MiddleName", 5),
-            text("LastName", 25),
-            text("Suffix", 0).foreign(),
-            text("JobTitle", 41).since(12, 0),
-            address("BillAddress"),
-            address("ShipAddress"),
-            group(
-                "ShipToAddress",
-                &[
-                    text("Name", 41).required(),
-                    text("Addr1", 41),
-                    text("Addr2", 41),
-                    text("Addr3", 41),
-                    text("Addr4", 41),
-                    text("Addr5", 41),
-                    text("City", 31),
-                    text("State", 21),
-                    text("PostalCode", 13),
-                    text("Country", 31),
-                    text("Note", 41),
-                    flag("DefaultShipTo"),
-                ],
-            )
-            .up_to(50)
-            .since(12, 0),
-            text("PrintAs", 41).foreign(),
-            text("Phone", 21),
-            text("Mobile", 21).foreign(),
-            text("Pager", 21).foreign(),
-            text("AltPhone", 21),
-            text("Fax", 21),
-            text("Email", 1023),
-            text("Cc", 1023).since(12, 0),
-            text("Contact", 41),
-            text("AltContact", 41),
-            group("AdditionalContactRef", CONTACT_VALUE).up_to(8).since(12, 0),
-            group(
-                "Contacts",
-                &[
-                    text("Salutation", 15),
-                    text("FirstName", 25).required(),
-                    text("MiddleName", 5),
-                    text("LastName", 25),
-                    text("JobTitle", 41),
-                    group("AdditionalContactRef", CONTACT_VALUE).up_to(5),
-                ],
-            )
-            .many()
-            .since(12, 0),
-            reference("CustomerTypeRef", 159),
-            reference("TermsRef", 31),
-            reference("SalesRepRef", 5),
-            amount("OpenBalance"),
-            date("OpenBalanceDate"),
-            reference("SalesTaxCodeRef", 3),
-            reference("ItemSalesTaxRef", 31),
-            word("SalesTaxCountry", TAX_COUNTRY).since(6, 0).foreign(),
-            text("ResaleNumber", 15),
-            text("AccountNumber", 99),
-            amount("CreditLimit"),
-            reference("PreferredPaymentMethodRef", 31).since(3, 0),
-            group(
-                "CreditCardInfo",
-                &[
-                    text("CreditCardNumber", 25),
-                    count("ExpirationMonth"),
-                    integer("ExpirationYear"),
-                    text("NameOnCard", 41),
-                    text("CreditCardAddress", 41),
-                    text("CreditCardPostalCode", 41),
-                ],
-            )
-            .since(3, 0),
-            word("JobStatus", JOB_STATUS),
-            date("JobStartDate"),
-            date("JobProjectedEndDate"),
-            date("JobEndDate"),
-            text("JobDesc", 99),
-            reference("JobTypeRef", 159),
-            text("Notes", 4095).since(3, 0),
-            group("AdditionalNotes", &[text("Note", 4095).required()]).many().since(12, 0),
-            flag("IsStatementWithParent").foreign(),
-            word("DeliveryMethod", DELIVERY).foreign(),
-            word("PreferredDeliveryMethod", PREFERRED_DELIVERY).since(12, 0),
-            reference("PriceLevelRef", 31).since(4, 0),
-            guid("ExternalGUID").since(8, 0),
-            text("TaxRegistrationNumber", 30).since(8, 0).foreign(),
-            reference("CurrencyRef", 64).since(8, 0),
-        ],
-    )
-    .required(),
-    INCLUDE,
-];
-
-const RET: &[Node] = &[
-    id("ListID"),
-    date_time("TimeCreated"),
-    date_time("TimeModified"),
-    text("EditSequence", 16),
-    text("Name", 41),
-    text("FullName", 209),
-    flag("IsActive"),
-    reference("ClassRef", 159).since(12, 0),
-    reference("ParentRef", 0),
-    integer("Sublevel"),
-    text("CompanyName", 41),
-    text("Salutation", 15),
-    text("FirstName", 25),
-    text("MiddleName", 5),
-    text("LastName", 25),
-    text("Suffix", 0).foreign(),
-    text("JobTitle", 41).since(12, 0),
-    address("BillAddress"),
-    address_block("BillAddressBlock").since(6, 0),
-    address("ShipAddress"),
-    address_block("ShipAddressBlock").since(6, 0),
-    group(
-        "ShipToAddress",
-        &[
-            text("Name", 41).required(),
-            text("Addr1", 41),
-            text("Addr2", 41),
-            text("Addr3", 41),
-            text("Addr4", 41),
-            text("Addr5", 41),
-            text("City", 31),
-            text("State", 21),
-            text("PostalCode", 13),
-            text("Country", 31),
-            text("Note", 41),
-            flag("DefaultShipTo"),
-        ],
-    )
-    .up_to(50)
-    .since(12, 0),
-    text("PrintAs", 41).foreign(),
-    text("Phone", 21),
-    text("Mobile", 21).foreign(),
-    text("Pager", 21).foreign(),
-    text("AltPhone", 21),
-    text("Fax", 21),
-    text("Email", 1023),
-    text("Cc", 1023).since(12, 0),
-    text("Contact", 41),
-    text("AltContact", 41),
-    group("AdditionalContactRef", CONTACT_VALUE).up_to(8).since(12, 0),
-    group(
-        "ContactsRet",
-        &[
-            id("ListID"),
-            date_time("TimeCreated").required(),
-            date_time("TimeModified").required(),
-            text("EditSequence", 16),
-            text("Contact", 41),
-            text("Salutation", 15),
-            text("FirstName", 25).required(),
-            text("MiddleName", 5),
-            text("LastName", 25),
-            text("JobTitle", 41),
-            group("AdditionalContactRef", CONTACT_VALUE).up_to(5),
-        ],
-    )
-    .many()
-    .since(12, 0),
-    reference("CustomerTypeRef", 159),
-    reference("TermsRef", 31),
-    reference("SalesRepRef", 5),
-    amount("Balance"),
-    amount("TotalBalance"),
-    reference("SalesTaxCodeRef", 3),
-    reference("ItemSalesTaxRef", 31),
-    word("SalesTaxCountry", TAX_COUNTRY).since(6, 0).foreign(),
-    text("ResaleNumber", 15),
-    text("AccountNumber", 99),
-    amount("CreditLimit"),
-    reference("PreferredPaymentMethodRef", 31).since(3, 0),
-    group(
-        "CreditCardInfo",
-        &[
-            text("CreditCardNumber", 25),
-            count("ExpirationMonth"),
-            integer("ExpirationYear"),
-            text("NameOnCard", 41),
-            text("CreditCardAddress", 41),
-            text("CreditCardPostalCode", 41),
-        ],
-    )
-    .since(3, 0),
-    word("JobStatus", JOB_STATUS),
-    date("JobStartDate"),
-    date("JobProjectedEndDate"),
-    date("JobEndDate"),
-    text("JobDesc", 99),
-    reference("JobTypeRef", 159),
-    text("Notes", 4095),
-    group(
-        "AdditionalNotesRet",
-        &[integer("NoteID").required(), date("Date").required(), text("Note", 4095).required()],
-    )
-    .many()
-    .since(12, 0),
-    flag("IsStatementWithParent").foreign(),
-    word("DeliveryMethod", DELIVERY).foreign(),
-    word("PreferredDeliveryMethod", PREFERRED_DELIVERY).since(12, 0),
-    reference("PriceLevelRef", 31).since(4, 0),
-    guid("ExternalGUID").since(8, 0),
-    text("TaxRegistrationNumber", 30).since(8, 0).foreign(),
-    reference("CurrencyRef", 64).since(8, 0),
-    group("DataExtRet", DATA_EXT_RET).many().since(2, 0),
-];
-
-pub(crate) static OBJECT: ListObject = ListObject {
-    computed,
-    settle: |_, record, _| {
-        // Contacts, notes and opening balances of customers are accepted and not kept.
-        let kept = |field: &Element| {
-            !matches!(field.name.as_str(), "OpenBalance" | "OpenBalanceDate" | "Contacts" | "AdditionalNotes")
-        };
-        record.fields.retain(kept);
-    },
-    ..ListObject::plain("CustomerRet", RET)
-};
+pub(crate) static OBJECT: ListObject =
+    ListObject { fold, computed, check, settle, ..ListObject::plain("CustomerRet", RET) };
 
 pub(crate) const REQUESTS: &[RequestType] = &[
     RequestType::new("CustomerQuery", QUERY, |call| query::lists(call, &[ListKind::Customer]))
         .with(Attributes::Iterated),
     RequestType::new("CustomerAdd", ADD, |call| list_ops::add(call, ListKind::Customer, ADD)),
+    RequestType::new("CustomerMod", MOD, |call| list_ops::modify(call, ListKind::Customer, MOD)),
 ];
 
+/// What is owed on the record itself, in cents.
+pub(crate) fn balance(books: &Books, record: &ListRecord) -> i64 {
+    i64::try_from(books.ledger.party(&record.id)).expect("invariant: balances of a simulated company fit an i64")
+}
+
+/// What is owed on the record and its jobs, in cents.
+pub(crate) fn total_balance(books: &Books, record: &ListRecord) -> i64 {
+    balance(books, record) + books.lists.children(record).map(|job| total_balance(books, job)).sum::<i64>()
+}
+
 fn computed(books: &Books, record: &ListRecord) -> Vec<Element> {
-    let cents = i64::try_from(books.ledger.party(&record.id)).unwrap_or(0);
-    let mut fields =
-        vec![Element::leaf("Balance", &money::format(cents)), Element::leaf("TotalBalance", &money::format(cents))];
-    if record.field("JobStatus").is_none() {
+    let mut fields = vec![
+        Element::leaf("Balance", &money::format(balance(books, record))),
+        Element::leaf("TotalBalance", &money::format(total_balance(books, record))),
+    ];
+    let field = |name: &str| record.fields.iter().find(|field| field.name == name);
+    for (name, block) in [("BillAddress", "BillAddressBlock"), ("ShipAddress", "ShipAddressBlock")] {
+        if let Some(address) = field(name).filter(|_| field(block).is_none()) {
+            fields.push(address_block(block, address));
+        }
+    }
+    if field("JobStatus").is_none() {
         fields.push(Element::leaf("JobStatus", "None"));
     }
     fields
+}
+
+/// Fields of an address that both forms have.
+const LINES: &[&str] = &["Addr1", "Addr2", "Addr3", "Addr4", "Addr5", "City", "State", "PostalCode", "Country", "Note"];
+
+fn is_default(address: &Element) -> bool {
+    address.text_of("DefaultShipTo") == Some("true")
+}
+
+fn lines(address: &Element) -> Vec<Element> {
+    address.children.iter().filter(|line| LINES.contains(&line.name.as_str())).cloned().collect()
+}
+
+/// Keeps the shipping address and the default among the addresses to ship to the same. What a request gives stands last
+/// among the fields, so the later one of the two leads.
+fn fold(record: &mut ListRecord) -> Result<(), Status> {
+    let fields = &mut record.fields;
+    let own = fields.iter().rposition(|field| field.name == "ShipAddress");
+    let default = fields.iter().rposition(|field| field.name == "ShipToAddress" && is_default(field));
+    match (own, default) {
+        (Some(own), Some(default)) if own > default => {
+            let mut children = vec![Element::leaf("Name", fields[default].text_of("Name").unwrap_or(""))];
+            children.extend(lines(&fields[own]));
+            children.push(Element::leaf("DefaultShipTo", "true"));
+            fields[default].children = children;
+        }
+        (own, Some(default)) => {
+            let address = Element::group("ShipAddress", lines(&fields[default]));
+            match own.map(|own| &mut fields[own]) {
+                Some(known) if known.children == address.children => {}
+                Some(known) => {
+                    *known = address;
+                    fields.retain(|field| field.name != "ShipAddressBlock");
+                }
+                None => fields.push(address),
+            }
+        }
+        (Some(own), None) if !fields.iter().any(|field| field.name == "ShipToAddress") => {
+            let mut children = vec![Element::leaf("Name", "Ship To 1")];
+            children.extend(lines(&fields[own]));
+            children.push(Element::leaf("DefaultShipTo", "true"));
+            fields.push(Element::group("ShipToAddress", children));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn check(_file: &CompanyFile, record: &ListRecord, _before: Option<&ListRecord>) -> Result<(), Status> {
+    let addresses: Vec<&Element> = record.fields.iter().filter(|field| field.name == "ShipToAddress").collect();
+    for (index, address) in addresses.iter().enumerate() {
+        let name = address.text_of("Name").unwrap_or("");
+        let same = |other: &&Element| other.text_of("Name").is_some_and(|known| known.eq_ignore_ascii_case(name));
+        if addresses[..index].iter().any(|other| same(other)) {
+            return Err(Status::name_in_use(name));
+        }
+        if is_default(address) && addresses[..index].iter().any(|other| is_default(other)) {
+            return Err(Status::rule("DefaultShipTo", "true", "Only one address can be the default."));
+        }
+    }
+    Ok(())
+}
+
+/// Posts an opening balance, and gives contacts and notes their IDs.
+fn settle(file: &mut CompanyFile, record: &mut ListRecord, now: Now) {
+    let cents = record.field("OpenBalance").and_then(money::parse).unwrap_or(0);
+    let receivable = file.books.default_account("AccountsReceivable").map(|account| account.id.clone());
+    if let Some(receivable) = receivable.filter(|_| cents != 0) {
+        file.books.ledger.post(&[
+            Posting { account: receivable, party: Some(record.id.clone()), cents },
+            Posting { account: PRIOR.to_owned(), party: None, cents: -cents },
+        ]);
+    }
+    record.fields.retain(|field| !matches!(field.name.as_str(), "OpenBalance" | "OpenBalanceDate"));
+    contacts::settle(file, record, now);
 }

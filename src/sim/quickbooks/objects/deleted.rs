@@ -1,4 +1,5 @@
-//! `ListDeletedQuery` and `TxnDeletedQuery`: what is gone, for ninety days.
+//! `ListDeletedQuery` and `TxnDeletedQuery`: what is gone, for ninety days; and `ListDel` and `ListMerge`, by which list
+//! records go.
 //!
 //! Grouped by type in the order asked, oldest first, whatever the range says never older than ninety days
 //! (`qbxml.md` 9). There is no iterator.
@@ -9,23 +10,51 @@ use super::{Attributes, RequestType};
 use crate::sim::quickbooks::Call;
 use crate::sim::quickbooks::answer::Outcome;
 use crate::sim::quickbooks::books::Deleted;
-use crate::sim::quickbooks::list_ops;
 use crate::sim::quickbooks::query::Span;
-use crate::sim::quickbooks::schema::{Node, id, word};
+use crate::sim::quickbooks::schema::{Node, flag, group, id, text, word};
 use crate::sim::quickbooks::status::Status;
 use crate::sim::quickbooks::tables::{DELETED_FILTER, INCLUDE, LIST_DEL_TYPE, TXN_DEL_TYPE};
+use crate::sim::quickbooks::{list_ops, merge};
 use crate::sim::xml::Element;
 
 use super::company::included;
 
 const LIST_QUERY: &[Node] = &[word("ListDelType", LIST_DEL_TYPE).required().many(), DELETED_FILTER, INCLUDE];
 const TXN_QUERY: &[Node] = &[word("TxnDelType", TXN_DEL_TYPE).required().many(), DELETED_FILTER, INCLUDE];
+/// `ListMergeType`.
+const LIST_MERGE_TYPE: &[&str] = &[
+    "Account",
+    "Class",
+    "Customer",
+    "ItemDiscount",
+    "ItemGroup",
+    "ItemInventory",
+    "ItemNonInventory",
+    "ItemOtherCharge",
+    "ItemPayment",
+    "ItemSalesTax",
+    "ItemSalesTaxGroup",
+    "ItemService",
+    "ItemSubtotal",
+    "Vendor",
+];
+
+const MERGED: &[Node] = &[id("ListID").required(), text("EditSequence", 16).required()];
+
+const LIST_MERGE: &[Node] = &[
+    word("ListMergeType", LIST_MERGE_TYPE).required(),
+    group("MergeFrom", MERGED).required(),
+    group("MergeTo", MERGED).required(),
+    flag("SameShipAddrOk").since(8, 0),
+];
+
 const LIST_DEL: &[Node] = &[word("ListDelType", LIST_DEL_TYPE).required(), id("ListID").required()];
 
 pub(crate) const REQUESTS: &[RequestType] = &[
     RequestType::new("ListDeletedQuery", LIST_QUERY, lists).since(2, 0).with(Attributes::Query),
     RequestType::new("TxnDeletedQuery", TXN_QUERY, txns).since(2, 0).with(Attributes::Query),
     RequestType::new("ListDel", LIST_DEL, list_ops::delete).since(1, 1),
+    RequestType::new("ListMerge", LIST_MERGE, merge::request).since(7, 0),
 ];
 
 /// How long QuickBooks remembers a deletion.

@@ -9,21 +9,30 @@ pub(crate) mod bill;
 mod bill_change;
 mod bill_lines;
 mod bill_tables;
+mod class;
 mod company;
-mod customer;
+mod contacts;
+pub(crate) mod customer;
+mod customer_tables;
+pub(crate) mod data_ext;
+mod data_ext_tables;
 mod deleted;
 mod employee;
 mod entity;
 mod host;
+pub(crate) mod item;
 mod other_name;
+mod payment_method;
 mod plain;
 mod preferences;
+mod sales_rep;
+mod sales_tax_code;
 mod terms;
 mod txn;
 pub(crate) mod vendor;
 
 use super::answer::Outcome;
-use super::books::Books;
+use super::books::{Books, Preferences};
 use super::lists::{ListKind, ListRecord};
 use super::refs;
 use super::schema::{Node, Version};
@@ -80,7 +89,13 @@ const REQUESTS: &[&[RequestType]] = &[
     customer::REQUESTS,
     other_name::REQUESTS,
     entity::REQUESTS,
+    class::REQUESTS,
     terms::REQUESTS,
+    sales_tax_code::REQUESTS,
+    payment_method::REQUESTS,
+    sales_rep::REQUESTS,
+    plain::REQUESTS,
+    data_ext::REQUESTS,
     bill::REQUESTS,
     txn::REQUESTS,
     deleted::REQUESTS,
@@ -88,7 +103,7 @@ const REQUESTS: &[&[RequestType]] = &[
 
 /// Finds a request by its name without `Rq`.
 pub(crate) fn request_type(name: &str) -> Option<&'static RequestType> {
-    REQUESTS.iter().copied().flatten().find(|request| request.name == name)
+    REQUESTS.iter().chain(item::REQUESTS).copied().flatten().find(|request| request.name == name)
 }
 
 /// What is special to one list.
@@ -97,8 +112,14 @@ pub(crate) struct ListObject {
     pub(crate) ret: &'static str,
     /// Content of that element.
     pub(crate) table: &'static [Node],
+    /// Element that holds the name: `Name`, or `Initial` of a sales representative.
+    pub(crate) name_element: &'static str,
     /// Fields that a Mod may not clear: 3190.
     pub(crate) never_cleared: &'static [&'static str],
+    /// Whether the preferences have this list switched on; without it records can be neither added nor changed: 3250.
+    pub(crate) needs: fn(&Preferences) -> bool,
+    /// Brings elements that exist in requests only into the form in which they are kept, before the rules are checked.
+    pub(crate) fold: fn(&mut ListRecord) -> Result<(), Status>,
     /// Fields that are computed when an answer is written.
     pub(crate) computed: fn(&Books, &ListRecord) -> Vec<Element>,
     /// Rules for a new or changed record; the old state is given for a change.
@@ -117,12 +138,28 @@ pub(crate) fn list_object(kind: ListKind) -> &'static ListObject {
         ListKind::OtherName => &other_name::OBJECT,
         ListKind::StandardTerms => &terms::STANDARD,
         ListKind::DateDrivenTerms => &terms::DATE_DRIVEN,
-        ListKind::Class => &plain::CLASS,
-        ListKind::Item => &plain::ITEM,
+        ListKind::Class => &class::OBJECT,
+        ListKind::SalesTaxCode => &sales_tax_code::OBJECT,
+        ListKind::PaymentMethod => &payment_method::OBJECT,
+        ListKind::SalesRep => &sales_rep::OBJECT,
         ListKind::VendorType => &plain::VENDOR_TYPE,
         ListKind::CustomerType => &plain::CUSTOMER_TYPE,
-        ListKind::SalesRep => &plain::SALES_REP,
+        ListKind::ShipMethod => &plain::SHIP_METHOD,
+        ListKind::CustomerMsg => &plain::CUSTOMER_MSG,
+        ListKind::JobType => &plain::JOB_TYPE,
         ListKind::Currency => &plain::CURRENCY,
+        ListKind::ItemService => &item::service::OBJECT,
+        ListKind::ItemNonInventory => &item::non_inventory::OBJECT,
+        ListKind::ItemOtherCharge => &item::other_charge::OBJECT,
+        ListKind::ItemInventory => &item::inventory::OBJECT,
+        ListKind::ItemInventoryAssembly => &item::assembly::OBJECT,
+        ListKind::ItemFixedAsset => &item::fixed_asset::OBJECT,
+        ListKind::ItemSubtotal => &item::subtotal::OBJECT,
+        ListKind::ItemDiscount => &item::discount::OBJECT,
+        ListKind::ItemPayment => &item::payment::OBJECT,
+        ListKind::ItemSalesTax => &item::sales_tax::OBJECT,
+        ListKind::ItemSalesTaxGroup => &item::sales_tax_group::OBJECT,
+        ListKind::ItemGroup => &item::group::OBJECT,
     }
 }
 
@@ -134,7 +171,7 @@ pub(crate) fn render_list(books: &Books, zone: &Zone, record: &ListRecord, versi
         Element::leaf("TimeCreated", &zone.stamp(record.created)),
         Element::leaf("TimeModified", &zone.stamp(record.modified)),
         Element::leaf("EditSequence", &record.edit_sequence.to_string()),
-        Element::leaf("Name", &record.name),
+        Element::leaf(object.name_element, &record.name),
         Element::leaf("FullName", &books.lists.full_name(record)),
         Element::leaf("IsActive", if record.active { "true" } else { "false" }),
         Element::leaf("Sublevel", &books.lists.level(record).to_string()),

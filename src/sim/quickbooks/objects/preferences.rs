@@ -2,11 +2,13 @@
 
 use super::RequestType;
 use super::company::included;
-use crate::sim::quickbooks::Call;
 use crate::sim::quickbooks::answer::Outcome;
+use crate::sim::quickbooks::books::Books;
+use crate::sim::quickbooks::lists::{ListKind, ListRecord};
 use crate::sim::quickbooks::schema::{Node, Version};
 use crate::sim::quickbooks::status::Status;
 use crate::sim::quickbooks::tables::INCLUDE;
+use crate::sim::quickbooks::{Call, refs};
 use crate::sim::xml::Element;
 
 const QUERY: &[Node] = &[INCLUDE];
@@ -15,6 +17,9 @@ pub(crate) const REQUESTS: &[RequestType] = &[RequestType::new("PreferencesQuery
 
 /// Groups that do not depend on anything: name, version they came with, fields.
 type Fixed = (&'static str, Version, &'static [(&'static str, &'static str)]);
+
+const PURCHASES: &str = "PurchasesAndVendorsPreferences";
+const TIME: &str = "TimeTrackingPreferences";
 
 const FIXED: &[Fixed] = &[
     (
@@ -39,7 +44,7 @@ const FIXED: &[Fixed] = &[
         ],
     ),
     (
-        "PurchasesAndVendorsPreferences",
+        PURCHASES,
         Version(1, 1),
         &[("IsUsingInventory", "false"), ("DaysBillsAreDue", "10"), ("IsAutomaticallyUsingDiscounts", "false")],
     ),
@@ -49,7 +54,7 @@ const FIXED: &[Fixed] = &[
         Version(1, 1),
         &[("IsTrackingReimbursedExpensesAsIncome", "false"), ("IsAutoApplyingPayments", "true")],
     ),
-    ("TimeTrackingPreferences", Version(1, 1), &[("FirstDayOfWeek", "Monday")]),
+    (TIME, Version(1, 1), &[("FirstDayOfWeek", "Monday")]),
     (
         "CurrentAppAccessRights",
         Version(1, 1),
@@ -76,13 +81,44 @@ fn query(call: &mut Call<'_>) -> Result<Outcome, Status> {
     let currency = vec![Element::leaf("IsMultiCurrencyOn", truth(preferences.multicurrency))];
     let mut groups = vec![Element::group("AccountingPreferences", accounting)];
     for (name, since, fields) in FIXED {
-        if *name == "PurchasesAndVendorsPreferences" && call.version >= Version(8, 0) {
+        if *name == PURCHASES && call.version >= Version(8, 0) {
             groups.push(Element::group("MultiCurrencyPreferences", currency.clone()));
         }
+        if *name == TIME && preferences.sales_tax {
+            groups.extend(sales_tax(&call.file.books));
+        }
         if *since <= call.version {
-            let leaves = fields.iter().map(|(name, value)| Element::leaf(name, value)).collect();
+            let value = |name: &str, fixed: &'static str| match name {
+                "IsUsingInventory" => truth(preferences.inventory),
+                _ => fixed,
+            };
+            let leaves = fields.iter().map(|(name, fixed)| Element::leaf(name, value(name, fixed))).collect();
             groups.push(Element::group(name, leaves));
         }
     }
     Ok(Outcome::of(vec![included(call.request, "PreferencesRet", groups)]))
+}
+
+/// The group that only companies have that charge sales tax: the tax and the codes used when a customer names none.
+fn sales_tax(books: &Books) -> Option<Element> {
+    let oldest = |kind| books.lists.of_kind(kind).min_by_key(|record| (record.created.local, record.id.clone()));
+    let code = |is_taxable: &str| {
+        let codes =
+            books.lists.of_kind(ListKind::SalesTaxCode).filter(|code| code.field("IsTaxable") == Some(is_taxable));
+        codes.min_by_key(|record| (record.created.local, record.id.clone()))
+    };
+    let reference = |name: &str, record: &ListRecord| {
+        let mut reference = refs::to(name, &record.id);
+        reference.children.push(Element::leaf("FullName", &books.lists.full_name(record)));
+        reference
+    };
+    Some(Element::group(
+        "SalesTaxPreferences",
+        vec![
+            reference("DefaultItemSalesTaxRef", oldest(ListKind::ItemSalesTax)?),
+            Element::leaf("PaySalesTax", "Quarterly"),
+            reference("DefaultTaxableSalesTaxCodeRef", code("true")?),
+            reference("DefaultNonTaxableSalesTaxCodeRef", code("false")?),
+        ],
+    ))
 }

@@ -25,6 +25,22 @@ const ADD: &[Node] = &[
     INCLUDE,
 ];
 
+const DATE_DRIVEN_ADD: &[Node] = &[
+    group(
+        "DateDrivenTermsAdd",
+        &[
+            text("Name", 31).required(),
+            flag("IsActive"),
+            count("DayOfMonthDue").required(),
+            integer("DueNextMonthDays"),
+            count("DiscountDayOfMonth"),
+            number("DiscountPct"),
+        ],
+    )
+    .required(),
+    INCLUDE,
+];
+
 const STANDARD_RET: &[Node] = &[
     id("ListID"),
     date_time("TimeCreated"),
@@ -62,4 +78,7 @@ pub(crate) const REQUESTS: &[RequestType] = &[
     RequestType::new("DateDrivenTermsQuery", QUERY, |call| query::lists(call, &[ListKind::DateDrivenTerms]))
         .with(Attributes::Query),
     RequestType::new("StandardTermsAdd", ADD, |call| list_ops::add(call, ListKind::StandardTerms, ADD)),
+    RequestType::new("DateDrivenTermsAdd", DATE_DRIVEN_ADD, |call| {
+        list_ops::add(call, ListKind::DateDrivenTerms, DATE_DRIVEN_ADD)
+    }),
 ];

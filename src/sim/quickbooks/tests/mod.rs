@@ -1,13 +1,20 @@
 //! Tests of the company file through its request processor.
 
 mod bills;
+mod classes;
+mod customers;
+mod data_ext;
 mod envelope;
+mod items;
 mod lists;
 mod load;
+mod merges;
 mod people;
 mod queries;
 mod random;
 mod recovery;
+mod small_lists;
+mod vendor_schema;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
