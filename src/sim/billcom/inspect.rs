@@ -103,12 +103,6 @@ impl Organization {
     pub fn count(&self, entity: &str) -> usize {
         self.records(entity).count()
     }
-
-    fn in_order(&self, entity: &str) -> impl Iterator<Item = &Record> {
-        let mut records: Vec<&Record> = self.records(entity).collect();
-        records.sort_by_key(|record| record.serial);
-        records.into_iter()
-    }
 }
 
 fn vendor(record: &Record) -> VendorView {
@@ -159,11 +153,11 @@ fn line(record: &Record) -> LineView {
     }
 }
 
-fn text(record: &Record, field: &str) -> String {
+pub(super) fn text(record: &Record, field: &str) -> String {
     record.text(field).unwrap_or_default().to_owned()
 }
 
-fn cents(record: &Record, field: &str) -> i64 {
+pub(super) fn cents(record: &Record, field: &str) -> i64 {
     let cents = record.amount(field) * Decimal::ONE_HUNDRED;
     cents.to_i64().expect("invariant: the simulator's amounts are far below the range of cents")
 }

@@ -7,6 +7,8 @@ mod http;
 mod kit;
 mod limits;
 mod openapi;
+mod payables;
+mod receivables;
 mod scans;
 mod schema_check;
 mod signing_in;
