@@ -65,10 +65,9 @@ impl Organization {
             ("bankAccountId", json!(bank)),
             ("description", json!(description)),
         ]);
-        // Amounts of items are texts, also where those of the movement are numbers (`billcom.md` 2.7).
-        let rows = items.iter().map(|(name, amount)| {
-            Values::from([("name", json!(name)), ("amount", json!(print_decimal(*amount).to_string()))])
-        });
+        let rows = items
+            .iter()
+            .map(|(name, amount)| Values::from([("name", json!(name)), ("amount", print_decimal(*amount))]));
         let rows = rows.collect();
         let mut movement = self.make(now, &MONEY_MOVEMENT, values);
         movement.rows = self.new_rows(now, &MONEY_MOVEMENT, &movement.id, rows);
@@ -177,6 +176,7 @@ impl BackOffice<'_> {
         for payment in self.carried("SentPay", movement_id) {
             if payment.text("status") == Some("2") {
                 self.organization.set_payment_status(self.now, &payment.id, "4");
+                self.organization.announce_failure(self.now, &payment.id);
             }
         }
         for receipt in self.carried("ReceivedPay", movement_id) {
@@ -195,6 +195,7 @@ impl BackOffice<'_> {
             return Err(Refusal::unfit("sentPayId", "only an online payment that was made can fail").into());
         }
         self.organization.void_with_refund(self.now, payment_id);
+        self.organization.announce_failure(self.now, payment_id);
         Ok(())
     }
 

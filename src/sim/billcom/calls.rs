@@ -166,7 +166,8 @@ impl Organization {
 
     fn read(&self, now: DateTime<Utc>, table: &Table, id: &str) -> Result<Value, Refusal> {
         let record = self.record(table.name, id).ok_or_else(|| Refusal::not_found(id))?;
-        Ok(self.print(record, table, View { as_text: self.rules.types_wander, ..self.view(now, true) }))
+        let (as_text, read) = (self.rules.types_wander, self.rules.documented_types);
+        Ok(self.print(record, table, View { as_text, read, ..self.view(now, true) }))
     }
 
     /// One of the four writes; answers with the whole record, with real milliseconds.

@@ -3,12 +3,8 @@
 use super::Organization;
 use super::derive::EXPECTED;
 use super::inspect::{cents, text};
-use super::record::{Record, decimal};
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
-use serde_json::Value;
+use super::record::Record;
 use std::collections::BTreeMap;
-use std::str::FromStr;
 
 /// A credit of a vendor, or a credit memo to a customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -414,13 +410,6 @@ fn movement(record: &Record) -> MovementView {
         cents: cents(record, "amount"),
         status: text(record, "status"),
         bank_account_id: text(record, "bankAccountId"),
-        items: record.rows.iter().map(|row| (text(row, "name"), text_cents(&row.values["amount"]))).collect(),
+        items: record.rows.iter().map(|row| (text(row, "name"), cents(row, "amount"))).collect(),
     }
-}
-
-/// An amount that is kept as a text.
-fn text_cents(value: &Value) -> i64 {
-    let amount = value.as_str().map_or_else(|| decimal(value), |text| Decimal::from_str(text).ok());
-    let cents = amount.unwrap_or_default() * Decimal::ONE_HUNDRED;
-    cents.to_i64().expect("invariant: the simulator's amounts are far below the range of cents")
 }

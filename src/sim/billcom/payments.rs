@@ -79,13 +79,14 @@ impl Organization {
         let late = self.rules.late_lines;
         payment.late = (late > TimeDelta::zero()).then(|| (now + late, Vec::new()));
         let id = payment.id.clone();
-        self.enter(&SENT_PAY, payment);
         for (order, (bill, amount)) in pays.iter().enumerate() {
             self.enter_bill_pay(behind(now, order), &id, bill, *amount, status, &lines);
         }
         for (order, credit) in draft.credits.iter().enumerate() {
             self.enter_bill_credit(behind(now, order), &id, credit);
         }
+        // Last, so that whoever is told of it finds its parts.
+        self.enter(&SENT_PAY, payment);
         self.refresh_paid(now, &id);
         Ok(id)
     }

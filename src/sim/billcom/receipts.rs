@@ -14,6 +14,9 @@ use std::collections::BTreeSet;
 /// On an invoice: the money received. Not printed; `Invoice` shows only what is due.
 pub(super) const RECEIVED: &str = "receivedAmount";
 
+/// Levels of customers below customers that are looked through; keeps a circle from being followed for ever.
+const CUSTOMER_LEVELS_MAX: usize = 16;
+
 /// A payment about to be received.
 pub(super) struct ReceiptDraft {
     pub(super) customer_id: String,
@@ -86,8 +89,7 @@ impl Organization {
 
     fn is_of_customer(&self, invoice: &Record, customer_id: &str) -> bool {
         let mut at = invoice.text("customerId");
-        // A tree of customers is never deeper than this.
-        for _ in 0..8 {
+        for _ in 0..CUSTOMER_LEVELS_MAX {
             match at {
                 Some(id) if id == customer_id => return true,
                 Some(id) => at = self.record("Customer", id).and_then(|it| it.text("parentCustomerId")),

@@ -39,8 +39,18 @@ pub(crate) struct View {
     pub(crate) written: bool,
     /// Amounts and flags as texts.
     pub(crate) as_text: bool,
+    /// Those that the documents of Read call texts, as texts; of the record itself, not of what is inside it.
+    pub(crate) read: bool,
     /// Vendors print `mergedIntoId` instead of `mergeIntoId`.
     pub(crate) older_spelling: bool,
+}
+
+impl View {
+    /// How the records inside a record are looked at.
+    pub(crate) const fn inside(mut self) -> Self {
+        self.read = false;
+        self
+    }
 }
 
 impl Record {
@@ -112,17 +122,21 @@ impl Record {
 
     fn print_field(&self, field: &Field, view: View) -> Option<Value> {
         let value = self.values.get(field.name);
+        let as_text = view.as_text || view.read && field.text_in_read;
         Some(match (field.kind, value) {
             // Records of their own: whoever holds them prints them.
             (Type::Linked(..), _) => return None,
             (Type::Rows(table), _) => {
                 let rows = if view.written { &self.rows } else { self.rows_at(view.now) };
+                let view = view.inside();
                 return view.nested.then(|| rows.iter().map(|row| row.print(table, view)).collect());
             }
-            (Type::Money | Type::Number, Some(value)) if view.as_text => json!(value.to_string()),
-            (Type::Flag, value) if view.as_text => {
+            (Type::Money | Type::Number, Some(value)) if as_text => json!(value.to_string()),
+            (Type::Flag, value) if as_text => {
                 json!(value.unwrap_or(&json!(false)).to_string())
             }
+            // An amount that the vendor prints as a text in this place.
+            (Type::Text, Some(Value::Number(amount))) => json!(amount.to_string()),
             (_, Some(value)) => value.clone(),
             (Type::Id(_), None) => json!(ZERO_ID),
             (Type::Flag, None) => json!(false),

@@ -26,7 +26,8 @@ impl HttpReply {
         Self { status, content_type, location: None, body: body.into(), delay: Duration::ZERO, cut: false }
     }
 
-    fn json(status: u16, value: &Value) -> Self {
+    /// Any JSON.
+    pub(crate) fn json(status: u16, value: &Value) -> Self {
         Self::new(status, "application/json", value.to_string())
     }
 

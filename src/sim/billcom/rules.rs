@@ -89,6 +89,11 @@ pub struct Rules {
     pub mfa_guard: MfaGuard,
     /// Read prints amounts and flags as texts, List as numbers and flags.
     pub types_wander: bool,
+    /// Read prints as texts those amounts and flags of movements, bank accounts and bill payments that the documents call
+    /// texts there; captures have numbers and flags.
+    pub documented_types: bool,
+    /// Bills carry fields that no document names.
+    pub undocumented_fields: bool,
     /// Vendors print `mergedIntoId`, as a capture does, instead of the documented `mergeIntoId`.
     pub older_merge_spelling: bool,
     /// How far Bill.com's clock is ahead of ours; people and programs there go by it.
@@ -127,6 +132,8 @@ impl Default for Rules {
             token_rights: TokenRights::default(),
             mfa_guard: MfaGuard::WhenChanged,
             types_wander: false,
+            documented_types: true,
+            undocumented_fields: false,
             older_merge_spelling: false,
             clock_skew: TimeDelta::zero(),
             stamp_grain: TimeDelta::zero(),

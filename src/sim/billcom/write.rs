@@ -141,7 +141,7 @@ impl Organization {
         Ok(())
     }
 
-    /// Puts a record into the books, with what follows from its fields.
+    /// Puts a record into the books, with what follows from its fields, and tells the webhooks.
     pub(super) fn enter(&mut self, table: &'static Table, mut record: Record) {
         let tax = record.text("itemSalesTax").and_then(|item| self.record("Item", item));
         let tax = tax.map(|item| item.amount("percentage"));
@@ -150,7 +150,8 @@ impl Organization {
         let vendor = record.text("vendorId").map(str::to_owned);
         let customer = record.text("customerId").map(str::to_owned);
         let id = record.id.clone();
-        self.books.entry(table.name).or_default().insert(id, record);
+        let before = self.books.entry(table.name).or_default().insert(id.clone(), record);
+        self.announce(table, &id, before.as_ref());
         if let Some(vendor) = vendor {
             self.refresh_balance(&vendor);
         }

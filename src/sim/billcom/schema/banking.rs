@@ -18,14 +18,14 @@ pub(crate) static BANK_ACCOUNT: Table = Table {
         id("usersId", ANY).filtered(),
         id("chartOfAccountId", "ChartOfAccount").filtered(),
         code("status", &["0", "1", "2", "3", "4", "5"]).filtered(),
-        flag("primaryAP").filtered(),
-        flag("primaryAR").filtered(),
-        flag("isSavings").filtered(),
-        flag("isPersonalAcct").filtered(),
-        flag("autoAdminAuth").filtered(),
+        flag("primaryAP").filtered().text_in_read(),
+        flag("primaryAR").filtered().text_in_read(),
+        flag("isSavings").filtered().text_in_read(),
+        flag("isPersonalAcct").filtered().text_in_read(),
+        flag("autoAdminAuth").filtered().text_in_read(),
         date("dateEstablished").filtered(),
         code("verificationLevel", &["0", "1", "2", "3"]).filtered(),
-        money("bankBalance").filtered(),
+        money("bankBalance").filtered().text_in_read(),
         code("verifyStatus", &["0", "1", "2", "3"]).filtered(),
     ],
 };
@@ -67,7 +67,7 @@ pub(crate) static MONEY_MOVEMENT: Table = Table {
     fields: &[
         text("name"),
         code("type", &["1", "2", "3", "4"]).filtered(),
-        money("amount").filtered(),
+        money("amount").filtered().text_in_read(),
         date("processDate").filtered(),
         code("status", &["0", "1", "2"]).filtered(),
         id("bankAccountId", "BankAccount").filtered(),
@@ -76,7 +76,7 @@ pub(crate) static MONEY_MOVEMENT: Table = Table {
     ],
 };
 
-/// What a movement carries for one vendor or customer.
+/// What a movement carries for one vendor or customer. Its amount is a text also where those of the movement are numbers.
 pub(crate) static MONEY_MOVEMENT_ITEM: Table = Table {
     name: "MoneyMovementItem",
     prefix: "mmi",

@@ -61,6 +61,8 @@ pub(crate) struct Field {
     /// Characters of a text. The vendor's v2 documents name none: these are those of its v3 documents and of its file
     /// import (`billcom.md` 2.1, 2.3 to 2.5, 2.11).
     pub(crate) characters_max: usize,
+    /// An amount or a flag that Read prints as a text and List does not; so the vendor's documents say, captures do not.
+    pub(crate) text_in_read: bool,
 }
 
 /// Characters of any other text: the longest that the vendor names anywhere, a description.
@@ -69,7 +71,6 @@ const CHARACTERS_MAX: usize = 4_000;
 impl Field {
     const fn new(name: &'static str, kind: Type) -> Self {
         let (written, filtered, needed) = (false, false, false);
-        let (printed, characters_max) = (true, CHARACTERS_MAX);
         Self {
             name,
             kind,
@@ -77,9 +78,15 @@ impl Field {
             filtered,
             needed_to_create: needed,
             needed_to_update: needed,
-            printed,
-            characters_max,
+            printed: true,
+            characters_max: CHARACTERS_MAX,
+            text_in_read: false,
         }
+    }
+
+    const fn text_in_read(mut self) -> Self {
+        self.text_in_read = true;
+        self
     }
 
     const fn at_most(mut self, characters: usize) -> Self {

@@ -63,7 +63,7 @@ pub(crate) static BILL_PAY: Table = Table {
         id("billId", "Bill").filtered(),
         text("name"),
         code("paymentStatus", &["1", "2", "3", "4"]).filtered(),
-        money("amount").filtered(),
+        money("amount").filtered().text_in_read(),
         text("description"),
         date("processDate").filtered(),
         code("paymentType", &["0", "1"]).filtered(),
@@ -71,7 +71,7 @@ pub(crate) static BILL_PAY: Table = Table {
         flag("toPrintCheck").filtered(),
         id("chartOfAccountId", "ChartOfAccount").filtered(),
         id("sentPayId", "SentPay").filtered(),
-        flag("allowExport").filtered(),
+        flag("allowExport").filtered().text_in_read(),
     ],
 };
 
@@ -90,8 +90,15 @@ pub(crate) static BILL_CREDIT: Table = Table {
     ],
 };
 
-/// The same as printed inside a payment: without `isActive`.
-static BILL_CREDIT_WITHIN: Table = Table { states: &[], verbs: &[], ..BILL_CREDIT };
+/// The same as printed inside a payment: without `isActive`, and its amount as a text.
+static BILL_CREDIT_WITHIN: Table = Table {
+    name: "BillCredit",
+    prefix: "bcr",
+    verbs: &[],
+    stamped: true,
+    states: &[],
+    fields: &[id("billId", "Bill"), id("sentPayId", "SentPay"), id("vendorCreditId", "VendorCredit"), text("amount")],
+};
 
 /// Somebody's wish to void an online payment; until it is decided nothing else changes.
 pub(crate) static VOID_REQUEST: Table = Table {

@@ -86,7 +86,11 @@ fn an_online_payment_goes_from_scheduled_to_confirmed_and_clearing_returns_to_ze
     assert_eq!(books.bill(), ["2", "60.0", "0.0", "40.0"]);
     let movement = books.read("MoneyMovement", &movements[0]);
     assert_eq!((&movement["status"], &movement["type"]), (&json!("0"), &json!("1")));
-    assert_eq!(movement["amount"].to_string(), "-60.0");
+    assert_eq!(movement["amount"], "-60.0", "a text in Read");
+    let listed = good(&mut books.organization, "List/MoneyMovement.json", &json!({"start": 0, "max": 9}));
+    assert_eq!(listed[0]["amount"].to_string(), "-60.0", "a number in List");
+    books.organization.rules.documented_types = false;
+    assert_eq!(books.read("MoneyMovement", &movements[0])["amount"].to_string(), "-60.0", "as captures have it");
     assert_eq!(
         (&movement["moneyMovementItems"][0]["name"], &movement["moneyMovementItems"][0]["amount"]),
         (&json!("Acme"), &json!("-60.0"))
@@ -240,7 +244,7 @@ fn credits_are_used_while_paying_and_come_back_with_a_void() {
         let payment = good(&mut books.organization, "RecordAPPayment.json", &data);
         assert_eq!((payment["amount"].to_string(), &payment["status"]), ("75.0".to_owned(), &json!("2")));
         assert_eq!((&payment["paymentType"], &payment["allowExport"]), (&json!("4"), &json!(false)));
-        assert_eq!(payment["billCredits"][0]["amount"].to_string(), "25.0");
+        assert_eq!(payment["billCredits"][0]["amount"], "25.0", "a text in this place");
         assert_eq!(payment["billCredits"][0].get("isActive"), None);
         assert_eq!(books.bill(), ["0", "100.0", "0.0", "0.0"]);
         let seen = books.read("VendorCredit", &vendor_credit);
