@@ -3,10 +3,15 @@
 mod api;
 mod books;
 mod client;
+mod hazards;
 mod http;
 mod kit;
 mod limits;
 mod openapi;
+mod openapi_money;
+mod payables;
+mod receivables;
 mod scans;
 mod schema_check;
 mod signing_in;
+mod webhooks;
