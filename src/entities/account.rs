@@ -166,7 +166,7 @@ impl Entity for Account {
     fn ask_quickbooks(&self, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible> {
         let everything = AccountWhere { active_status: Some(ActiveStatus::All), ..AccountWhere::default() };
         let selection = match ask {
-            Ask::Changed { since } | Ask::Continue { since, .. } => ListSelection::Where(AccountWhere {
+            Ask::Changed { since, .. } | Ask::Continue { since, .. } => ListSelection::Where(AccountWhere {
                 from_modified_date: quickbooks::mark(since.as_deref())?,
                 ..everything
             }),
@@ -182,8 +182,8 @@ impl Entity for Account {
         Ok(Box::new(AccountQuery { selection, ..AccountQuery::default() }))
     }
 
-    fn iterates(&self) -> bool {
-        false
+    fn page_max(&self) -> Option<u32> {
+        None
     }
 
     fn read_quickbooks(&self, record: &Record) -> Option<(Sighting, String)> {

@@ -204,20 +204,22 @@ impl Entity for Bill {
             include_line_items: Some(true),
             ..BillQuery::default()
         };
-        let changed = |since: Option<&str>, page: Page| -> Result<BillQuery, NotExpressible> {
-            let from = quickbooks::mark(since)?;
-            let range = |from| ModifiedDateRangeFilter { from_modified_date: Some(from), to_modified_date: None };
-            let filter = BillWhere {
-                max_returned: MaxReturned::new(TRANSACTION_PAGE_MAX),
-                dates: from.map(|from| TxnDates::Modified(range(from))),
-                ..BillWhere::default()
+        let changed =
+            |since: Option<&str>, page: Option<Page>, max: Option<u32>| -> Result<BillQuery, NotExpressible> {
+                let from = quickbooks::mark(since)?;
+                let range = |from| ModifiedDateRangeFilter { from_modified_date: Some(from), to_modified_date: None };
+                let filter = BillWhere {
+                    max_returned: max.and_then(MaxReturned::new),
+                    dates: from.map(|from| TxnDates::Modified(range(from))),
+                    ..BillWhere::default()
+                };
+                Ok(query(TxnSelection::Where(filter), page))
             };
-            Ok(query(TxnSelection::Where(filter), Some(page)))
-        };
         Ok(Box::new(match ask {
-            Ask::Changed { since } => changed(since.as_deref(), Page::Start)?,
-            Ask::Continue { since, iterator_id } => {
-                changed(since.as_deref(), Page::Continue(IteratorId::new(iterator_id)?))?
+            Ask::Changed { since, page_max } => changed(since.as_deref(), page_max.map(|_| Page::Start), *page_max)?,
+            Ask::Continue { since, iterator_id, page_max } => {
+                let next = Page::Continue(IteratorId::new(iterator_id)?);
+                changed(since.as_deref(), Some(next), Some(*page_max))?
             }
             Ask::ById(id) => query(TxnSelection::TxnIds(vec![quickbooks::txn_id(id)?]), None),
             Ask::Like(fields) => {
@@ -229,8 +231,8 @@ impl Entity for Bill {
         }))
     }
 
-    fn iterates(&self) -> bool {
-        true
+    fn page_max(&self) -> Option<u32> {
+        Some(TRANSACTION_PAGE_MAX)
     }
 
     fn read_quickbooks(&self, record: &Record) -> Option<(Sighting, String)> {

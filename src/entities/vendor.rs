@@ -161,20 +161,23 @@ impl Entity for Vendor {
     }
 
     fn ask_quickbooks(&self, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible> {
-        let page = |since: Option<&str>, page: Page| -> Result<VendorQuery, NotExpressible> {
+        let page = |since: Option<&str>, page: Option<Page>, max: Option<u32>| -> Result<VendorQuery, NotExpressible> {
             let filter = VendorWhere {
-                max_returned: MaxReturned::new(LIST_PAGE_MAX),
+                max_returned: max.and_then(MaxReturned::new),
                 active_status: Some(ActiveStatus::All),
                 from_modified_date: quickbooks::mark(since)?,
                 ..VendorWhere::default()
             };
-            let paging = Paging { page: Some(page), ..Paging::default() };
+            let paging = Paging { page, ..Paging::default() };
             Ok(VendorQuery { paging, selection: ListSelection::Where(filter), ..VendorQuery::default() })
         };
         Ok(match ask {
-            Ask::Changed { since } => Box::new(page(since.as_deref(), Page::Start)?),
-            Ask::Continue { since, iterator_id } => {
-                Box::new(page(since.as_deref(), Page::Continue(IteratorId::new(iterator_id)?))?)
+            Ask::Changed { since, page_max } => {
+                Box::new(page(since.as_deref(), page_max.map(|_| Page::Start), *page_max)?)
+            }
+            Ask::Continue { since, iterator_id, page_max } => {
+                let next = Page::Continue(IteratorId::new(iterator_id)?);
+                Box::new(page(since.as_deref(), Some(next), Some(*page_max))?)
             }
             Ask::ById(id) => {
                 let selection = ListSelection::ListIds(vec![quickbooks::list_id(id)?]);
@@ -199,8 +202,8 @@ impl Entity for Vendor {
         })
     }
 
-    fn iterates(&self) -> bool {
-        true
+    fn page_max(&self) -> Option<u32> {
+        Some(LIST_PAGE_MAX)
     }
 
     fn read_quickbooks(&self, record: &Record) -> Option<(Sighting, String)> {
