@@ -5,7 +5,7 @@
 
 use super::{
     AnyRequest, Ask, BillComHome, DeletedTypes, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone, OnNew,
-    Partners, Rules, SideRules, Write, adapt_name, quickbooks, squash, tree,
+    Partners, Reading, Rules, SideRules, Write, adapt_name, quickbooks, squash, tree,
 };
 use crate::model::{Fields, Kind, Life, Raw, RawError, RecordKey, Settings, Side, Sighting, Value};
 use qbxml::entity::{AccountAdd, AccountMod, AccountQuery, AccountWhere};
@@ -157,10 +157,9 @@ impl Entity for Account {
     fn ask_quickbooks(&self, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible> {
         let everything = AccountWhere { active_status: Some(ActiveStatus::All), ..AccountWhere::default() };
         let selection = match ask {
-            Ask::Changed { since } | Ask::Continue { since, .. } => ListSelection::Where(AccountWhere {
-                from_modified_date: quickbooks::mark(since.as_deref())?,
-                ..everything
-            }),
+            Ask::Changed { .. } | Ask::Continue { .. } => {
+                ListSelection::Where(AccountWhere { from_modified_date: Reading::of(ask)?.since, ..everything })
+            }
             Ask::ById(id) => ListSelection::ListIds(vec![quickbooks::list_id(id)?]),
             Ask::Like(fields) => ListSelection::Where(AccountWhere {
                 name: quickbooks::named(fields.text("name"), NAME_MAX),
@@ -173,8 +172,8 @@ impl Entity for Account {
         Ok(Box::new(AccountQuery { selection, ..AccountQuery::default() }))
     }
 
-    fn iterates(&self) -> bool {
-        false
+    fn page_max(&self) -> Option<u32> {
+        None
     }
 
     fn read_quickbooks(&self, record: &Record) -> Option<(Sighting, String)> {

@@ -7,15 +7,17 @@
 
 use super::{
     AnyRequest, Ask, BillComHome, Context, ControlAccount, DeletedTypes, Entity, FieldSpec, HoldBack, Likeness,
-    NotExpressible, OnEdit, OnGone, OnNew, Partners, Rules, SideRules, Write, document, payable, quickbooks, tree,
+    NotExpressible, OnEdit, OnGone, OnNew, Partners, Reading, Rules, SideRules, Write, document, payable, quickbooks,
+    tree,
 };
+use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
     DefaultRecord, Fields, Kind, Life, NativeId, Raw, RawError, RecordKey, Settings, Side, Sighting, Trouble, Value,
 };
 use qbxml::entity::{BillAdd, BillMod, BillQuery, BillRet, ItemOrGroupAdd, TxnVoid};
-use qbxml::query::{Page, Paging, PayableWhere, TxnSelection};
+use qbxml::query::{PayableWhere, TxnSelection};
 use qbxml::types::TxnVoidType;
-use qbxml::{Change, ExternalGuid, IteratorId, Record};
+use qbxml::{Change, ExternalGuid, Record};
 
 /// See the module.
 #[derive(Debug)]
@@ -110,26 +112,23 @@ impl Entity for Bill {
     }
 
     fn ask_quickbooks(&self, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible> {
-        let query = |selection: TxnSelection<PayableWhere>, page: Option<Page>| BillQuery {
-            paging: Paging { page, ..Paging::default() },
-            selection,
-            include_line_items: Some(true),
-            ..BillQuery::default()
-        };
-        let changed = |since: &Option<String>, page: Page| -> Result<BillQuery, NotExpressible> {
-            Ok(query(TxnSelection::Where(document::payable_since(since.as_deref())?), Some(page)))
-        };
-        Ok(Box::new(match ask {
-            Ask::Changed { since } => changed(since, Page::Start)?,
-            Ask::Continue { since, iterator_id } => changed(since, Page::Continue(IteratorId::new(iterator_id)?))?,
-            Ask::ById(id) => query(document::by_id(id)?, None),
-            Ask::Like(fields) => query(document::by_number::<_, NUMBER_MAX>(fields), None),
+        let reading = Reading::of(ask)?;
+        let selection = match ask {
+            Ask::Changed { .. } | Ask::Continue { .. } => TxnSelection::Where(PayableWhere {
+                max_returned: reading.max_returned,
+                dates: reading.modified(),
+                ..PayableWhere::default()
+            }),
+            Ask::ById(id) => document::by_id(id)?,
+            Ask::Like(fields) => document::by_number::<_, NUMBER_MAX>(fields),
             Ask::Named(_) => return Err(NotExpressible::Reason("bills have numbers, not names")),
-        }))
+        };
+        let include_line_items = Some(true);
+        Ok(Box::new(BillQuery { paging: reading.paging, selection, include_line_items, ..BillQuery::default() }))
     }
 
-    fn iterates(&self) -> bool {
-        true
+    fn page_max(&self) -> Option<u32> {
+        Some(TRANSACTION_PAGE_MAX)
     }
 
     fn read_quickbooks(&self, record: &Record) -> Option<(Sighting, String)> {

@@ -7,7 +7,7 @@
 
 use super::{
     AnyRequest, Ask, BillComHome, DeletedTypes, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone, OnNew,
-    Partners, Rules, SideRules, Write, adapt_name, quickbooks, tree,
+    Partners, Reading, Rules, SideRules, Write, adapt_name, quickbooks, tree,
 };
 use crate::model::{ClassDimension, Fields, Kind, Life, Raw, RawError, RecordKey, Settings, Side, Sighting, Value};
 use qbxml::entity::{ClassAdd, ClassMod, ClassQuery};
@@ -99,22 +99,25 @@ impl Entity for Class {
     }
 
     fn ask_quickbooks(&self, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible> {
+        let reading = Reading::of(ask)?;
         let everything = ListWhere { active_status: Some(ActiveStatus::All), ..ListWhere::default() };
-        let named = |name: Option<&str>| ListWhere { name: quickbooks::named(name, NAME_MAX), ..everything.clone() };
         let selection = match ask {
-            Ask::Changed { since } | Ask::Continue { since, .. } => ListSelection::Where(ListWhere {
-                from_modified_date: quickbooks::mark(since.as_deref())?,
-                ..everything
-            }),
+            Ask::Changed { .. } | Ask::Continue { .. } => {
+                ListSelection::Where(ListWhere { from_modified_date: reading.since, ..everything })
+            }
             Ask::ById(id) => ListSelection::ListIds(vec![quickbooks::list_id(id)?]),
-            Ask::Like(fields) => ListSelection::Where(named(fields.text("name"))),
-            Ask::Named(name) => ListSelection::Where(named(Some(name))),
+            Ask::Like(fields) => {
+                ListSelection::Where(ListWhere { name: quickbooks::named(fields.text("name"), NAME_MAX), ..everything })
+            }
+            Ask::Named(name) => {
+                ListSelection::Where(ListWhere { name: quickbooks::named(Some(name), NAME_MAX), ..everything })
+            }
         };
         Ok(Box::new(ClassQuery { selection, ..ClassQuery::default() }))
     }
 
-    fn iterates(&self) -> bool {
-        false
+    fn page_max(&self) -> Option<u32> {
+        None
     }
 
     fn read_quickbooks(&self, record: &Record) -> Option<(Sighting, String)> {

@@ -13,14 +13,14 @@
 use super::address::AddressNames;
 use super::{
     AnyRequest, Ask, BillComHome, Context, DeletedTypes, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone,
-    OnNew, Partners, Rules, SideRules, Write, adapt_name, quickbooks, squash, tree, troubles,
+    OnNew, Partners, Reading, Rules, SideRules, Write, adapt_name, quickbooks, squash, tree, troubles,
 };
 use crate::limits::LIST_PAGE_MAX;
 use crate::model::{Fields, JobShape, Kind, Life, Raw, RawError, RecordKey, Settings, Side, Sighting, Trouble, Value};
-use qbxml::entity::{CustomerAdd, CustomerMod, CustomerQuery, EntityQuery};
-use qbxml::query::{BalanceWhere, ListSelection, ListWhere, MaxReturned, Page, Paging};
+use qbxml::entity::{CustomerAdd, CustomerMod, CustomerQuery};
+use qbxml::query::{BalanceWhere, ListSelection};
 use qbxml::types::ActiveStatus;
-use qbxml::{Change, ExternalGuid, IteratorId, QbText, Record};
+use qbxml::{Change, ExternalGuid, QbText, Record};
 
 /// See the module.
 #[derive(Debug)]
@@ -242,46 +242,26 @@ impl Entity for Customer {
     }
 
     fn ask_quickbooks(&self, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible> {
-        let page = |since: Option<&str>, page: Page| -> Result<CustomerQuery, NotExpressible> {
-            let filter = BalanceWhere {
-                max_returned: MaxReturned::new(LIST_PAGE_MAX),
-                active_status: Some(ActiveStatus::All),
-                from_modified_date: quickbooks::mark(since)?,
-                ..BalanceWhere::default()
-            };
-            let paging = Paging { page: Some(page), ..Paging::default() };
-            Ok(CustomerQuery { paging, selection: ListSelection::Where(filter), ..CustomerQuery::default() })
+        let reading = Reading::of(ask)?;
+        let everything = BalanceWhere { active_status: Some(ActiveStatus::All), ..BalanceWhere::default() };
+        let selection = match ask {
+            Ask::Changed { .. } | Ask::Continue { .. } => ListSelection::Where(BalanceWhere {
+                max_returned: reading.max_returned,
+                from_modified_date: reading.since,
+                ..everything
+            }),
+            Ask::ById(id) => ListSelection::ListIds(vec![quickbooks::list_id(id)?]),
+            Ask::Like(fields) => ListSelection::Where(BalanceWhere {
+                name: quickbooks::named(fields.text("name"), NAME_MAX),
+                ..everything
+            }),
+            Ask::Named(name) => return Ok(Box::new(quickbooks::named_anywhere(name, NAME_MAX))),
         };
-        Ok(match ask {
-            Ask::Changed { since } => Box::new(page(since.as_deref(), Page::Start)?),
-            Ask::Continue { since, iterator_id } => {
-                Box::new(page(since.as_deref(), Page::Continue(IteratorId::new(iterator_id)?))?)
-            }
-            Ask::ById(id) => {
-                let selection = ListSelection::ListIds(vec![quickbooks::list_id(id)?]);
-                Box::new(CustomerQuery { selection, ..CustomerQuery::default() })
-            }
-            Ask::Like(fields) => {
-                let filter = BalanceWhere {
-                    active_status: Some(ActiveStatus::All),
-                    name: quickbooks::named(fields.text("name"), NAME_MAX),
-                    ..BalanceWhere::default()
-                };
-                Box::new(CustomerQuery { selection: ListSelection::Where(filter), ..CustomerQuery::default() })
-            }
-            Ask::Named(name) => {
-                let filter = ListWhere {
-                    active_status: Some(ActiveStatus::All),
-                    name: quickbooks::named(Some(name), NAME_MAX),
-                    ..ListWhere::default()
-                };
-                Box::new(EntityQuery { selection: ListSelection::Where(filter), ..EntityQuery::default() })
-            }
-        })
+        Ok(Box::new(CustomerQuery { paging: reading.paging, selection, ..CustomerQuery::default() }))
     }
 
-    fn iterates(&self) -> bool {
-        true
+    fn page_max(&self) -> Option<u32> {
+        Some(LIST_PAGE_MAX)
     }
 
     fn read_quickbooks(&self, record: &Record) -> Option<(Sighting, String)> {

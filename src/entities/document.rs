@@ -1,11 +1,10 @@
 //! Documents with a number that belong to somebody: bills, vendor credits, invoices.
 
 use super::{Likeness, NotExpressible, Partners, quickbooks, squash};
-use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
     DocumentDate, Fields, Kind, Life, Money, NativeId, Raw, RawError, RecordKey, Settings, Side, Sighting, Value,
 };
-use qbxml::query::{MaxReturned, ModifiedDateRangeFilter, PayableWhere, TxnDates, TxnSelection, TxnWhere};
+use qbxml::query::TxnSelection;
 
 /// What a person calls it: number, date and amount.
 pub(super) fn title(fields: &Fields) -> String {
@@ -56,23 +55,6 @@ pub(super) fn same_reference(quickbooks: &Fields, billcom: &Fields, field: &str,
 pub(super) fn billcom_date(raw: &Raw, field: &'static str, settings: &Settings) -> Result<Option<Value>, RawError> {
     let posting = if settings.document_date == DocumentDate::Posting { raw.date("glPostingDate")? } else { None };
     Ok(posting.or(raw.date(field)?).map(Value::Date))
-}
-
-fn since_mark(since: Option<&str>) -> Result<Option<TxnDates>, NotExpressible> {
-    let range = |from| ModifiedDateRangeFilter { from_modified_date: Some(from), to_modified_date: None };
-    Ok(quickbooks::mark(since)?.map(|from| TxnDates::Modified(range(from))))
-}
-
-/// The transactions that changed since a mark, for a page.
-pub(super) fn changed_since(since: Option<&str>) -> Result<TxnWhere, NotExpressible> {
-    let max_returned = MaxReturned::new(TRANSACTION_PAGE_MAX);
-    Ok(TxnWhere { max_returned, dates: since_mark(since)?, ..TxnWhere::default() })
-}
-
-/// The bills or invoices that changed since a mark, for a page.
-pub(super) fn payable_since(since: Option<&str>) -> Result<PayableWhere, NotExpressible> {
-    let max_returned = MaxReturned::new(TRANSACTION_PAGE_MAX);
-    Ok(PayableWhere { max_returned, dates: since_mark(since)?, ..PayableWhere::default() })
 }
 
 /// One transaction by its id.

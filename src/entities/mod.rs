@@ -24,7 +24,8 @@ mod vendor;
 mod vendor_credit;
 
 pub use context::{Context, Partners};
-pub use text::{adapt_name, adapt_text, same_text, squash};
+use quickbooks::Reading;
+pub use text::{Adaptation, adapt_name, adapt_text, adaptation, same_text, squash};
 
 use crate::model::{DefaultRecord, Fields, Kind, NativeId, Raw, RawError, Settings, Side, Sighting, Trouble};
 use qbxml::{MessageSet, RequestId, WriteError};
@@ -236,6 +237,8 @@ pub enum Ask {
     Changed {
         /// The mark, as QuickBooks wrote it, without offset.
         since: Option<String>,
+        /// Records in a page; everything in one answer, without an iterator, where there is none.
+        page_max: Option<u32>,
     },
     /// The next page of an iterator over the same filter.
     Continue {
@@ -243,6 +246,8 @@ pub enum Ask {
         since: Option<String>,
         /// The iterator.
         iterator_id: String,
+        /// Records in the page.
+        page_max: u32,
     },
     /// One record by its id.
     ById(NativeId),
@@ -480,8 +485,8 @@ pub trait Entity: Sync {
     /// [`NotExpressible`] when the question cannot be put in qbXML.
     fn ask_quickbooks(&self, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible>;
 
-    /// Whether [`Ask::Changed`] starts an iterator.
-    fn iterates(&self) -> bool;
+    /// The most records of it that one page of an iterator holds; none where [`Ask::Changed`] starts no iterator.
+    fn page_max(&self) -> Option<u32>;
 
     /// Reads a record of QuickBooks; none when it is not of this kind. Gives the sighting and its `TimeModified` as local text.
     fn read_quickbooks(&self, record: &qbxml::Record) -> Option<(Sighting, String)>;

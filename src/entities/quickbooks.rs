@@ -1,10 +1,13 @@
 //! Small helpers between canonical values and qbXML's.
 
-use super::{NotExpressible, Write, adapt_name};
+use super::{Ask, NotExpressible, Write, adapt_name};
 use crate::model::{Fields, Kind, Money, NativeId, Reference, Sighting, Value};
-use qbxml::query::{NameFilter, NameMatch};
-use qbxml::types::MatchCriterion;
-use qbxml::{Amount, Change, EditSequence, ListId, ListRef, QbDate, QbDateTime, QbText, TxnId};
+use qbxml::entity::EntityQuery;
+use qbxml::query::{
+    ListSelection, ListWhere, MaxReturned, ModifiedDateRangeFilter, NameFilter, NameMatch, Page, Paging, TxnDates,
+};
+use qbxml::types::{ActiveStatus, MatchCriterion};
+use qbxml::{Amount, Change, EditSequence, IteratorId, ListId, ListRef, QbDate, QbDateTime, QbText, TxnId};
 
 /// A ListID or TxnID as an id of the domain.
 pub(super) fn native(id: &str) -> Option<NativeId> {
@@ -31,14 +34,47 @@ pub(super) fn version(edit_sequence: Option<&EditSequence>) -> String {
     edit_sequence.map(|sequence| sequence.as_str().to_owned()).unwrap_or_default()
 }
 
+/// What a reading asks for: since when, which page, how many records. Empty for look-ups of single records.
+pub(super) struct Reading {
+    pub(super) since: Option<QbDateTime>,
+    pub(super) paging: Paging,
+    pub(super) max_returned: Option<MaxReturned>,
+}
+
+impl Reading {
+    pub(super) fn of(ask: &Ask) -> Result<Self, NotExpressible> {
+        let (since, page, max) = match ask {
+            Ask::Changed { since, page_max } => (since.as_deref(), page_max.map(|_| Page::Start), *page_max),
+            Ask::Continue { since, iterator_id, page_max } => {
+                (since.as_deref(), Some(Page::Continue(IteratorId::new(iterator_id)?)), Some(*page_max))
+            }
+            Ask::ById(_) | Ask::Like(_) | Ask::Named(_) => (None, None, None),
+        };
+        let since = since.map(|text| text.parse::<QbDateTime>()).transpose()?;
+        let paging = Paging { page, ..Paging::default() };
+        Ok(Self { since, paging, max_returned: max.and_then(MaxReturned::new) })
+    }
+
+    /// The same mark as a range of stamps of transactions.
+    pub(super) fn modified(&self) -> Option<TxnDates> {
+        let from_modified_date = Some(self.since.clone()?);
+        Some(TxnDates::Modified(ModifiedDateRangeFilter { from_modified_date, to_modified_date: None }))
+    }
+}
+
+/// Asks for a name in all name lists: customers, vendors, employees and other names share theirs (`qbxml.md` 8).
+pub(super) fn named_anywhere(name: &str, chars_max: usize) -> EntityQuery {
+    let filter = ListWhere {
+        active_status: Some(ActiveStatus::All),
+        name: named(Some(name), chars_max),
+        ..ListWhere::default()
+    };
+    EntityQuery { selection: ListSelection::Where(filter), ..EntityQuery::default() }
+}
+
 /// The local text of a stamp, without its offset, which cannot be trusted (`qbxml.md` 4).
 pub(super) fn stamp(time: Option<&QbDateTime>) -> String {
     time.map(|time| time.local_text().to_owned()).unwrap_or_default()
-}
-
-/// A high-water mark as a filter.
-pub(super) fn mark(text: Option<&str>) -> Result<Option<QbDateTime>, NotExpressible> {
-    text.map(|text| text.parse::<QbDateTime>().map_err(NotExpressible::from)).transpose()
 }
 
 /// A reference read from QuickBooks.

@@ -8,14 +8,14 @@
 use super::address::AddressNames;
 use super::{
     AnyRequest, Ask, BillComHome, DeletedTypes, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone, OnNew,
-    Partners, Rules, SideRules, Write, adapt_name, payable, quickbooks, squash,
+    Partners, Reading, Rules, SideRules, Write, adapt_name, payable, quickbooks, squash,
 };
 use crate::limits::LIST_PAGE_MAX;
 use crate::model::{Fields, Kind, Life, Raw, RawError, RecordKey, Settings, Side, Sighting, Value};
-use qbxml::entity::{EntityQuery, VendorAdd, VendorMod, VendorQuery, VendorWhere};
-use qbxml::query::{ListSelection, ListWhere, MaxReturned, Page, Paging};
+use qbxml::entity::{VendorAdd, VendorMod, VendorQuery};
+use qbxml::query::{BalanceWhere, ListSelection};
 use qbxml::types::ActiveStatus;
-use qbxml::{Change, ExternalGuid, IteratorId, QbText, Record};
+use qbxml::{Change, ExternalGuid, QbText, Record};
 
 /// See the module.
 #[derive(Debug)]
@@ -176,46 +176,26 @@ impl Entity for Vendor {
     }
 
     fn ask_quickbooks(&self, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible> {
-        let page = |since: Option<&str>, page: Page| -> Result<VendorQuery, NotExpressible> {
-            let filter = VendorWhere {
-                max_returned: MaxReturned::new(LIST_PAGE_MAX),
-                active_status: Some(ActiveStatus::All),
-                from_modified_date: quickbooks::mark(since)?,
-                ..VendorWhere::default()
-            };
-            let paging = Paging { page: Some(page), ..Paging::default() };
-            Ok(VendorQuery { paging, selection: ListSelection::Where(filter), ..VendorQuery::default() })
+        let reading = Reading::of(ask)?;
+        let everything = BalanceWhere { active_status: Some(ActiveStatus::All), ..BalanceWhere::default() };
+        let selection = match ask {
+            Ask::Changed { .. } | Ask::Continue { .. } => ListSelection::Where(BalanceWhere {
+                max_returned: reading.max_returned,
+                from_modified_date: reading.since,
+                ..everything
+            }),
+            Ask::ById(id) => ListSelection::ListIds(vec![quickbooks::list_id(id)?]),
+            Ask::Like(fields) => ListSelection::Where(BalanceWhere {
+                name: quickbooks::named(fields.text("name"), NAME_MAX),
+                ..everything
+            }),
+            Ask::Named(name) => return Ok(Box::new(quickbooks::named_anywhere(name, NAME_MAX))),
         };
-        Ok(match ask {
-            Ask::Changed { since } => Box::new(page(since.as_deref(), Page::Start)?),
-            Ask::Continue { since, iterator_id } => {
-                Box::new(page(since.as_deref(), Page::Continue(IteratorId::new(iterator_id)?))?)
-            }
-            Ask::ById(id) => {
-                let selection = ListSelection::ListIds(vec![quickbooks::list_id(id)?]);
-                Box::new(VendorQuery { selection, ..VendorQuery::default() })
-            }
-            Ask::Like(fields) => {
-                let filter = VendorWhere {
-                    active_status: Some(ActiveStatus::All),
-                    name: quickbooks::named(fields.text("name"), NAME_MAX),
-                    ..VendorWhere::default()
-                };
-                Box::new(VendorQuery { selection: ListSelection::Where(filter), ..VendorQuery::default() })
-            }
-            Ask::Named(name) => {
-                let filter = ListWhere {
-                    active_status: Some(ActiveStatus::All),
-                    name: quickbooks::named(Some(name), NAME_MAX),
-                    ..ListWhere::default()
-                };
-                Box::new(EntityQuery { selection: ListSelection::Where(filter), ..EntityQuery::default() })
-            }
-        })
+        Ok(Box::new(VendorQuery { paging: reading.paging, selection, ..VendorQuery::default() }))
     }
 
-    fn iterates(&self) -> bool {
-        true
+    fn page_max(&self) -> Option<u32> {
+        Some(LIST_PAGE_MAX)
     }
 
     fn read_quickbooks(&self, record: &Record) -> Option<(Sighting, String)> {

@@ -7,17 +7,19 @@
 
 use super::{
     AnyRequest, Ask, BillComHome, Context, ControlAccount, DeletedTypes, Entity, FieldSpec, HoldBack, Likeness,
-    NotExpressible, OnEdit, OnGone, OnNew, Partners, Rules, SideRules, Write, document, payable, quickbooks, tree,
+    NotExpressible, OnEdit, OnGone, OnNew, Partners, Reading, Rules, SideRules, Write, document, payable, quickbooks,
+    tree,
 };
+use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
     DefaultRecord, Fields, Kind, Life, NativeId, Raw, RawError, RecordKey, Settings, Side, Sighting, Trouble, Value,
 };
 use qbxml::entity::{
     TxnVoid, UnlinkedItemOrGroupAdd, VendorCreditAdd, VendorCreditMod, VendorCreditQuery, VendorCreditRet,
 };
-use qbxml::query::{Page, Paging, TxnSelection, TxnWhere};
+use qbxml::query::{TxnSelection, TxnWhere};
 use qbxml::types::TxnVoidType;
-use qbxml::{Change, ExternalGuid, IteratorId, Record};
+use qbxml::{Change, ExternalGuid, Record};
 
 /// See the module.
 #[derive(Debug)]
@@ -110,28 +112,25 @@ impl Entity for VendorCredit {
     }
 
     fn ask_quickbooks(&self, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible> {
-        let query = |selection: TxnSelection<TxnWhere>, page: Option<Page>| VendorCreditQuery {
-            paging: Paging { page, ..Paging::default() },
-            selection,
-            include_line_items: Some(true),
-            ..VendorCreditQuery::default()
-        };
-        let changed = |since: &Option<String>| {
-            Ok::<_, NotExpressible>(TxnSelection::Where(document::changed_since(since.as_deref())?))
-        };
-        Ok(Box::new(match ask {
-            Ask::Changed { since } => query(changed(since)?, Some(Page::Start)),
-            Ask::Continue { since, iterator_id } => {
-                query(changed(since)?, Some(Page::Continue(IteratorId::new(iterator_id)?)))
-            }
-            Ask::ById(id) => query(document::by_id(id)?, None),
-            Ask::Like(fields) => query(document::by_number::<_, NUMBER_MAX>(fields), None),
+        let reading = Reading::of(ask)?;
+        let selection = match ask {
+            Ask::Changed { .. } | Ask::Continue { .. } => TxnSelection::Where(TxnWhere {
+                max_returned: reading.max_returned,
+                dates: reading.modified(),
+                ..TxnWhere::default()
+            }),
+            Ask::ById(id) => document::by_id(id)?,
+            Ask::Like(fields) => document::by_number::<_, NUMBER_MAX>(fields),
             Ask::Named(_) => return Err(NotExpressible::Reason("vendor credits have numbers, not names")),
-        }))
+        };
+        let include_line_items = Some(true);
+        let query =
+            VendorCreditQuery { paging: reading.paging, selection, include_line_items, ..VendorCreditQuery::default() };
+        Ok(Box::new(query))
     }
 
-    fn iterates(&self) -> bool {
-        true
+    fn page_max(&self) -> Option<u32> {
+        Some(TRANSACTION_PAGE_MAX)
     }
 
     fn read_quickbooks(&self, record: &Record) -> Option<(Sighting, String)> {

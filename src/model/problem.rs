@@ -39,6 +39,8 @@ words! {
         RequestRefused "request_refused",
         /// QuickBooks refused one change for a reason only a person can mend.
         QuickBooksRejected "quickbooks_rejected",
+        /// QuickBooks made a change, but not all of it.
+        QuickBooksRemarked "quickbooks_remarked",
         /// Bill.com refused one change for a reason only a person can mend.
         BillComRejected "billcom_rejected",
         /// Bill.com does not let us in.

@@ -8,15 +8,20 @@
 //! replaced; the subject waits until its outcome is known.
 
 mod absorb;
+mod adapted;
 mod decide;
 mod matching;
 mod merge;
 mod problems;
+mod refusals;
 mod retry;
 mod subject;
 mod transition;
 
-pub use absorb::{Carried, applied, found_by_look_up, refused, refused_by_quickbooks, safe_text, title_of};
+pub use absorb::{
+    Carried, Outcome, applied, found_by_look_up, not_found, outcome, refused, refused_by_quickbooks, remarked,
+    safe_text, title_of,
+};
 pub use decide::decide;
 pub use merge::{Merged, Pair, as_kept, equivalent, merge, new_bases, translate};
 pub use problems::{

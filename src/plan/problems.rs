@@ -316,7 +316,7 @@ pub fn list_refused(kind: Kind, said: &str, technical: String) -> Trouble {
             "In QuickBooks, see Edit, Preferences, Integrated Applications, and the rights of the user it is opened as.",
             "Nothing else is needed: it is asked again at every update.",
         ],
-        Vec::new(),
+        Action::plain_all(&[ActionId::Retry]),
     )
     .technical(technical)
 }
@@ -330,7 +330,7 @@ pub fn reading_refused(technical: String) -> Trouble {
         "QuickBooks refused a question without saying why. What it was about stays unknown until it is answered."
             .to_owned(),
         &["Update QuickBooks to its latest release.", "Nothing else is needed: it is asked again at every update."],
-        Vec::new(),
+        Action::plain_all(&[ActionId::Retry]),
     )
     .technical(technical)
 }
@@ -423,7 +423,7 @@ pub fn not_open(advice: &str, technical: String) -> Trouble {
             "Open the company file in QuickBooks and close every dialog.",
             "The next update of the Web Connector tries again.",
         ],
-        Vec::new(),
+        Action::plain_all(&[ActionId::Retry]),
     )
     .technical(technical)
 }

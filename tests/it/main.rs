@@ -1,6 +1,8 @@
 //! The integration tests: one binary for all of them.
 
+mod between;
 mod conversation;
+mod errors;
 mod harness;
 mod http;
 mod review;

@@ -10,7 +10,7 @@ use crate::model::{
     Attempt, AttemptId, AttemptPurpose, AttemptState, Intent, IntentId, Kind, Life, NativeId, Operation, ProblemCode,
     RecordKey, RequestTag, Side, Sighting,
 };
-use crate::plan::{self, Carried, Transition};
+use crate::plan::{self, Carried, Outcome, Transition};
 use crate::store::{Inquiry, InquiryPurpose, StoreError, Tx};
 use chrono::{DateTime, Utc};
 use qbxml::{MessageSetInfo, Record, ResponseHead, StatusCode};
@@ -244,10 +244,17 @@ impl<'a> Intake<'a> {
             // Settled already: the answer came twice.
             return Ok(());
         }
-        if !current.head.status.code.is_success() && !matches!(current.head.status.code, StatusCode(550 | 560 | 570)) {
-            return self.commit(&plan::refused_by_quickbooks(&intent, &current.head.status, self.now));
-        }
+        let status = current.head.status;
         let shown = current.seen.into_iter().find(|sighting| sighting.key.kind == intent.kind());
+        let shows_itself = shown.is_some() || current.recovery.is_some() || current.voided;
+        match plan::outcome(intent.operation, &status, shows_itself) {
+            Outcome::NotDone => return self.commit(&plan::refused_by_quickbooks(&intent, &status, self.now)),
+            Outcome::Unclear => {
+                self.answered.remove(&id);
+                return Ok(());
+            }
+            Outcome::Done => {}
+        }
         let known = shown.as_ref().map(|shown| (shown.key.id.clone(), None));
         let told = known.or(current.recovery.map(|(id, sequence)| (id, Some(sequence))));
         let told = told.or_else(|| {
@@ -275,7 +282,8 @@ impl<'a> Intake<'a> {
         };
         conversation.applied += 1;
         note_written(self.tx, self.now)?;
-        self.commit(&plan::applied(carried))
+        self.commit(&plan::applied(carried))?;
+        self.commit(&plan::remarked(&intent, &status, self.now))
     }
 
     fn end_inquiry(&mut self, id: i64, current: &Current) -> Result<(), StoreError> {
@@ -316,6 +324,8 @@ impl<'a> Intake<'a> {
             }
             AttemptPurpose::Read => {
                 self.tx.move_attempt(self.attempt.id, AttemptState::Cleared, self.now)?;
+                let took = (self.now - self.attempt.at).to_std().unwrap_or_default();
+                conversation.reading.note_pace(took);
                 finish::unanswered_parts(conversation, self.attempt);
                 if conversation.reading.is_answered() {
                     finish::finish_reading(self.tx, conversation, self.now)?;
@@ -345,6 +355,13 @@ impl<'a> Intake<'a> {
             return Ok(());
         }
         let code = set.status.map_or(0, |status| status.0);
+        if matches!(
+            set.status,
+            Some(StatusCode::CHECKSUM_DIFFERS | StatusCode::MESSAGE_SET_ID_TOO_LONG | StatusCode::ANSWER_NOT_STORED)
+        ) {
+            // Under this id QuickBooks will never tell: what is not found goes out under another one.
+            self.tx.forget_bytes(attempt.id)?;
+        }
         tracing::warn!(attempt = %attempt.id, message_set_status = code, "a write has no complete answer; its records are looked for");
         self.engine.begin_probing(self.tx, attempt.id, self.now)
     }

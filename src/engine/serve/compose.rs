@@ -106,15 +106,20 @@ impl Engine {
         let mut composer = Composer::new(tx, conversation)?;
         if !conversation.reading.begun {
             conversation.reading.begun = true;
+            conversation.reading.begun_at_ms = now.timestamp_millis();
             tx.next_number(crate::store::Fact::QuickBooksRound)?;
             composer.push(RequestTag::About, &CompanyActivityQuery::default()).map_err(bug)?;
         }
+        let halvings = conversation.reading.page_halvings;
         for entity in ENTITIES {
             let Some(part) = conversation.reading.part(entity.kind()).filter(|part| !part.done) else { continue };
             let since = part.since.clone();
-            let (tag, ask) = match part.iterator_id.clone() {
-                Some(iterator_id) => (RequestTag::Continue(entity.kind()), Ask::Continue { since, iterator_id }),
-                None => (RequestTag::Read(entity.kind()), Ask::Changed { since }),
+            let page_max = entity.page_max().and_then(|most| part.next_page(most, halvings));
+            let (tag, ask) = match (part.iterator_id.clone(), page_max) {
+                (Some(iterator_id), Some(page_max)) => {
+                    (RequestTag::Continue(entity.kind()), Ask::Continue { since, iterator_id, page_max })
+                }
+                _ => (RequestTag::Read(entity.kind()), Ask::Changed { since, page_max }),
             };
             part.begun += u32::from(matches!(tag, RequestTag::Read(_)));
             let asked = match entity.ask_quickbooks(&ask) {

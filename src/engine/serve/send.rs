@@ -1,6 +1,5 @@
 //! `sendRequestXML`: what QuickBooks is asked to do next.
 
-use super::finish::not_carried_out;
 use super::session;
 use super::ticket_hash;
 use crate::connector::{Board, Conversation, FileFacts, Identity, Move, Pinned, Verdict, judge, next_move};
@@ -140,19 +139,18 @@ impl Engine {
             let source = tx.sighting(&intent.source)?.map(|seen| seen.sighting);
             let stands = source.is_some_and(|source| source.life == Life::Alive && source.merged_into.is_none());
             still_wanted &= stands && tx.link(&intent.source)?.is_none();
-            out.push(id);
+            out.push(intent);
         }
         if !still_wanted {
             // Not all of it is wanted any more: nothing of it was carried out, so what is still wanted goes out anew.
-            for id in out {
-                self.commit(tx, &[not_carried_out(id)], now)?;
-                if let Some(intent) = tx.intent(id)? {
-                    tx.replan(&intent.source)?;
-                }
+            for intent in &out {
+                self.commit(tx, &plan::not_found(intent, out.len(), now), now)?;
+                tx.replan(&intent.source)?;
             }
             tx.move_attempt(attempt.id, AttemptState::Settled, now)?;
             return Ok(None);
         }
+        let out: Vec<_> = out.iter().map(|intent| intent.id).collect();
         tx.mark_sent(&out, now)?;
         tx.move_attempt(attempt.id, AttemptState::Sent, now)?;
         conversation.hand_over(attempt.id);
