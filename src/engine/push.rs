@@ -313,7 +313,13 @@ fn look_up(tx: &Tx<'_>, intent: &Intent, now: DateTime<Utc>) -> Result<Vec<Trans
 
 /// Errors that would meet every other write as well.
 fn blocks_everything(error: &BillComError) -> bool {
-    !matches!(error, BillComError::Refused { .. } | BillComError::Untrusted | BillComError::Internal { .. })
+    !matches!(
+        error,
+        BillComError::Refused { .. }
+            | BillComError::NotOffered
+            | BillComError::Untrusted
+            | BillComError::Internal { .. }
+    )
 }
 
 fn failed(intent: &Intent, error: &BillComError, now: DateTime<Utc>) -> Vec<Transition> {

@@ -37,8 +37,9 @@ impl World {
     #[must_use]
     pub fn real() -> Self {
         let clock = Arc::new(SystemNow);
-        let billcom = Arc::new(Http { clock: clock.clone(), budgets: Mutex::default() });
-        Self::of(clock, billcom, Arc::new(Mutex::new(SystemRandom)))
+        let random = Arc::new(Mutex::new(SystemRandom));
+        let billcom = Arc::new(Http { clock: clock.clone(), random: random.clone(), budgets: Mutex::default() });
+        Self::of(clock, billcom, random)
     }
 
     /// A world made of parts.
@@ -56,6 +57,7 @@ impl World {
 /// Bill.com over the network. Clients with the same developer key share its hourly budget.
 struct Http {
     clock: Arc<SystemNow>,
+    random: Arc<Mutex<SystemRandom>>,
     budgets: Mutex<HashMap<[u8; 32], Arc<Budget>>>,
 }
 
@@ -63,7 +65,12 @@ impl Connect for Http {
     fn connect(&self, config: HttpConfig) -> Result<Arc<dyn BillCom>, ConfigError> {
         let key: [u8; 32] = Sha256::digest(config.developer_key.expose_secret().as_bytes()).into();
         let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
-        let budget = budgets.entry(key).or_insert_with(|| Arc::new(Budget::new())).clone();
+        let budget = budgets.entry(key).or_insert_with(|| {
+            let mut seed = [0; 8];
+            self.random.lock().unwrap_or_else(PoisonError::into_inner).fill(&mut seed);
+            Arc::new(Budget::seeded(u64::from_be_bytes(seed)))
+        });
+        let budget = budget.clone();
         Ok(Arc::new(HttpClient::new(config, budget, self.clock.clone())?))
     }
 }

@@ -14,6 +14,7 @@ const DOCUMENTS: &[&str] = &[
     "ap-vendor-management-2.0",
     "ap-vendor-transactions-2.0",
     "ar-customer-management-2.0",
+    "ar-customer-transactions-2.0",
 ];
 
 /// Where the documents have request and reply swapped.
