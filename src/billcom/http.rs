@@ -233,7 +233,7 @@ fn endpoint(base: &Url, told: Option<&str>) -> Url {
     same.unwrap_or_else(|| base.clone())
 }
 
-fn network(error: WireError) -> BillComError {
+pub(super) fn network(error: WireError) -> BillComError {
     match error {
         WireError::Connect(source) => BillComError::Network { kind: NetworkKind::Connect, source },
         WireError::Sent(source) => BillComError::Network { kind: NetworkKind::Sent, source },

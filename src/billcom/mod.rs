@@ -13,7 +13,8 @@
 //! * it stores nothing, and it decides no schedule.
 //!
 //! **Invariant:** a secret (password, token, developer key, session id) travels in the body of a POST and nowhere else:
-//! not in a URL, not in a `Debug` text, not in an error.
+//! not in a URL, not in a `Debug` text, not in an error. Version 3, which is used for notices only ([`notices`]), wants session
+//! and key in headers.
 //!
 //! Facts: `billcom.md` sections 1 (sign-in), 3 (lists, time), 4 (errors, limits).
 
@@ -27,6 +28,8 @@ mod error;
 mod http;
 pub mod limits;
 mod metadata;
+pub mod notices;
+mod origin;
 mod query;
 mod reply;
 mod scan;
@@ -36,6 +39,7 @@ mod wire;
 
 use crate::model::{Money, NativeId, Raw};
 use chrono::NaiveDate;
+use http::network;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
@@ -47,6 +51,7 @@ pub use entity::{Entity, Verb};
 pub use error::{Backoff, BillComError, ErrorCode, NetworkKind, Outcome};
 pub use http::HttpClient;
 pub use metadata::{FieldNames, missing_fields};
+pub use origin::sync_trace;
 pub use query::{Filter, FilterOp, ListQuery};
 pub use scan::{ChangeScan, ScanError, ScanStep};
 pub use stamp::{BadStamp, Stamp};

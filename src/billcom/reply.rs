@@ -28,6 +28,37 @@ fn open(mut envelope: Value, status: u16, now: DateTime<Utc>) -> Result<Value, B
     }
 }
 
+/// What an answer of version 3 says: its JSON, or why not. There the HTTP status decides, and an error is a list with the same
+/// codes as in version 2 (`billcom.md` 4).
+pub(crate) fn decode_rest(reply: &WireReply, now: DateTime<Utc>) -> Result<Value, BillComError> {
+    let text = trim(&reply.body);
+    let good = (200..300).contains(&reply.status);
+    if good && text.is_empty() {
+        return Ok(Value::Null);
+    }
+    if !matches!(text.first(), Some(b'{' | b'[')) {
+        return Err(without_envelope(reply.status, text));
+    }
+    let answer: Value = serde_json::from_slice(text).map_err(|_| BillComError::Shape { wanted: "whole JSON" })?;
+    if good {
+        return Ok(answer);
+    }
+    let first = answer.get(0).unwrap_or(&answer);
+    let code = first.get("code").and_then(Value::as_str);
+    let told = first.get("message").cloned().unwrap_or_default();
+    match (code, reply.status) {
+        (Some(code), _) => Err(refusal(&serde_json::json!({"error_code": code, "error_message": told}), now)),
+        (None, 401) => Err(BillComError::SessionExpired),
+        (None, 429) => Err(BillComError::TooManyAtOnce),
+        (None, 502..=504) => Err(BillComError::Maintenance { status: reply.status }),
+        (None, 400..=499) => {
+            let code = ErrorCode::new(&format!("HTTP_{}", reply.status));
+            Err(BillComError::Refused { code, message: message(&serde_json::json!({ "error_message": told })) })
+        }
+        _ => Err(BillComError::NotJson { status: reply.status }),
+    }
+}
+
 /// White space and a byte order mark around the text do not matter.
 fn trim(body: &[u8]) -> &[u8] {
     body.trim_ascii_start().strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii()
@@ -68,7 +99,11 @@ fn refusal(data: &Value, now: DateTime<Utc>) -> BillComError {
 
 /// Bill.com's words, on one line and not too many.
 fn message(data: &Value) -> String {
-    let text = data.get("error_message").and_then(Value::as_str).unwrap_or_default();
+    safe(data.get("error_message").and_then(Value::as_str).unwrap_or_default())
+}
+
+/// A foreign text on one line, and not too long.
+pub(crate) fn safe(text: &str) -> String {
     let safe = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     safe.take(limits::MESSAGE_CHARS_MAX).collect::<String>().trim().to_owned()
 }

@@ -42,7 +42,7 @@ impl Trouble {
         }
     }
 
-    fn new(
+    pub(super) fn new(
         code: ProblemCode,
         summary: String,
         what_happened: String,
@@ -59,7 +59,7 @@ impl Trouble {
     }
 }
 
-fn plain(ids: &[ActionId]) -> Vec<Action> {
+pub(super) fn plain(ids: &[ActionId]) -> Vec<Action> {
     ids.iter().copied().map(Action::plain).collect()
 }
 
@@ -296,39 +296,6 @@ pub fn unreadable_in_billcom(kind: Kind, error: String) -> Trouble {
         plain(&[ActionId::Skip]),
     )
     .technical(error)
-}
-
-/// Bill.com refuses the credentials of the company.
-#[must_use]
-pub fn billcom_sign_in(said: String, technical: Option<String>) -> Trouble {
-    let trouble = Trouble::new(
-        ProblemCode::BillComSignIn,
-        "Bill.com does not let us in".to_owned(),
-        said,
-        &[
-            "Check the user name or token name, its password or value, and the developer key in the company's settings.",
-            "A sync token is made in Bill.com under Settings, Sync & Integrations, Tokens.",
-            "Nothing else is needed: it goes on by itself once Bill.com accepts them.",
-        ],
-        plain(&[ActionId::Retry]),
-    );
-    Trouble { technical, ..trouble }
-}
-
-/// Bill.com does not answer as hoped.
-#[must_use]
-pub fn billcom_unreachable(said: String, technical: Option<String>) -> Trouble {
-    let trouble = Trouble::new(
-        ProblemCode::BillComUnreachable,
-        "Bill.com cannot be reached".to_owned(),
-        said,
-        &[
-            "Nothing for now: it is tried again by itself.",
-            "If it stays, look whether Bill.com can be reached from this machine.",
-        ],
-        plain(&[ActionId::Retry]),
-    );
-    Trouble { technical, ..trouble }
 }
 
 /// A complete reading lacks so many records that something else must be wrong: nothing follows from it.
