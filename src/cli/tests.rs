@@ -96,6 +96,8 @@ fn help_is_as_it_was_agreed() {
         &["company", "add"],
         &["company", "set"],
         &["company", "qwc"],
+        &["company", "credentials"],
+        &["company", "webhooks"],
         &["plan"],
         &["status"],
         &["problem"],

@@ -6,9 +6,9 @@
 //! This is also where a second writer is looked for. Bill.com's own sync cannot be asked about (`billcom.md` 8, 6), so the
 //! organisation's `accountingSoftware` and traces on its records are shown to a person before the first write.
 
+use super::Engine;
 use super::companies::Company;
 use super::pull::{PullError, api_entity};
-use super::{Engine, EngineError};
 use crate::billcom::{self, BillCom, BillComError};
 use crate::entities::ENTITIES;
 use crate::limits::BILLCOM_FULL_SCAN;
@@ -54,16 +54,6 @@ impl Engine {
             tracing::warn!(missing = %missing.join(", "), unclear, "Bill.com describes its records otherwise than expected");
         }
         Ok(missing)
-    }
-
-    /// The address of the page in Bill.com's web app that shows a record.
-    ///
-    /// # Errors
-    /// [`EngineError`] when there is no such company, or Bill.com does not tell.
-    pub async fn billcom_page(&self, company: &str, id: &NativeId) -> Result<String, EngineError> {
-        let company = self.company(company)?;
-        let client = self.billcom(&company)?;
-        client.object_url(id).await.map_err(|error| EngineError::BadAction(error.to_string()))
     }
 }
 

@@ -66,8 +66,10 @@ impl Engine {
             Some(row) => self.webhook_keys(row, now)?,
             None => Vec::new(),
         };
-        let genuine = is_signed(&keys, signature.unwrap_or_default(), body);
-        let Some(row) = row.filter(|_| genuine) else {
+        // Where there is no key, as much work is done in vain: the time taken tells nobody which companies there are.
+        let nobody = [SecretString::from("nobody")];
+        let signed = is_signed(if keys.is_empty() { &nobody } else { &keys }, signature.unwrap_or_default(), body);
+        let Some(row) = row.filter(|_| signed && !keys.is_empty()) else {
             tracing::warn!(known = !keys.is_empty(), "a notice was not signed with a key of ours");
             return Ok(Heard::NotOurs);
         };

@@ -192,6 +192,23 @@ fn trying_again_is_trying_at_once() {
 }
 
 #[test]
+fn new_credentials_are_used_at_once() {
+    let desk = Desk::new();
+    desk.work();
+    desk.organization().allow("sync", "renewed-token", SignInKind::SyncToken);
+    desk.organization().kill_sessions();
+    (0..20).for_each(|_| desk.later(10));
+    assert_eq!(desk.problems()[0].line.code, "billcom_sign_in");
+    let nothing = desk.engine.set_credentials(desk.company(), None, Some(&" ".into()), None, "test");
+    assert!(nothing.is_err(), "an empty password is no password");
+    desk.engine.set_credentials(desk.company(), None, Some(&"renewed-token".into()), None, "test").expect("changed");
+    desk.work();
+    assert!(desk.problems().is_empty(), "{:?}", desk.problems());
+    let file = std::fs::read(desk.folder.path().join("server.db")).expect("file");
+    assert!(!file.windows(13).any(|bytes| bytes == b"renewed-token"), "it lies sealed");
+}
+
+#[test]
 fn pauses_grow_while_nobody_answers_and_are_forgotten_afterwards() {
     let desk = Desk::new();
     desk.work();
@@ -221,10 +238,10 @@ fn ten_companies_with_one_key_stay_within_its_limits() {
         counterfoil::sim::billcom::lock(organization).rules.latency = std::time::Duration::from_micros(1);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().expect("runtime");
-    // Two hours, in which everybody asks every second.
+    // Two hours, in which everybody asks as often as every second.
     for _ in 0..2 * 60 {
-        desk.clock.advance(Duration::minutes(1));
-        for _ in 0..10 {
+        desk.clock.advance(Duration::seconds(55));
+        for _ in 0..5 {
             let tasks: Vec<_> = desk
                 .companies
                 .iter()
