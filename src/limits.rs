@@ -83,6 +83,20 @@ pub const DELETION_HORIZON_DAYS: i64 = 85;
 /// Bill.com's lists are read completely this often; the scan should find nothing.
 pub const BILLCOM_FULL_SCAN: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Least time between two readings that Bill.com's notices ask for: one change often sends several.
+pub const NOTICE_PAUSE: Duration = Duration::from_secs(3);
+
+/// How often it is looked whether Bill.com still sends notices: each look costs one of the 200 sign-ins an hour.
+pub const NOTICES_LOOKED_AT_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// How long the key before is accepted for notices: those signed with it may still be tried again. How long Bill.com tries is
+/// not published.
+pub const WEBHOOK_FORMER_KEY_KEPT: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+
+/// Known records that a complete reading of Bill.com lacks, and which are read one by one to see what became of them. Normally
+/// there are none.
+pub const VANISHED_LOOKED_AT_MAX: usize = 20;
+
 /// Merges, and levels of a tree, followed one after the other: QuickBooks has five levels (`qbxml.md` 8).
 pub const MERGES_FOLLOWED_MAX: usize = 8;
 

@@ -1,7 +1,7 @@
 //! What people can do: add and change companies, and press the buttons of problems.
 
 use super::companies::{Company, credential_kind};
-use super::{AddedView, Engine, EngineError};
+use super::{AddedView, Engine, EngineError, credentials};
 use crate::billcom::HttpConfig;
 use crate::entities;
 use crate::entities::Partners;
@@ -11,7 +11,7 @@ use crate::model::{
     RecordKey, Settings, Side, Value,
 };
 use crate::plan::{self, Transition};
-use crate::secrets::{SealContext, generate_password};
+use crate::secrets::generate_password;
 use crate::store::server::CompanyRow;
 use crate::store::{Fact, StoreError, Tx};
 use qbwc::Guid;
@@ -88,18 +88,14 @@ impl Engine {
         let id = self.free_id(name)?;
         let file_id = self.new_guid();
         let password = generate_password(&mut *self.shared.world.random());
-        let seal = |column: &'static str, secret: &SecretString| {
-            let context = SealContext { table: "company", row: id.as_str(), column };
-            self.shared.sealer.seal(context, secret, &mut *self.shared.world.random())
-        };
         let row = CompanyRow {
             id: id.clone(),
             name: name.to_owned(),
             billcom_url: new.billcom_url.trim().trim_end_matches('/').to_owned(),
             billcom_org: new.billcom_org.clone(),
             billcom_user: new.billcom_user.clone(),
-            billcom_password: seal("billcom_password", &new.billcom_password),
-            billcom_dev_key: seal("billcom_dev_key", &new.billcom_dev_key),
+            billcom_password: self.seal_for(&id, credentials::PASSWORD, &new.billcom_password),
+            billcom_dev_key: self.seal_for(&id, credentials::DEV_KEY, &new.billcom_dev_key),
             connector_user: format!("counterfoil-{id}"),
             connector_hash: self.shared.sealer.connector_hash(&password),
             owner_id: self.owner_id()?,
@@ -303,6 +299,11 @@ impl Engine {
             tx.note(&Event { key: open.key.clone(), ..event(self, EventKind::Person, text) })?;
             self.press(tx, &open, &action)?;
             tx.close_by_id(open.id, self.now())?;
+            if action.id == ActionId::Retry && open.key.is_none() {
+                company.begin_afresh();
+                tx.set_fact(Fact::OtherSyncTrace, None)?;
+                company.hint();
+            }
             Ok::<(), EngineError>(())
         })?;
         self.plan_due(&company)?;
@@ -320,7 +321,11 @@ impl Engine {
                 tx.forget_marks(Side::QuickBooks)?;
                 Ok(())
             }
-            (ActionId::Retry, None) | (ActionId::Skip, None) => Ok(()),
+            (ActionId::Skip, None) if problem.code == ProblemCode::OtherSync => {
+                tx.set_fact(Fact::OtherSyncAccepted, Some("1"))?;
+                Ok(())
+            }
+            (ActionId::Retry | ActionId::Skip, None) => Ok(()),
             (ActionId::Retry, Some(key)) => self.retry(tx, key, problem.code),
             (ActionId::Skip, Some(key)) => self.leave(tx, key, problem.code),
             (ActionId::Link, Some(key)) => self.link_to(tx, key, action.with.as_deref()),

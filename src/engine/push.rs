@@ -5,7 +5,9 @@
 //! be running, everything that changed is read again and the record is looked up by what makes it recognisable.
 
 use super::companies::Company;
-use super::pull::{api_entity, company_problem};
+use super::obstacle::report_error;
+use super::pull::api_entity;
+use super::push_many::groups;
 use super::{Engine, EngineError, intents};
 use crate::billcom::Entity as ApiEntity;
 use crate::billcom::{Backoff, BillCom, BillComError, Outcome};
@@ -31,11 +33,11 @@ pub(super) enum Pushed {
 }
 
 /// A write that is about to leave: committed as sent.
-struct Outgoing {
-    entity: &'static dyn Entity,
-    home: ApiEntity,
-    intent: Intent,
-    object: Raw,
+pub(super) struct Outgoing {
+    pub(super) entity: &'static dyn Entity,
+    pub(super) home: ApiEntity,
+    pub(super) intent: Intent,
+    pub(super) object: Raw,
     fields: Fields,
 }
 
@@ -51,12 +53,15 @@ impl Engine {
             company.store.read(|tx| tx.ready_intents(Side::BillCom, self.now(), BILLCOM_WRITES_PER_ROUND_MAX))?;
         let mut pushed = Pushed::Nothing;
         let client = if ready.is_empty() { return Ok(pushed) } else { self.billcom(company)? };
-        for intent in ready {
-            if self.push_one(company, &*client, &intent).await? == Pushed::Blocked {
-                pushed = Pushed::Blocked;
+        let settings = company.store.read(|tx| tx.settings())?;
+        for group in groups(&ready, &settings) {
+            pushed = match group {
+                [one] => self.push_one(company, &*client, one).await?,
+                many => self.push_many(company, &*client, many).await?,
+            };
+            if pushed == Pushed::Blocked {
                 break;
             }
-            pushed = Pushed::Something;
         }
         self.plan_due(company)?;
         self.touch();
@@ -95,7 +100,7 @@ impl Engine {
         };
         let answer = self.send(client, &outgoing).await;
         let blocked = matches!(&answer, Err(error) if blocks_everything(error));
-        company.store.transact(|tx| self.take_answer(tx, &outgoing, answer))?;
+        company.store.transact(|tx| self.take_answer(tx, &outgoing, answer.as_ref()))?;
         Ok(if blocked { Pushed::Blocked } else { Pushed::Something })
     }
 
@@ -118,7 +123,7 @@ impl Engine {
                 Err(error) => {
                     self.commit(tx, &postponed(intent, &error, now), now)?;
                     if blocks_everything(&error) {
-                        tx.report(&company_problem(&error, now), now)?;
+                        report_error(tx, &error, now)?;
                     }
                     return Ok(false);
                 }
@@ -145,7 +150,7 @@ impl Engine {
     }
 
     /// Commits that an intent is being sent, with everything its sending needs. None when it may not be sent any more.
-    fn hand_over(&self, tx: &Tx<'_>, intent: &Intent) -> Result<Option<Outgoing>, StoreError> {
+    pub(super) fn hand_over(&self, tx: &Tx<'_>, intent: &Intent) -> Result<Option<Outgoing>, StoreError> {
         let Some(intent) = tx.intent(intent.id)? else { return Ok(None) };
         let Some(entity) = entities::entity(intent.kind()) else { return Ok(None) };
         if intent.state != IntentState::Ready || tx.mode()? != Mode::Running {
@@ -197,25 +202,25 @@ impl Engine {
         }
     }
 
-    fn take_answer(
+    pub(super) fn take_answer(
         &self,
         tx: &Tx<'_>,
         outgoing: &Outgoing,
-        answer: Result<Raw, BillComError>,
+        answer: Result<&Raw, &BillComError>,
     ) -> Result<(), StoreError> {
         let now = self.now();
         let intent = &outgoing.intent;
         let transitions = match answer {
-            Ok(raw) => self.carried(tx, outgoing, &raw, now)?,
+            Ok(raw) => self.carried(tx, outgoing, raw, now)?,
             Err(BillComError::Untrusted) if outgoing.intent.operation == Operation::Update => {
                 return self.leave_guarded(tx, outgoing, now);
             }
             Err(error) => {
-                if blocks_everything(&error) {
-                    tx.report(&company_problem(&error, now), now)?;
+                if blocks_everything(error) {
+                    report_error(tx, error, now)?;
                 }
                 tracing::warn!(kind = %intent.kind(), intent = %intent.id, error = %error, "a write to Bill.com failed");
-                failed(intent, &error, now)
+                failed(intent, error, now)
             }
         };
         self.commit(tx, &transitions, now)
@@ -328,8 +333,14 @@ fn look_up(tx: &Tx<'_>, intent: &Intent, now: DateTime<Utc>) -> Result<Vec<Trans
 }
 
 /// Errors that would meet every other write as well.
-fn blocks_everything(error: &BillComError) -> bool {
-    !matches!(error, BillComError::Refused { .. } | BillComError::Untrusted | BillComError::Internal { .. })
+pub(super) fn blocks_everything(error: &BillComError) -> bool {
+    !matches!(
+        error,
+        BillComError::Refused { .. }
+            | BillComError::NotOffered
+            | BillComError::Untrusted
+            | BillComError::Internal { .. }
+    )
 }
 
 fn failed(intent: &Intent, error: &BillComError, now: DateTime<Utc>) -> Vec<Transition> {

@@ -47,6 +47,14 @@ words! {
         BillComSignIn "billcom_sign_in",
         /// Bill.com cannot be reached.
         BillComUnreachable "billcom_unreachable",
+        /// Bill.com's own sync with the books may still be connected.
+        OtherSync "other_sync",
+        /// Bill.com's records lack fields that are relied on.
+        BillComFields "billcom_fields",
+        /// Bill.com no longer shows records that were known.
+        BillComVanished "billcom_vanished",
+        /// Bill.com has switched its notices off.
+        BillComNotices "billcom_notices",
         /// Some vendor fields need a sign-in with a second factor, which a server never has.
         BillComGuardedFields "billcom_guarded_fields",
         /// Several records could be the same one.

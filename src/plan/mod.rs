@@ -9,6 +9,7 @@
 
 mod absorb;
 mod adapted;
+mod connection;
 mod decide;
 mod matching;
 mod merge;
@@ -22,12 +23,12 @@ pub use absorb::{
     Carried, Outcome, applied, found_by_look_up, not_found, outcome, refused, refused_by_quickbooks, remarked,
     safe_text, title_of,
 };
+pub use connection::{Obstacle, fields_missing, notices_off, obstacle, other_sync, vanished};
 pub use decide::decide;
 pub use merge::{Merged, Pair, as_kept, equivalent, merge, new_bases, translate};
 pub use problems::{
-    billcom_sign_in, billcom_unreachable, guarded_fields, list_refused, made_twice, many_gone, name_refused,
-    not_expressible, not_open, reading_refused, rejected, restored, set_aside, set_refused, setting_names_nothing,
-    unreadable, unreadable_in_billcom, wrong_file,
+    guarded_fields, list_refused, made_twice, many_gone, name_refused, not_expressible, not_open, reading_refused,
+    rejected, restored, set_aside, set_refused, setting_names_nothing, unreadable, unreadable_in_billcom, wrong_file,
 };
 pub use retry::next_pause;
 pub use subject::{Seen, Subject};

@@ -254,39 +254,6 @@ pub fn unreadable_in_billcom(kind: Kind, error: String) -> Trouble {
     .technical(error)
 }
 
-/// Bill.com refuses the credentials of the company.
-#[must_use]
-pub fn billcom_sign_in(said: String, technical: Option<String>) -> Trouble {
-    let trouble = Trouble::new(
-        ProblemCode::BillComSignIn,
-        "Bill.com does not let us in".to_owned(),
-        said,
-        &[
-            "Check the user name or token name, its password or value, and the developer key in the company's settings.",
-            "A sync token is made in Bill.com under Settings, Sync & Integrations, Tokens.",
-            "Nothing else is needed: it goes on by itself once Bill.com accepts them.",
-        ],
-        Action::plain_all(&[ActionId::Retry]),
-    );
-    Trouble { technical, ..trouble }
-}
-
-/// Bill.com does not answer as hoped.
-#[must_use]
-pub fn billcom_unreachable(said: String, technical: Option<String>) -> Trouble {
-    let trouble = Trouble::new(
-        ProblemCode::BillComUnreachable,
-        "Bill.com cannot be reached".to_owned(),
-        said,
-        &[
-            "Nothing for now: it is tried again by itself.",
-            "If it stays, look whether Bill.com can be reached from this machine.",
-        ],
-        Action::plain_all(&[ActionId::Retry]),
-    );
-    Trouble { technical, ..trouble }
-}
-
 /// A complete reading lacks so many records that something else must be wrong: nothing follows from it.
 #[must_use]
 pub fn many_gone(kind: Kind, missing: usize, known: usize) -> Trouble {

@@ -275,7 +275,14 @@ fn metadata(form: &Form<'_>) -> Result<Value, Refusal> {
             let facts = json!({"readonly": !field.written, "required": needed, "type": kind, "label": field.name});
             (field.name.to_owned(), facts)
         });
-        reply.insert(table.name.to_owned(), json!({ "fields": fields.collect::<Map<_, _>>() }));
+        let mut fields: Map<String, Value> = fields.collect();
+        let stamps: &[&str] = if table.stamped { &["createdTime", "updatedTime"] } else { &[] };
+        let states: &[&str] = if table.states.is_empty() { &[] } else { &["isActive"] };
+        for name in ["entity", "id"].iter().chain(states).chain(stamps) {
+            let facts = json!({"readonly": *name != "isActive", "required": false, "type": "string", "label": name});
+            fields.insert((*name).to_owned(), facts);
+        }
+        reply.insert(table.name.to_owned(), json!({ "fields": fields }));
     }
     Ok(Value::Object(reply))
 }

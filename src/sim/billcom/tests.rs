@@ -3,6 +3,7 @@
 mod api;
 mod books;
 mod client;
+mod client_calls;
 mod hazards;
 mod http;
 mod kit;
