@@ -15,12 +15,15 @@ mod class;
 mod context;
 mod customer;
 mod document;
+mod item;
+mod item_read;
 mod payable;
 mod quickbooks;
 mod text;
 mod tree;
 mod troubles;
 mod vendor;
+#[cfg(any())]
 mod vendor_credit;
 
 pub use context::{Context, Partners};
@@ -31,14 +34,8 @@ use crate::model::{DefaultRecord, Fields, Kind, NativeId, Raw, RawError, Setting
 use qbxml::{MessageSet, RequestId, WriteError};
 
 /// All kinds that travel, in the order of the sync.
-pub static ENTITIES: &[&dyn Entity] = &[
-    &account::Account,
-    &class::Class,
-    &vendor::Vendor,
-    &customer::Customer,
-    &bill::Bill,
-    &vendor_credit::VendorCredit,
-];
+pub static ENTITIES: &[&dyn Entity] =
+    &[&account::Account, &class::Class, &vendor::Vendor, &customer::Customer, &item::Item, &bill::Bill];
 
 /// The entity of a kind; none for kinds that do not travel yet.
 #[must_use]
@@ -87,6 +84,8 @@ pub enum OnEdit {
     Update,
     /// It never travels; people see it as a difference.
     Difference,
+    /// It never travels, and nobody is told: only the other side's version counts.
+    Ignore,
 }
 
 /// What it means for the other side when a record is gone.
@@ -100,6 +99,8 @@ pub enum OnGone {
     Difference,
     /// People see it as a difference, and can have it voided there.
     Offer,
+    /// Nothing, and nobody is told.
+    Ignore,
 }
 
 /// What happens on one side, and what follows for the other (a row of the table in design section 4).

@@ -412,6 +412,7 @@ impl Decision<'_> {
                     reason,
                 });
             }
+            OnGone::Ignore => self.withdraw(side.other(), "its partner is gone"),
             OnGone::Deactivate | OnGone::Difference | OnGone::Void | OnGone::Offer => {
                 self.withdraw(side.other(), "its partner is gone");
                 if !left.skipped {

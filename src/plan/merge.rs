@@ -91,6 +91,7 @@ pub fn merge(entity: &dyn Entity, pair: Pair<'_>, settings: &Settings, partners:
         match rule {
             OnEdit::Update => merged.carry(spec.name, value, from.other()),
             OnEdit::Difference => merged.differences.push((spec.label, show(quickbooks), show(billcom))),
+            OnEdit::Ignore => {}
         }
     }
     merged
@@ -99,8 +100,8 @@ pub fn merge(entity: &dyn Entity, pair: Pair<'_>, settings: &Settings, partners:
 /// Where only one side's edits travel, that side wins; otherwise the setting decides.
 fn conflict_winner(quickbooks: OnEdit, billcom: OnEdit, setting: Side) -> Side {
     match (quickbooks, billcom) {
-        (OnEdit::Update, OnEdit::Difference) => Side::QuickBooks,
-        (OnEdit::Difference, OnEdit::Update) => Side::BillCom,
+        (OnEdit::Update, OnEdit::Difference | OnEdit::Ignore) => Side::QuickBooks,
+        (OnEdit::Difference | OnEdit::Ignore, OnEdit::Update) => Side::BillCom,
         _ => setting,
     }
 }
