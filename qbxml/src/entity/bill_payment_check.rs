@@ -35,6 +35,7 @@ qb_struct! {
     pub struct BillPaymentCheckAdd [attributes definition: Definition] with rules
         new(
             payee_entity_ref: ListRef,
+            txn_date: QbDate,
             bank_account_ref: ListRef,
             number: CheckNumber,
             applied_to_txn_add: Vec<AppliedToTxnAdd>,
@@ -44,7 +45,8 @@ qb_struct! {
         payee_entity_ref: ListRef = "PayeeEntityRef" max 209,
         /// As in the bills.
         ap_account_ref: Option<ListRef> = "APAccountRef" max 159,
-        /// Always send it: left out, QuickBooks may take the date of the last one saved.
+        /// Always send it: left out, QuickBooks may take the date of the last one saved (vendor
+        /// documentation).
         txn_date: Option<QbDate> = "TxnDate",
         bank_account_ref: ListRef = "BankAccountRef" max 159,
         number: CheckNumber = "(choice)",
@@ -77,7 +79,8 @@ qb_struct! {
 qb_request!(BillPaymentCheckMod, "BillPaymentCheckMod" => BillPaymentCheckRet, since 6.0, body);
 
 qb_struct! {
-    /// A bill payment by check (`BillPaymentCheckRet`). A fully voided one has amount 0.
+    /// A bill payment by check (`BillPaymentCheckRet`). A voided one has the amount 0
+    /// (recalled).
     #[derive(Default)]
     pub struct BillPaymentCheckRet {
         txn_id: Option<TxnId> = "TxnID" [record_id],

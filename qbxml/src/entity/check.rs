@@ -42,7 +42,8 @@ qb_struct! {
         account_ref: ListRef = "AccountRef" max 159,
         payee_entity_ref: Option<ListRef> = "PayeeEntityRef" max 209,
         ref_number: Option<QbText<11>> = "RefNumber",
-        /// Always send it.
+        /// Always send it: left out, QuickBooks may take the date of the last one saved (vendor
+        /// documentation).
         txn_date: Option<QbDate> = "TxnDate",
         memo: Option<QbText<4095>> = "Memo",
         address: Option<Address> = "Address",

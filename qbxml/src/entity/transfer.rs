@@ -38,7 +38,8 @@ qb_struct! {
     pub struct TransferAdd [attributes definition: Definition] with rules
         new(txn_date: QbDate, transfer_from_account_ref: ListRef, transfer_to_account_ref: ListRef, amount: Amount)
     {
-        /// Always send it.
+        /// Always send it: left out, QuickBooks may take the date of the last one saved (vendor
+        /// documentation).
         txn_date: Option<QbDate> = "TxnDate",
         /// Credited.
         transfer_from_account_ref: Option<ListRef> = "TransferFromAccountRef" max 159,
