@@ -1,19 +1,17 @@
 //! Bill payment by check, and by every other way money leaves a bank account.
 //!
-//! All bills of one payment belong to one vendor and one payables account; the bank account must be of
-//! type Bank (3140 otherwise, observed). The amount is the sum of the payments. "To be printed" only
-//! puts the check in QuickBooks' queue; for an electronic payment send a number, or
+//! All bills of one payment belong to one vendor and one payables account; the bank account must be
+//! of type Bank (3140 otherwise, observed). The amount is the sum of the payments. "To be printed"
+//! only puts the check in QuickBooks' queue; for an electronic payment send a number, or
 //! [`CheckNumber::ToBePrinted`]`(false)` for none.
 
 use crate::entity::{AddressBlockRet, AddressRet, AppliedToTxnAdd, AppliedToTxnMod, AppliedToTxnRet, DataExtRet};
-use crate::error::{Limit, WriteError};
 use crate::query::{Definition, Paging, TxnSelection, TxnWhere, qb_paged};
 use crate::request::qb_request;
-use crate::schema::{Example, Rules, qb_choice, qb_struct};
+use crate::schema::{qb_choice, qb_struct};
 use crate::types::{
     Amount, Change, EditSequence, ExchangeRate, ExternalGuid, ListRef, OwnerId, QbDate, QbDateTime, QbText, TxnId,
 };
-use crate::wire::Writer;
 
 qb_struct! {
     /// Asks for bill payments by check (`BillPaymentCheckQueryRq`), in pages if wanted.
@@ -32,7 +30,7 @@ qb_paged!(BillPaymentCheckQuery);
 
 qb_struct! {
     /// A new bill payment (`BillPaymentCheckAdd`).
-    pub struct BillPaymentCheckAdd [attributes definition: Definition] with rules
+    pub struct BillPaymentCheckAdd [attributes definition: Definition]
         new(
             payee_entity_ref: ListRef,
             txn_date: QbDate,
@@ -115,15 +113,4 @@ qb_choice! {
         ToBePrinted(bool) = "IsToBePrinted",
         Number(QbText<11>) = "RefNumber",
     }
-}
-
-impl Rules for BillPaymentCheckAdd {
-    fn check(&self, w: &Writer) -> Result<(), WriteError> {
-        if self.applied_to_txn_add.is_empty() {
-            return Err(w.refuse("AppliedToTxnAdd", Limit::Required("at least one bill"), "none"));
-        }
-        Ok(())
-    }
-
-    fn settle(&mut self, _ex: &mut Example) {}
 }

@@ -1,5 +1,5 @@
-//! How a card was charged: what went to the processor, and what came back. QuickBooks charges nothing
-//! itself through these; it keeps the record.
+//! How a card was charged: what went to the processor, and what came back. QuickBooks charges
+//! nothing itself through these; it keeps the record.
 
 use crate::schema::qb_struct;
 use crate::types::{

@@ -1,8 +1,8 @@
 //! Check: money out of a bank account that pays no bill.
 //!
-//! Bills are paid by [`BillPaymentCheckAdd`](crate::entity::BillPaymentCheckAdd); CheckMod does not work
-//! on those (vendor documentation). `ApplyCheckToTxnAdd` is for refunds against receivables: the line's
-//! account must be that receivables account, and the sums equal (vendor documentation).
+//! Bills are paid by [`BillPaymentCheckAdd`](crate::entity::BillPaymentCheckAdd); CheckMod does not
+//! work on those (vendor documentation). `ApplyCheckToTxnAdd` is for refunds against receivables:
+//! the line's account must be that receivables account, and the sums equal (vendor documentation).
 
 use crate::entity::{
     Address, AddressBlockRet, AddressRet, DataExtRet, ExpenseLineAdd, ExpenseLineMod, ExpenseLineRet, ItemOrGroupMod,

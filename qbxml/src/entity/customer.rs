@@ -1,7 +1,7 @@
 //! Customer and job: who pays us. A job is a customer with a parent.
 //!
-//! Customers share one name space with vendors, employees and other names at the top level (3100); a
-//! job's name must be unique only under its parent, its full name everywhere. Names have no colon
+//! Customers share one name space with vendors, employees and other names at the top level (3100);
+//! a job's name must be unique only under its parent, its full name everywhere. Names have no colon
 //! (3090). Customers are the slow list: leave their shipping addresses out with `IncludeRetElement`
 //! where they are not needed (vendor documentation).
 

@@ -1,8 +1,8 @@
 //! Deposit: received payments taken to the bank, and other money in.
 //!
 //! A line is either a payment that waits in undeposited funds
-//! ([`ReceivePaymentToDepositQuery`](crate::entity::ReceivePaymentToDepositQuery) lists them), whole,
-//! or free: an account and an amount, negative for fees. There is no reference number.
+//! ([`ReceivePaymentToDepositQuery`](crate::entity::ReceivePaymentToDepositQuery) lists them),
+//! whole, or free: an account and an amount, negative for fees. There is no reference number.
 
 use crate::entity::DataExtRet;
 use crate::query::{

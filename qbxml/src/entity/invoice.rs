@@ -1,7 +1,8 @@
 //! Invoice: what a customer owes.
 //!
-//! Totals are computed by QuickBooks: after an Add compare subtotal and sales tax with ours. The balance
-//! is subtotal and sales tax less what is applied, and what is applied is a negative number (observed).
+//! Totals are computed by QuickBooks: after an Add compare subtotal and sales tax with ours. The
+//! balance is subtotal and sales tax less what is applied, and what is applied is a negative number
+//! (observed).
 
 use crate::entity::{
     Address, AddressBlockRet, AddressRet, DataExtRet, InvoiceLineOrGroupAdd, InvoiceLineOrGroupMod,

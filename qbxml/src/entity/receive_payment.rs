@@ -1,8 +1,8 @@
 //! Received payment: money from a customer.
 //!
-//! It goes to undeposited funds unless an account is named; a [deposit](crate::entity::DepositAdd) takes
-//! it to the bank. What is not applied becomes an unused payment, a credit. It can be deleted, not
-//! voided (schema).
+//! It goes to undeposited funds unless an account is named; a [deposit](crate::entity::DepositAdd)
+//! takes it to the bank. What is not applied becomes an unused payment, a credit. It can be
+//! deleted, not voided (schema).
 
 use crate::entity::{
     AppliedToTxnAdd, AppliedToTxnMod, AppliedToTxnRet, CreditCardTxnInfo, CreditCardTxnInfoMod, CreditCardTxnInfoRet,

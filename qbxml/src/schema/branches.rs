@@ -1,6 +1,6 @@
-//! The declarations of choices between elements: [`qb_choice!`] where each branch is one element and
-//! the choice may repeat, [`qb_branches!`] where a branch is more than one, [`qb_filter!`] where the
-//! choice is all that an aggregate holds.
+//! The declarations of choices between elements: [`qb_choice!`] where each branch is one element
+//! and the choice may repeat, [`qb_branches!`] where a branch is more than one, [`qb_filter!`]
+//! where the choice is all that an aggregate holds.
 
 /// Declares a choice between elements, each with its own content: an enum with one variant per
 /// element.

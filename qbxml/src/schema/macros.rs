@@ -1,5 +1,5 @@
-//! The declarations of aggregates, selections and enumerations: [`qb_struct!`], [`qb_selection!`] and
-//! [`qb_enum!`].
+//! The declarations of aggregates, selections and enumerations: [`qb_struct!`], [`qb_selection!`]
+//! and [`qb_enum!`].
 
 /// The documentation that every field has: its element, limits and version.
 macro_rules! field_doc {
@@ -16,11 +16,11 @@ macro_rules! field_doc {
 
 /// Declares an aggregate: see the header of [`crate::schema`].
 ///
-/// Before the fields may stand, in this order, `[attributes NAME: TYPE]` (a field for the attributes
-/// of the start tag), `with rules` (the type implements `Rules`) and `new(FIELD: TYPE, ...)` (a
-/// constructor that takes these fields and leaves all others empty; one that forgets a required field
-/// does not compile). Behind them `skip { "Element", ... }` names elements of the schema that are
-/// deliberately not read.
+/// Before the fields may stand, in this order, `[attributes NAME: TYPE]` (a field for the
+/// attributes of the start tag), `with rules` (the type implements `Rules`) and
+/// `new(FIELD: TYPE, ...)` (a constructor that takes these fields and leaves all others empty; one
+/// that forgets a required field does not compile). Behind them `skip { "Element", ... }` names
+/// elements of the schema that are deliberately not read.
 macro_rules! qb_struct {
     (
         $(#[$meta:meta])*

@@ -170,8 +170,8 @@ pub trait Sequence: Sized {
     /// A required field is missing.
     fn finish(slots: Self::Slots, src: &mut dyn Source) -> Result<Self, ReadError>;
 
-    /// Makes the value of what a program gave, without reading. Only for types whose required fields
-    /// were all given.
+    /// Makes the value of what a program gave, without reading. Only for types whose required
+    /// fields were all given.
     fn given(slots: Self::Slots) -> Self;
 
     /// An example value.
