@@ -211,7 +211,8 @@ macro_rules! qb_request {
     };
 }
 
-/// Implements the one rule that Adds and Mods of named list objects have: a name QuickBooks can hold.
+/// Implements the one rule that Adds and Mods of named list objects have: a name QuickBooks can
+/// hold.
 macro_rules! qb_named {
     (add $($add:ty),*; change $($change:ty),* $(,)?) => {
         $(

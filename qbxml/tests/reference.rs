@@ -94,8 +94,8 @@ fn every_record_of_the_samples_is_written_back_alike() {
     assert!(compared > 300, "{compared}");
 }
 
-/// The records of a response as they stand in the sample. Where a response holds its fields directly,
-/// they are one record, if there are any.
+/// The records of a response as they stand in the sample. Where a response holds its fields
+/// directly, they are one record, if there are any.
 fn originals(text: &str, response: roxmltree::Node<'_, '_>) -> Vec<String> {
     let name = response.tag_name().name();
     let children: Vec<_> = response.children().filter(roxmltree::Node::is_element).collect();
@@ -217,7 +217,8 @@ const REQUESTS_LEFT_OUT: &[(&str, &str)] = &[
 /// Records of which not everything is read, and why. **May only shrink.**
 const RECORDS_IN_PART: &[(&str, &str)] = &[("EmployeeRet", "nothing personal is read")];
 
-/// Whether an entry of [`REQUESTS_LEFT_OUT`] names a request: exactly, as an object, or with a star.
+/// Whether an entry of [`REQUESTS_LEFT_OUT`] names a request: exactly, as an object, or with a
+/// star.
 fn names(entry: &str, request: &str) -> bool {
     if let Some((head, tail)) = entry.split_once('*') {
         return request.len() > head.len() + tail.len() && request.starts_with(head) && request.ends_with(tail);

@@ -15,6 +15,7 @@ qb_struct! {
     pub struct SetCredit new(credit_txn_id: TxnRef, applied_amount: Amount) {
         credit_txn_id: TxnRef = "CreditTxnID",
         applied_amount: Amount = "AppliedAmount",
+        /// What it overrides, our sources do not say: leave it out.
         overrides: Option<bool> = "Override" since 10.0,
     }
 }

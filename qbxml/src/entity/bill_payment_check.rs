@@ -1,19 +1,17 @@
 //! Bill payment by check, and by every other way money leaves a bank account.
 //!
-//! All bills of one payment belong to one vendor and one payables account; the bank account must be of
-//! type Bank (3140 otherwise, observed). The amount is the sum of the payments. "To be printed" only
-//! puts the check in QuickBooks' queue; for an electronic payment send a number, or
+//! All bills of one payment belong to one vendor and one payables account; the bank account must be
+//! of type Bank (3140 otherwise, observed). The amount is the sum of the payments. "To be printed"
+//! only puts the check in QuickBooks' queue; for an electronic payment send a number, or
 //! [`CheckNumber::ToBePrinted`]`(false)` for none.
 
 use crate::entity::{AddressBlockRet, AddressRet, AppliedToTxnAdd, AppliedToTxnMod, AppliedToTxnRet, DataExtRet};
-use crate::error::{Limit, WriteError};
 use crate::query::{Definition, Paging, TxnSelection, TxnWhere, qb_paged};
 use crate::request::qb_request;
-use crate::schema::{Example, Rules, qb_choice, qb_struct};
+use crate::schema::{qb_choice, qb_struct};
 use crate::types::{
     Amount, Change, EditSequence, ExchangeRate, ExternalGuid, ListRef, OwnerId, QbDate, QbDateTime, QbText, TxnId,
 };
-use crate::wire::Writer;
 
 qb_struct! {
     /// Asks for bill payments by check (`BillPaymentCheckQueryRq`), in pages if wanted.
@@ -32,9 +30,10 @@ qb_paged!(BillPaymentCheckQuery);
 
 qb_struct! {
     /// A new bill payment (`BillPaymentCheckAdd`).
-    pub struct BillPaymentCheckAdd [attributes definition: Definition] with rules
+    pub struct BillPaymentCheckAdd [attributes definition: Definition]
         new(
             payee_entity_ref: ListRef,
+            txn_date: QbDate,
             bank_account_ref: ListRef,
             number: CheckNumber,
             applied_to_txn_add: Vec<AppliedToTxnAdd>,
@@ -44,7 +43,8 @@ qb_struct! {
         payee_entity_ref: ListRef = "PayeeEntityRef" max 209,
         /// As in the bills.
         ap_account_ref: Option<ListRef> = "APAccountRef" max 159,
-        /// Always send it: left out, QuickBooks may take the date of the last one saved.
+        /// Always send it: left out, QuickBooks may take the date of the last one saved (vendor
+        /// documentation).
         txn_date: Option<QbDate> = "TxnDate",
         bank_account_ref: ListRef = "BankAccountRef" max 159,
         number: CheckNumber = "(choice)",
@@ -77,7 +77,8 @@ qb_struct! {
 qb_request!(BillPaymentCheckMod, "BillPaymentCheckMod" => BillPaymentCheckRet, since 6.0, body);
 
 qb_struct! {
-    /// A bill payment by check (`BillPaymentCheckRet`). A fully voided one has amount 0.
+    /// A bill payment by check (`BillPaymentCheckRet`). A voided one has the amount 0
+    /// (recalled).
     #[derive(Default)]
     pub struct BillPaymentCheckRet {
         txn_id: Option<TxnId> = "TxnID" [record_id],
@@ -112,15 +113,4 @@ qb_choice! {
         ToBePrinted(bool) = "IsToBePrinted",
         Number(QbText<11>) = "RefNumber",
     }
-}
-
-impl Rules for BillPaymentCheckAdd {
-    fn check(&self, w: &Writer) -> Result<(), WriteError> {
-        if self.applied_to_txn_add.is_empty() {
-            return Err(w.refuse("AppliedToTxnAdd", Limit::Required("at least one bill"), "none"));
-        }
-        Ok(())
-    }
-
-    fn settle(&mut self, _ex: &mut Example) {}
 }

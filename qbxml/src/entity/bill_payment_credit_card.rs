@@ -26,13 +26,19 @@ qb_paged!(BillPaymentCreditCardQuery);
 qb_struct! {
     /// A new bill payment by credit card (`BillPaymentCreditCardAdd`).
     pub struct BillPaymentCreditCardAdd [attributes definition: Definition]
-        new(payee_entity_ref: ListRef, credit_card_account_ref: ListRef, applied_to_txn_add: Vec<AppliedToTxnAdd>)
+        new(
+            payee_entity_ref: ListRef,
+            txn_date: QbDate,
+            credit_card_account_ref: ListRef,
+            applied_to_txn_add: Vec<AppliedToTxnAdd>,
+        )
     {
         /// The vendor of the bills.
         payee_entity_ref: ListRef = "PayeeEntityRef" max 209,
         /// As in the bills.
         ap_account_ref: Option<ListRef> = "APAccountRef" max 159,
-        /// Always send it.
+        /// Always send it: left out, QuickBooks may take the date of the last one saved (vendor
+        /// documentation).
         txn_date: Option<QbDate> = "TxnDate",
         credit_card_account_ref: ListRef = "CreditCardAccountRef" max 159,
         ref_number: Option<QbText<11>> = "RefNumber",

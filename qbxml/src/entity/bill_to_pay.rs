@@ -1,5 +1,5 @@
-//! What is open with one vendor: bills to pay, and credits to apply. Its amounts can be trusted where
-//! `OpenAmount` of a bill cannot (observed). No iterator (schema).
+//! What is open with one vendor: bills to pay, and credits to apply. Its amounts can be trusted
+//! where `OpenAmount` of a bill cannot (observed). No iterator (schema).
 
 use crate::query::{Counting, CurrencyFilter};
 use crate::request::qb_request;

@@ -1,8 +1,10 @@
-//! How a card was charged: what went to the processor, and what came back. QuickBooks charges nothing
-//! itself through these; it keeps the record.
+//! How a card was charged: what went to the processor, and what came back. QuickBooks charges
+//! nothing itself through these; it keeps the record.
 
 use crate::schema::qb_struct;
-use crate::types::{CardCheck, CardPaymentStatus, CardTransactionMode, CardTxnType, Change, QbDateTime, QbText};
+use crate::types::{
+    CardCheck, CardPaymentStatus, CardTransactionMode, CardTxnType, Change, MonthNumber, QbDateTime, QbText,
+};
 
 qb_struct! {
     /// A charge (`CreditCardTxnInfo`).
@@ -14,9 +16,16 @@ qb_struct! {
 
 qb_struct! {
     /// What went to the processor (`CreditCardTxnInputInfo`).
-    pub struct CardInput {
+    pub struct CardInput
+        new(
+            credit_card_number: QbText<25>,
+            expiration_month: MonthNumber,
+            expiration_year: i64,
+            name_on_card: QbText<41>,
+        )
+    {
         credit_card_number: QbText<25> = "CreditCardNumber",
-        expiration_month: i64 = "ExpirationMonth",
+        expiration_month: MonthNumber = "ExpirationMonth",
         expiration_year: i64 = "ExpirationYear",
         name_on_card: QbText<41> = "NameOnCard",
         credit_card_address: Option<QbText<41>> = "CreditCardAddress",
@@ -29,7 +38,16 @@ qb_struct! {
 
 qb_struct! {
     /// What came back (`CreditCardTxnResultInfo`).
-    pub struct CardResult {
+    pub struct CardResult
+        new(
+            result_code: i64,
+            result_message: QbText<60>,
+            credit_card_trans_id: QbText<24>,
+            merchant_account_number: QbText<32>,
+            payment_status: CardPaymentStatus,
+            txn_authorization_time: QbDateTime,
+        )
+    {
         result_code: i64 = "ResultCode",
         result_message: QbText<60> = "ResultMessage",
         credit_card_trans_id: QbText<24> = "CreditCardTransID",
@@ -61,7 +79,7 @@ qb_struct! {
     #[derive(Default)]
     pub struct CardInputMod {
         credit_card_number: Change<QbText<25>> = "CreditCardNumber",
-        expiration_month: Change<i64> = "ExpirationMonth",
+        expiration_month: Change<MonthNumber> = "ExpirationMonth",
         expiration_year: Change<i64> = "ExpirationYear",
         name_on_card: Change<QbText<41>> = "NameOnCard",
         credit_card_address: Change<QbText<41>> = "CreditCardAddress",

@@ -1,8 +1,8 @@
 //! Check: money out of a bank account that pays no bill.
 //!
-//! Bills are paid by [`BillPaymentCheckAdd`](crate::entity::BillPaymentCheckAdd); CheckMod does not work
-//! on those (vendor documentation). `ApplyCheckToTxnAdd` is for refunds against receivables: the line's
-//! account must be that receivables account, and the sums equal (vendor documentation).
+//! Bills are paid by [`BillPaymentCheckAdd`](crate::entity::BillPaymentCheckAdd); CheckMod does not
+//! work on those (vendor documentation). `ApplyCheckToTxnAdd` is for refunds against receivables:
+//! the line's account must be that receivables account, and the sums equal (vendor documentation).
 
 use crate::entity::{
     Address, AddressBlockRet, AddressRet, DataExtRet, ExpenseLineAdd, ExpenseLineMod, ExpenseLineRet, ItemOrGroupMod,
@@ -42,7 +42,8 @@ qb_struct! {
         account_ref: ListRef = "AccountRef" max 159,
         payee_entity_ref: Option<ListRef> = "PayeeEntityRef" max 209,
         ref_number: Option<QbText<11>> = "RefNumber",
-        /// Always send it.
+        /// Always send it: left out, QuickBooks may take the date of the last one saved (vendor
+        /// documentation).
         txn_date: Option<QbDate> = "TxnDate",
         memo: Option<QbText<4095>> = "Memo",
         address: Option<Address> = "Address",

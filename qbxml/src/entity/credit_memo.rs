@@ -40,7 +40,8 @@ qb_struct! {
         class_ref: Option<ListRef> = "ClassRef" max 159,
         ar_account_ref: Option<ListRef> = "ARAccountRef" max 159,
         template_ref: Option<ListRef> = "TemplateRef" max 31 since 3.0,
-        /// Always send it.
+        /// Always send it: left out, QuickBooks may take the date of the last one saved (vendor
+        /// documentation).
         txn_date: Option<QbDate> = "TxnDate",
         ref_number: Option<QbText<11>> = "RefNumber",
         bill_address: Option<Address> = "BillAddress",

@@ -1,7 +1,7 @@
 //! Customer and job: who pays us. A job is a customer with a parent.
 //!
-//! Customers share one name space with vendors, employees and other names at the top level (3100); a
-//! job's name must be unique only under its parent, its full name everywhere. Names have no colon
+//! Customers share one name space with vendors, employees and other names at the top level (3100);
+//! a job's name must be unique only under its parent, its full name everywhere. Names have no colon
 //! (3090). Customers are the slow list: leave their shipping addresses out with `IncludeRetElement`
 //! where they are not needed (vendor documentation).
 
@@ -13,8 +13,8 @@ use crate::query::{BalanceWhere, ListSelection, Paging, qb_paged};
 use crate::request::{qb_named, qb_request};
 use crate::schema::qb_struct;
 use crate::types::{
-    Amount, Change, DeliveryMethod, EditSequence, ExternalGuid, JobStatus, ListId, ListRef, OwnerId, QbDate,
-    QbDateTime, QbText,
+    Amount, Change, DeliveryMethod, EditSequence, ExternalGuid, JobStatus, ListId, ListRef, MonthNumber, OwnerId,
+    QbDate, QbDateTime, QbText,
 };
 
 qb_struct! {
@@ -215,7 +215,7 @@ qb_struct! {
     #[derive(Default)]
     pub struct CreditCardInfo {
         credit_card_number: Option<QbText<25>> = "CreditCardNumber",
-        expiration_month: Option<i64> = "ExpirationMonth",
+        expiration_month: Option<MonthNumber> = "ExpirationMonth",
         expiration_year: Option<i64> = "ExpirationYear",
         name_on_card: Option<QbText<41>> = "NameOnCard",
         credit_card_address: Option<QbText<41>> = "CreditCardAddress",

@@ -1,9 +1,9 @@
 //! Data extensions: an application's own fields and the user's custom fields on objects.
 //!
-//! They are defined first: by [`DataExtDefAdd`](crate::entity::DataExtDefAdd), or by the user (owner
-//! 0). Ours (under an owner of our own) are not shown in QuickBooks, and come back only if the query
-//! names the owner. On list objects they are a good place for a partner's id; on transactions
-//! `ExternalGUID` or the memo is cheaper (`qbxml.md` 6).
+//! They are defined first: by [`DataExtDefAdd`](crate::entity::DataExtDefAdd), or by the user
+//! (owner 0). Ours (under an owner of our own) are not shown in QuickBooks, and come back only if
+//! the query names the owner. On list objects they are a good place for a partner's id; on
+//! transactions `ExternalGUID` or the memo is cheaper (`qbxml.md` 6).
 
 use crate::error::{Limit, WriteError};
 use crate::request::qb_request;

@@ -1,8 +1,8 @@
 //! Deposit: received payments taken to the bank, and other money in.
 //!
 //! A line is either a payment that waits in undeposited funds
-//! ([`ReceivePaymentToDepositQuery`](crate::entity::ReceivePaymentToDepositQuery) lists them), whole,
-//! or free: an account and an amount, negative for fees. There is no reference number.
+//! ([`ReceivePaymentToDepositQuery`](crate::entity::ReceivePaymentToDepositQuery) lists them),
+//! whole, or free: an account and an amount, negative for fees. There is no reference number.
 
 use crate::entity::DataExtRet;
 use crate::query::{
@@ -44,8 +44,9 @@ qb_struct! {
 
 qb_struct! {
     /// A new deposit (`DepositAdd`).
-    pub struct DepositAdd [attributes definition: Definition] new(deposit_to_account_ref: ListRef) {
-        /// Always send it.
+    pub struct DepositAdd [attributes definition: Definition] new(txn_date: QbDate, deposit_to_account_ref: ListRef) {
+        /// Always send it: left out, QuickBooks may take the date of the last one saved (vendor
+        /// documentation).
         txn_date: Option<QbDate> = "TxnDate",
         deposit_to_account_ref: ListRef = "DepositToAccountRef" max 159,
         memo: Option<QbText<4095>> = "Memo",

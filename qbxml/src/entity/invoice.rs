@@ -1,7 +1,8 @@
 //! Invoice: what a customer owes.
 //!
-//! Totals are computed by QuickBooks: after an Add compare subtotal and sales tax with ours. The balance
-//! is subtotal and sales tax less what is applied, and what is applied is a negative number (observed).
+//! Totals are computed by QuickBooks: after an Add compare subtotal and sales tax with ours. The
+//! balance is subtotal and sales tax less what is applied, and what is applied is a negative number
+//! (observed).
 
 use crate::entity::{
     Address, AddressBlockRet, AddressRet, DataExtRet, InvoiceLineOrGroupAdd, InvoiceLineOrGroupMod,
@@ -44,7 +45,8 @@ qb_struct! {
         class_ref: Option<ListRef> = "ClassRef" max 159,
         ar_account_ref: Option<ListRef> = "ARAccountRef" max 159,
         template_ref: Option<ListRef> = "TemplateRef" max 31 since 3.0,
-        /// Always send it.
+        /// Always send it: left out, QuickBooks may take the date of the last one saved (vendor
+        /// documentation).
         txn_date: Option<QbDate> = "TxnDate",
         ref_number: Option<QbText<11>> = "RefNumber",
         bill_address: Option<Address> = "BillAddress",

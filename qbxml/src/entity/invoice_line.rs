@@ -1,4 +1,5 @@
-//! Lines of invoices, and what lines of credit memos share with them. For lines in a Mod see [`crate::entity::lines`].
+//! Lines of invoices, and what lines of credit memos share with them. For lines in a Mod see
+//! [`crate::entity::lines`].
 
 use crate::entity::{DataExt, DataExtRet, LinkToTxn, SerialOrLot};
 use crate::query::Definition;

@@ -33,16 +33,17 @@ qb_paged!(JournalEntryQuery);
 qb_struct! {
     /// A new journal entry (`JournalEntryAdd`).
     pub struct JournalEntryAdd [attributes definition: Definition] with rules
-        new(txn_date: QbDate, line: Vec<JournalLineAdd>)
+        new(txn_date: QbDate, line: Vec<DebitOrCreditAdd>)
     {
-        /// Always send it.
+        /// Always send it: left out, QuickBooks may take the date of the last one saved (vendor
+        /// documentation).
         txn_date: Option<QbDate> = "TxnDate",
         ref_number: Option<QbText<11>> = "RefNumber",
         is_adjustment: Option<bool> = "IsAdjustment" since 3.0,
         currency: Option<JournalCurrency> = "(choice)" since 8.0,
         external_guid: Option<ExternalGuid> = "ExternalGUID" since 9.0,
         /// Debits and credits in any order.
-        line: Vec<JournalLineAdd> = "(choice)" [required],
+        line: Vec<DebitOrCreditAdd> = "(choice)" [required],
     }
 }
 
@@ -84,7 +85,7 @@ qb_struct! {
         currency_ref: Option<ListRef> = "CurrencyRef" max 64 since 8.0,
         exchange_rate: Option<ExchangeRate> = "ExchangeRate" since 8.0,
         external_guid: Option<ExternalGuid> = "ExternalGUID" since 9.0,
-        line: Vec<JournalLineOfRet> = "(choice)",
+        line: Vec<DebitOrCreditRet> = "(choice)",
         data_ext_ret: Vec<DataExtRet> = "DataExtRet" since 2.0,
     }
 }
@@ -110,15 +111,15 @@ qb_struct! {
 
 qb_choice! {
     /// A new line: on which side it stands.
-    pub enum JournalLineAdd {
-        Debit(JournalLine) = "JournalDebitLine",
-        Credit(JournalLine) = "JournalCreditLine",
+    pub enum DebitOrCreditAdd {
+        Debit(JournalLineAdd) = "JournalDebitLine",
+        Credit(JournalLineAdd) = "JournalCreditLine",
     }
 }
 
 qb_choice! {
     /// A line, as QuickBooks returns it: on which side it stands.
-    pub enum JournalLineOfRet {
+    pub enum DebitOrCreditRet {
         Debit(JournalLineRet) = "JournalDebitLine",
         Credit(JournalLineRet) = "JournalCreditLine",
     }
@@ -127,7 +128,7 @@ qb_choice! {
 qb_struct! {
     /// A new debit or credit (`JournalDebitLine`, `JournalCreditLine`).
     #[derive(Default)]
-    pub struct JournalLine [attributes definition: Definition] {
+    pub struct JournalLineAdd [attributes definition: Definition] {
         txn_line_id: Option<TxnLineId> = "TxnLineID",
         account_ref: Option<ListRef> = "AccountRef" max 159,
         amount: Option<Amount> = "Amount",
@@ -167,7 +168,7 @@ qb_struct! {
     }
 }
 
-impl JournalLine {
+impl JournalLineAdd {
     /// A line with what QuickBooks needs.
     #[must_use]
     pub fn new(account: ListRef, amount: Amount) -> Self {
@@ -175,39 +176,39 @@ impl JournalLine {
     }
 }
 
-impl JournalLineAdd {
+impl DebitOrCreditAdd {
     /// What stands on the line.
     #[must_use]
-    pub const fn content(&self) -> &JournalLine {
+    pub const fn content(&self) -> &JournalLineAdd {
         match self {
             Self::Debit(line) | Self::Credit(line) => line,
         }
     }
 
-    const fn content_mut(&mut self) -> &mut JournalLine {
+    const fn content_mut(&mut self) -> &mut JournalLineAdd {
         match self {
             Self::Debit(line) | Self::Credit(line) => line,
         }
     }
 
-    const fn debit(&self) -> Option<&JournalLine> {
+    const fn debit(&self) -> Option<&JournalLineAdd> {
         if let Self::Debit(line) = self { Some(line) } else { None }
     }
 
-    const fn credit(&self) -> Option<&JournalLine> {
+    const fn credit(&self) -> Option<&JournalLineAdd> {
         if let Self::Credit(line) = self { Some(line) } else { None }
     }
 }
 
 impl Rules for JournalEntryAdd {
     fn check(&self, w: &Writer) -> Result<(), WriteError> {
-        let sum = |side: fn(&JournalLineAdd) -> Option<&JournalLine>| {
+        let sum = |side: fn(&DebitOrCreditAdd) -> Option<&JournalLineAdd>| {
             Amount::checked_sum(self.line.iter().filter_map(side).filter_map(|line| line.amount))
         };
         if self.line.iter().any(|line| line.content().amount.is_some_and(|amount| amount.cents() < 0)) {
             return Err(w.refuse("Amount", Limit::Range("0 and more: the other side takes what is negative"), "less"));
         }
-        let (debits, credits) = (sum(JournalLineAdd::debit), sum(JournalLineAdd::credit));
+        let (debits, credits) = (sum(DebitOrCreditAdd::debit), sum(DebitOrCreditAdd::credit));
         if debits.is_none() || debits != credits {
             return Err(w.refuse("", Limit::Required("debits equal to credits"), "another sum"));
         }
@@ -216,12 +217,12 @@ impl Rules for JournalEntryAdd {
 
     fn settle(&mut self, _ex: &mut Example) {
         let (debits, credits) = self.line.iter().fold((0, 0), |(debits, credits), line| match line {
-            JournalLineAdd::Debit(_) => (debits + 1, credits),
-            JournalLineAdd::Credit(_) => (debits, credits + 1),
+            DebitOrCreditAdd::Debit(_) => (debits + 1, credits),
+            DebitOrCreditAdd::Credit(_) => (debits, credits + 1),
         });
         for line in &mut self.line {
             // As many debits of the one size as credits of the other.
-            let dollars = if matches!(line, JournalLineAdd::Debit(_)) { credits } else { debits };
+            let dollars = if matches!(line, DebitOrCreditAdd::Debit(_)) { credits } else { debits };
             line.content_mut().amount = Amount::from_cents(dollars * 100).ok();
         }
     }

@@ -176,7 +176,7 @@ qb_struct! {
 
 qb_struct! {
     /// A new group of items (`ItemGroupLineAdd`).
-    pub struct ItemGroupLineAdd {
+    pub struct ItemGroupLineAdd new(item_group_ref: ListRef) {
         item_group_ref: ListRef = "ItemGroupRef" max 31,
         quantity: Option<Quantity> = "Quantity",
         unit_of_measure: Option<QbText<31>> = "UnitOfMeasure" since 7.0,

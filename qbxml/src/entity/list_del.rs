@@ -1,9 +1,9 @@
 //! ListDel and ListMerge: taking list objects away.
 //!
 //! A deletion needs single-user mode and an object without transactions (3160 otherwise, vendor
-//! documentation): making it inactive is usually better. A merge moves the transactions of one object to
-//! another, which keeps its id; the loser is listed as deleted. The answers hold their fields directly
-//! in the response, without a record element.
+//! documentation): making it inactive is usually better. A merge moves the transactions of one
+//! object to another, which keeps its id; the loser is listed as deleted. The answers hold their
+//! fields directly in the response, without a record element.
 
 use crate::error::{Limit, WriteError};
 use crate::request::qb_request;

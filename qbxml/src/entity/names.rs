@@ -50,8 +50,8 @@ impl FromRecord for EntityRet {
 }
 
 qb_struct! {
-    /// An employee (`EmployeeRet`), the name only: deliberately nothing personal is read. All else is
-    /// counted as known.
+    /// An employee (`EmployeeRet`), the name only: deliberately nothing personal is read. All else
+    /// is counted as known.
     #[derive(Default)]
     pub struct EmployeeRet {
         list_id: Option<ListId> = "ListID" [record_id],

@@ -14,7 +14,10 @@ qb_struct! {
     }
 }
 
-qb_request!(ReceivePaymentToDepositQuery, "ReceivePaymentToDepositQuery" => ReceivePaymentToDepositRet, since 2.0, direct);
+qb_request!(
+    ReceivePaymentToDepositQuery,
+    "ReceivePaymentToDepositQuery" => ReceivePaymentToDepositRet, since 2.0, direct
+);
 
 qb_struct! {
     /// A payment not deposited yet (`ReceivePaymentToDepositRet`).

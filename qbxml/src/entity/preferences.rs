@@ -28,14 +28,16 @@ qb_struct! {
         finance_charge_preferences: Option<FinanceChargePreferencesRet> = "FinanceChargePreferences",
         jobs_and_estimates_preferences: Option<JobsAndEstimatesPreferencesRet> = "JobsAndEstimatesPreferences",
         multi_currency_preferences: Option<MultiCurrencyPreferencesRet> = "MultiCurrencyPreferences" since 8.0,
-        multi_location_inventory_preferences: Option<MultiLocationInventoryPreferencesRet> = "MultiLocationInventoryPreferences" since 10.0,
+        multi_location_inventory_preferences: Option<MultiLocationInventoryPreferencesRet>
+            = "MultiLocationInventoryPreferences" since 10.0,
         purchases_and_vendors_preferences: Option<PurchasesAndVendorsPreferencesRet> = "PurchasesAndVendorsPreferences",
         reports_preferences: Option<ReportsPreferencesRet> = "ReportsPreferences",
         sales_and_customers_preferences: Option<SalesAndCustomersPreferencesRet> = "SalesAndCustomersPreferences",
         sales_tax_preferences: Option<SalesTaxPreferencesRet> = "SalesTaxPreferences",
         time_tracking_preferences: Option<TimeTrackingPreferencesRet> = "TimeTrackingPreferences",
         current_app_access_rights: Option<CurrentAppAccessRightsRet> = "CurrentAppAccessRights",
-        items_and_inventory_preferences: Option<ItemsAndInventoryPreferencesRet> = "ItemsAndInventoryPreferences" since 11.0,
+        items_and_inventory_preferences: Option<ItemsAndInventoryPreferencesRet>
+            = "ItemsAndInventoryPreferences" since 11.0,
     }
 }
 

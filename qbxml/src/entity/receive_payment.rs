@@ -1,8 +1,8 @@
 //! Received payment: money from a customer.
 //!
-//! It goes to undeposited funds unless an account is named; a [deposit](crate::entity::DepositAdd) takes
-//! it to the bank. What is not applied becomes an unused payment, a credit. It can be deleted, not
-//! voided (schema).
+//! It goes to undeposited funds unless an account is named; a [deposit](crate::entity::DepositAdd)
+//! takes it to the bank. What is not applied becomes an unused payment, a credit. It can be
+//! deleted, not voided (schema).
 
 use crate::entity::{
     AppliedToTxnAdd, AppliedToTxnMod, AppliedToTxnRet, CreditCardTxnInfo, CreditCardTxnInfoMod, CreditCardTxnInfoRet,
@@ -35,13 +35,14 @@ qb_paged!(ReceivePaymentQuery);
 qb_struct! {
     /// A new received payment (`ReceivePaymentAdd`).
     pub struct ReceivePaymentAdd [attributes definition: Definition] with rules
-        new(customer_ref: ListRef, total_amount: Amount, application: PaymentApplication)
+        new(customer_ref: ListRef, txn_date: QbDate, total_amount: Amount, application: PaymentApplication)
     {
         /// The invoices' customer, or its parent (recalled).
         customer_ref: ListRef = "CustomerRef" max 209,
         /// That of the invoices.
         ar_account_ref: Option<ListRef> = "ARAccountRef" max 159,
-        /// Always send it.
+        /// Always send it: left out, QuickBooks may take the date of the last one saved (vendor
+        /// documentation).
         txn_date: Option<QbDate> = "TxnDate",
         ref_number: Option<QbText<20>> = "RefNumber",
         total_amount: Option<Amount> = "TotalAmount",

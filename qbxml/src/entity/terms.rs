@@ -7,7 +7,7 @@ use crate::query::{Counting, ListSelection, ListWhere};
 use crate::record::{FromRecord, Record};
 use crate::request::{qb_named, qb_request};
 use crate::schema::qb_struct;
-use crate::types::{EditSequence, ListId, Percent, QbDateTime, QbText};
+use crate::types::{DayOfMonth, EditSequence, ListId, Percent, QbDateTime, QbText};
 
 qb_struct! {
     /// Asks for terms of both kinds (`TermsQueryRq`).
@@ -54,14 +54,14 @@ qb_request!(StandardTermsAdd, "StandardTermsAdd" => StandardTermsRet, since 1.0,
 
 qb_struct! {
     /// New terms with a day of the month (`DateDrivenTermsAdd`).
-    pub struct DateDrivenTermsAdd with rules new(name: QbText<31>, day_of_month_due: i64) {
+    pub struct DateDrivenTermsAdd with rules new(name: QbText<31>, day_of_month_due: DayOfMonth) {
         name: QbText<31> = "Name",
         is_active: Option<bool> = "IsActive",
         /// 1 to 31.
-        day_of_month_due: i64 = "DayOfMonthDue",
+        day_of_month_due: DayOfMonth = "DayOfMonthDue",
         /// Issued fewer days than this before the day: due a month later (recalled).
         due_next_month_days: Option<i64> = "DueNextMonthDays",
-        discount_day_of_month: Option<i64> = "DiscountDayOfMonth",
+        discount_day_of_month: Option<DayOfMonth> = "DiscountDayOfMonth",
         discount_pct: Option<Percent> = "DiscountPct",
     }
 }

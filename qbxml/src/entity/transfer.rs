@@ -1,8 +1,8 @@
 //! Transfer: money moved between two of our own accounts (since 12.0).
 //!
-//! It has no reference number and no `ExternalGUID`, so a mark of our own goes into the memo. It can be
-//! neither deleted nor voided (schema): change the amount, or post the opposite one. A deleted one is
-//! listed nowhere: ask for it by id now and then (500 or 1: gone).
+//! It has no reference number and no `ExternalGUID`, so a mark of our own goes into the memo. It
+//! can be neither deleted nor voided (schema): change the amount, or post the opposite one. A
+//! deleted one is listed nowhere: ask for it by id now and then (500 or 1: gone).
 
 use crate::error::{Limit, WriteError};
 use crate::query::{Definition, MaxReturned, Paging, TxnDates, TxnIdSelection, qb_paged};
@@ -38,7 +38,8 @@ qb_struct! {
     pub struct TransferAdd [attributes definition: Definition] with rules
         new(txn_date: QbDate, transfer_from_account_ref: ListRef, transfer_to_account_ref: ListRef, amount: Amount)
     {
-        /// Always send it.
+        /// Always send it: left out, QuickBooks may take the date of the last one saved (vendor
+        /// documentation).
         txn_date: Option<QbDate> = "TxnDate",
         /// Credited.
         transfer_from_account_ref: Option<ListRef> = "TransferFromAccountRef" max 159,

@@ -41,7 +41,8 @@ qb_struct! {
         vendor_ref: ListRef = "VendorRef" max 41,
         /// Always send it where there are several payables accounts.
         ap_account_ref: Option<ListRef> = "APAccountRef" max 159 since 2.0,
-        /// Always send it.
+        /// Always send it: left out, QuickBooks may take the date of the last one saved (vendor
+        /// documentation).
         txn_date: Option<QbDate> = "TxnDate",
         ref_number: Option<QbText<20>> = "RefNumber",
         memo: Option<QbText<4095>> = "Memo",

@@ -28,12 +28,12 @@ mod group;
 mod macros;
 mod part;
 
-pub(crate) use branches::qb_branches;
+pub(crate) use branches::{qb_branches, qb_choice, qb_filter};
 pub(crate) use content::read_value;
 pub use content::{Content, Kind};
 pub use example::{Detail, Example};
 pub(crate) use group::{all_clearable, write_cleared_group};
-pub(crate) use macros::{field_doc, qb_choice, qb_enum, qb_filter, qb_selection, qb_struct};
+pub(crate) use macros::{field_doc, qb_enum, qb_selection, qb_struct};
 pub use part::Part;
 pub(crate) use part::{assert_given, child_spec, gate, pick_branch, pick_branch_place, read_sequence};
 
@@ -170,8 +170,8 @@ pub trait Sequence: Sized {
     /// A required field is missing.
     fn finish(slots: Self::Slots, src: &mut dyn Source) -> Result<Self, ReadError>;
 
-    /// Makes the value of what a program gave, without reading. Only for types whose required fields
-    /// were all given.
+    /// Makes the value of what a program gave, without reading. Only for types whose required
+    /// fields were all given.
     fn given(slots: Self::Slots) -> Self;
 
     /// An example value.

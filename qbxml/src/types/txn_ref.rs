@@ -6,8 +6,8 @@ use crate::types::{MacroName, TxnId, Value, ValueType};
 use crate::version::QbXmlVersion;
 use crate::wire::{Source, Writer};
 
-/// A transaction that a request builds on: one that exists, or one that an earlier request of the same
-/// message set adds and names with `defMacro` (`qbxml.md` 1; since 2.0).
+/// A transaction that a request builds on: one that exists, or one that an earlier request of the
+/// same message set adds and names with `defMacro` (`qbxml.md` 1; since 2.0).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum TxnRef {
     /// `<TxnID>1A2B-1785958998</TxnID>`.

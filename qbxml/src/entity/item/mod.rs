@@ -1,8 +1,8 @@
 //! Items: what lines of transactions are made of. Twelve types, one list.
 //!
-//! [`ItemQuery`] returns all types in one stream; each is a record of its own ([`ItemRet`]), and has its
-//! own Add and Mod. Items share one name space by full name; a full name has at most five levels
-//! (recalled). Custom fields come only with `OwnerID` 0.
+//! [`ItemQuery`] returns all types in one stream; each is a record of its own ([`ItemRet`]), and
+//! has its own Add and Mod. Items share one name space by full name; a full name has at most five
+//! levels (recalled). Custom fields come only with `OwnerID` 0.
 
 use crate::query::{ListSelection, ListWhere, Paging, qb_paged};
 use crate::record::{FromRecord, Record};
