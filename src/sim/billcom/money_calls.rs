@@ -132,7 +132,7 @@ impl Organization {
             to_print: to_print.as_bool().ok_or_else(|| Refusal::field_type("toPrintCheck"))?,
         };
         let date = day(data, "processDate")?;
-        let id = self.pay(now, payment(data, date, means, session)?)?;
+        let id = self.pay(now, &payment(data, date, means, session)?)?;
         Ok(without_requests(self.written(now, &SENT_PAY, &id)?))
     }
 
@@ -153,7 +153,7 @@ impl Organization {
         if draft.pays.len() > PAID_BILLS_MAX {
             return Err(Refusal::parameter_value("billPays", &json!(draft.pays.len())));
         }
-        let id = self.pay(now, draft)?;
+        let id = self.pay(now, &draft)?;
         Ok(json!({"sentPays": [without_requests(self.written(now, &SENT_PAY, &id)?)]}))
     }
 

@@ -51,12 +51,12 @@ pub(super) enum Means {
 
 impl Organization {
     /// Makes a payment; gives the id of the `SentPay`.
-    pub(super) fn pay(&mut self, now: DateTime<Utc>, draft: PaymentDraft) -> Result<String, Refusal> {
-        let vendor_id = self.payee(&draft)?;
-        let pays = self.money_of(&draft)?;
-        self.check_open(&draft, &pays)?;
+    pub(super) fn pay(&mut self, now: DateTime<Utc>, draft: &PaymentDraft) -> Result<String, Refusal> {
+        let vendor_id = self.payee(draft)?;
+        let pays = self.money_of(draft)?;
+        self.check_open(draft, &pays)?;
         let amount: Decimal = pays.iter().map(|(_, amount)| amount).sum();
-        let mut values = self.shared_values(now, &draft);
+        let mut values = self.shared_values(now, draft);
         let online = matches!(draft.means, Means::Online { .. });
         let status = if online { "1" } else { "2" };
         let lines: Values = values.iter().map(|(name, value)| (*name, value.clone())).collect();

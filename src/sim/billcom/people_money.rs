@@ -214,7 +214,7 @@ impl Person<'_> {
             allow_export,
             user_id: self.user(),
         };
-        Ok(self.organization.pay(self.now, draft)?)
+        Ok(self.organization.pay(self.now, &draft)?)
     }
 
     /// Somebody must approve a scheduled payment before it is picked up, or has done so.
