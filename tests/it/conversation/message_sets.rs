@@ -195,7 +195,8 @@ const CASES: &[Case] = &[
         habits: |office| no_room(office, StoreFull::Refused),
         request: passes,
         answer: arrives,
-        expected: &["write", "look up", "write"],
+        // The second one finds no room either, and waits for a pause.
+        expected: &["write", "look up", "write", "look up", "write"],
     },
     Case {
         name: "9005 and the answer is lost as well",
