@@ -12,9 +12,9 @@ use super::{Engine, EngineError};
 use crate::billcom::{self, BillCom, BillComError, ChangeScan, ScanError, ScanStep, Stamp};
 use crate::entities::{BillComHome, ENTITIES, Entity};
 use crate::limits::{BILLCOM_FULL_SCAN, VANISHED_LOOKED_AT_MAX};
-use crate::model::{Event, EventKind, NativeId, Problem, ProblemCode, Raw, RawError, RecordKey, Side, span};
+use crate::model::{Event, EventKind, Kind, NativeId, Problem, ProblemCode, Raw, RawError, RecordKey, Side, span};
 use crate::plan;
-use crate::store::{Cursor, Fact, StoreError, Tx};
+use crate::store::{BankAccount, Cursor, Fact, StoreError, Tx};
 use chrono::{DateTime, Utc};
 use std::sync::atomic::Ordering;
 
@@ -93,6 +93,7 @@ impl Engine {
             self.pull_home(company, &*client, reading).await?;
         }
         self.look_for_vanished(company, &*client, &readings).await?;
+        self.pull_banks(company, &*client).await?;
         company.store.transact(|tx| -> Result<(), StoreError> {
             tx.set_time(Fact::BillComReadAt, begun)?;
             tx.wake_all_deferred()?;
@@ -138,6 +139,28 @@ impl Engine {
         }
     }
 
+    /// Bill.com's bank accounts: a few rows, read whole.
+    async fn pull_banks(&self, company: &Company, client: &dyn BillCom) -> Result<(), PullError> {
+        let mut scan = ChangeScan::new(billcom::Entity::BANK_ACCOUNT, None);
+        let mut banks = Vec::new();
+        loop {
+            let rows = client.list(&scan.next_query()).await?;
+            match scan.page(rows)? {
+                ScanStep::More(rows) | ScanStep::Restarted(rows) => banks.extend(rows),
+                ScanStep::Done { rows, .. } => {
+                    banks.extend(rows);
+                    break;
+                }
+            }
+        }
+        Ok(company.store.transact(|tx| {
+            if tx.set_bank_accounts(&banks.iter().filter_map(bank_account).collect::<Vec<_>>())? {
+                tx.replan_kind(Side::BillCom, Kind::FundsTransfer)?;
+            }
+            Ok::<(), StoreError>(())
+        })?)
+    }
+
     fn see_rows(&self, tx: &Tx<'_>, reading: &mut Reading, rows: &[Raw]) -> Result<(), StoreError> {
         let settings = tx.settings()?;
         let now = self.now();
@@ -148,6 +171,10 @@ impl Engine {
                     tx.close_problem(ProblemCode::Unreadable, Some(&sighting.key), now)?;
                     if tx.see(&sighting, now)? && reading.was_missed(row) {
                         reading.missed += 1;
+                    }
+                    // What could not be read of a follower could not be read of its record either.
+                    for follower in reading.entity.followers(row, &settings).unwrap_or_default() {
+                        tx.see(&follower, now)?;
                     }
                 }
                 Err(error) => tx.report(&unreadable(reading.entity, row, &error, now), now)?,
@@ -230,6 +257,15 @@ impl Engine {
         }
         Ok(gone)
     }
+}
+
+/// A bank account as far as it is understood.
+fn bank_account(row: &Raw) -> Option<BankAccount> {
+    let account = row.reference("chartOfAccountId").ok()?;
+    let name = row.text("bankName").unwrap_or_default();
+    let main = row.flag("primaryAP").ok()? == Some(true);
+    row.is_active().then_some(())?;
+    Some(BankAccount { id: row.id().ok()?, account, name, main })
 }
 
 /// The client's name of an entity.

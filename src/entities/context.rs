@@ -40,7 +40,10 @@ pub struct Context {
     /// What is known of the record that a document without a partner belongs to ([`crate::entities::Entity::owner`]), on the
     /// document's side.
     pub owner: Option<Fields>,
+    /// The account of the chart that each of Bill.com's bank accounts is tied to.
+    pub bank_accounts: HashMap<NativeId, Reference>,
     /// The Bill.com records that the settings name and the subject's kind asks for ([`crate::entities::Entity::defaults`]).
+    /// A clearing account that they do not name is the one that Bill.com's own payments show.
     pub defaults: HashMap<DefaultRecord, Reference>,
     /// The record that is left at the end of a chain of merges; none where the chain has no end.
     pub survivors: HashMap<RecordKey, NativeId>,

@@ -1,10 +1,10 @@
 //! Documents with a number that belong to somebody: bills, vendor credits, invoices.
 
-use super::{Likeness, NotExpressible, Partners, quickbooks, squash};
+use super::{Likeness, NotExpressible, Partners, adapt_text, quickbooks, squash};
 use crate::model::{
     DocumentDate, Fields, Kind, Life, Money, NativeId, Raw, RawError, RecordKey, Settings, Side, Sighting, Value,
 };
-use qbxml::query::TxnSelection;
+use qbxml::query::{TxnSelection, TxnWhere};
 
 /// What a person calls it: number, date and amount.
 pub(super) fn title(fields: &Fields) -> String {
@@ -89,4 +89,71 @@ pub(super) fn seen_in_billcom(kind: Kind, raw: &Raw, fields: Fields) -> Result<S
         mark: None,
         line_ids: Vec::new(),
     })
+}
+
+/// The key of a payment: its day and amount.
+pub(super) fn payment_keys(fields: &Fields) -> Vec<String> {
+    let (Some(date), Some(amount)) = (fields.date("date"), fields.money("amount")) else { return Vec::new() };
+    vec![format!("paid:{date}|{amount}")]
+}
+
+/// Payments of one day and amount, to or from the same, are the same when they pay the same documents, and doubtful
+/// otherwise.
+pub(super) fn compare_payments(
+    quickbooks: &Fields,
+    billcom: &Fields,
+    owner: &str,
+    document: &str,
+    partners: &Partners,
+) -> Likeness {
+    let alike = same_reference(quickbooks, billcom, owner, partners)
+        && quickbooks.date("date") == billcom.date("date")
+        && quickbooks.money("amount") == billcom.money("amount");
+    if !alike {
+        return Likeness::Different;
+    }
+    let (left, right) = (quickbooks.lines("lines"), billcom.lines("lines"));
+    let pays = |line: &Fields| {
+        left.iter()
+            .any(|own| own.money("amount") == line.money("amount") && same_reference(own, line, document, partners))
+    };
+    if left.len() == right.len() && !right.is_empty() && right.iter().all(pays) {
+        return Likeness::Same;
+    }
+    Likeness::Doubtful
+}
+
+/// The transactions of a document's day: for those that have no number to be found by.
+pub(super) fn on_its_day(fields: &Fields) -> Result<TxnSelection<TxnWhere>, NotExpressible> {
+    let day = fields.date("date").ok_or(NotExpressible::Reason("It has no date to be looked for by."))?;
+    Ok(TxnSelection::Where(TxnWhere { dates: Some(quickbooks::day(day)?), ..TxnWhere::default() }))
+}
+
+/// The field that says how a payment came about, and what it says of one that Bill.com made itself: those are booked on
+/// clearing accounts.
+pub const CHANNEL: &str = "channel";
+/// See [`CHANNEL`].
+pub const ONLINE: &str = "online";
+
+/// How a mark begins that stands behind a memo, where a transaction has no other place for one.
+const MARK_BEGINS: &str = " [cf ";
+
+/// A memo with the mark of the intent behind it, within what QuickBooks keeps.
+pub(super) fn marked(memo: &str, mark: uuid::Uuid) -> String {
+    let tail = format!("{MARK_BEGINS}{}]", mark.hyphenated());
+    let room = MEMO_MAX - tail.chars().count();
+    let memo = adapt_text(memo, room);
+    format!("{memo}{tail}")
+}
+
+/// How much of a memo QuickBooks keeps.
+const MEMO_MAX: usize = 4095;
+
+/// A memo without the mark behind it, and the mark in the form of an intent's id.
+pub(super) fn unmarked(memo: &str) -> (String, Option<String>) {
+    let parts = memo.rsplit_once(MARK_BEGINS).and_then(|(memo, tail)| {
+        let mark = tail.strip_suffix(']')?.parse::<uuid::Uuid>().ok()?;
+        Some((memo.to_owned(), mark.hyphenated().to_string()))
+    });
+    parts.map_or_else(|| (memo.to_owned(), None), |(memo, mark)| (memo, Some(mark)))
 }

@@ -10,11 +10,13 @@
 mod account;
 mod address;
 mod bill;
+mod bill_payment;
 mod billcom;
 mod class;
 mod context;
 mod customer;
 mod document;
+mod funds_transfer;
 mod item;
 mod item_read;
 mod payable;
@@ -23,10 +25,10 @@ mod text;
 mod tree;
 mod troubles;
 mod vendor;
-#[cfg(any())]
 mod vendor_credit;
 
 pub use context::{Context, Partners};
+pub use document::{CHANNEL, ONLINE};
 use quickbooks::Reading;
 pub use text::{Adaptation, adapt_name, adapt_text, adaptation, same_text, squash};
 
@@ -57,6 +59,20 @@ pub fn likeness(entity: &dyn Entity, side: Side, own: &Fields, other: &Fields, p
         Side::BillCom => entity.compare(other, own, partners),
     }
 }
+
+/// The id that stands for an application which makes no transaction of its own: QuickBooks gives it none.
+#[must_use]
+pub fn application_id(mark: &str) -> Option<NativeId> {
+    NativeId::new(format!("{APPLICATION}{mark}")).ok()
+}
+
+/// Whether an id stands for an application: nothing in QuickBooks is found by it.
+#[must_use]
+pub fn is_application(id: &NativeId) -> bool {
+    id.as_str().starts_with(APPLICATION)
+}
+
+const APPLICATION: &str = "applied:";
 
 /// A name with a suffix behind it, within what QuickBooks keeps of a name.
 #[must_use]
@@ -438,6 +454,15 @@ pub trait Entity: Sync {
         Ok(source.fields.clone())
     }
 
+    /// Adds to a record what it says only together with other records, before anything is decided about it.
+    fn prepare(&self, _sighting: &mut Sighting, _context: &Context) {}
+
+    /// Whether a new record makes no transaction in QuickBooks, but only uses what is there (`qbxml.md` 6, SetCredit): no id
+    /// comes back, and no query shows it. Its partner is the application itself, [`application_id`].
+    fn only_applies(&self, _fields: &Fields) -> bool {
+        false
+    }
+
     /// Why a new record of this kind is not made on the other side; none when it is.
     fn holds_back(&self, _source: &Sighting, _context: &Context) -> Option<HoldBack> {
         None
@@ -476,6 +501,14 @@ pub trait Entity: Sync {
     /// # Errors
     /// [`RawError`] naming the field that could not be understood.
     fn read_billcom(&self, raw: &Raw, settings: &Settings) -> Result<Sighting, RawError>;
+
+    /// Further records that a record of Bill.com stands for.
+    ///
+    /// # Errors
+    /// [`RawError`] naming the field that could not be understood.
+    fn followers(&self, _raw: &Raw, _settings: &Settings) -> Result<Vec<Sighting>, RawError> {
+        Ok(Vec::new())
+    }
 
     /// Writes a record for Bill.com: the `obj` of a Create or Update call.
     fn write_billcom(&self, write: &Write<'_>) -> Raw;

@@ -4,7 +4,8 @@ use super::{Ask, NotExpressible, Write, adapt_name};
 use crate::model::{Fields, Kind, Money, NativeId, Reference, Sighting, Value};
 use qbxml::entity::EntityQuery;
 use qbxml::query::{
-    ListSelection, ListWhere, MaxReturned, ModifiedDateRangeFilter, NameFilter, NameMatch, Page, Paging, TxnDates,
+    ListSelection, ListWhere, MaxReturned, ModifiedDateRangeFilter, NameFilter, NameMatch, Page, Paging,
+    TxnDateRangeFilter, TxnDates,
 };
 use qbxml::types::{ActiveStatus, MatchCriterion};
 use qbxml::{Amount, Change, EditSequence, IteratorId, ListId, ListRef, QbDate, QbDateTime, QbText, TxnId};
@@ -60,6 +61,13 @@ impl Reading {
         let from_modified_date = Some(self.since.clone()?);
         Some(TxnDates::Modified(ModifiedDateRangeFilter { from_modified_date, to_modified_date: None }))
     }
+}
+
+/// The transactions of one day.
+pub(super) fn day(day: chrono::NaiveDate) -> Result<TxnDates, NotExpressible> {
+    let day = date(day)?;
+    let (from_txn_date, to_txn_date) = (Some(day.clone()), Some(day));
+    Ok(TxnDates::Dated(TxnDateRangeFilter { from_txn_date, to_txn_date, date_macro: None }))
 }
 
 /// Asks for a name in all name lists: customers, vendors, employees and other names share theirs (`qbxml.md` 8).

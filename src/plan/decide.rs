@@ -18,6 +18,7 @@ pub fn decide(subject: &Subject, context: &Context) -> Vec<Transition> {
     let Some(entity) = entity(subject.kind) else {
         return subject.keys().cloned().map(Transition::Planned).collect();
     };
+    let subject = &prepared(entity, subject, context);
     let mut decision = Decision { entity, subject, context, transitions: Vec::new(), deferred: false };
     match (&subject.link, &subject.quickbooks, &subject.billcom) {
         (Some(link), Some(quickbooks), Some(billcom)) => decision.reconcile(link, quickbooks, billcom),
@@ -27,6 +28,15 @@ pub fn decide(subject: &Subject, context: &Context) -> Vec<Transition> {
         (None, Some(_), Some(_)) => unreachable!("invariant: an unlinked subject is one record"),
     }
     decision.transitions
+}
+
+/// The subject with its records as they read together with what is around them.
+fn prepared(entity: &dyn Entity, subject: &Subject, context: &Context) -> Subject {
+    let mut subject = subject.clone();
+    let own = [&mut subject.quickbooks, &mut subject.billcom].into_iter().flatten().map(|seen| &mut seen.sighting);
+    let others = subject.candidates.iter_mut().chain(&mut subject.siblings).chain(&mut subject.occupied);
+    own.chain(others).for_each(|sighting| entity.prepare(sighting, context));
+    subject
 }
 
 struct Decision<'a> {

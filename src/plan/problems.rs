@@ -333,6 +333,23 @@ pub fn set_aside(title: &str, technical: String) -> Trouble {
     .technical(technical)
 }
 
+/// Whether credits were used is not known, and QuickBooks shows nothing by which it could be found out.
+#[must_use]
+pub fn application_unknown(title: &str) -> Trouble {
+    Trouble::new(
+        ProblemCode::QuickBooksRejected,
+        format!("{title}: look whether its credits were used"),
+        "The answer of QuickBooks was lost, and QuickBooks makes no record of a payment by credits alone that could be looked for."
+            .to_owned(),
+        &[
+            "Open the bills in QuickBooks and look whether the credits are taken off them.",
+            "If they are, leave it as it is here.",
+            "If they are not, try again.",
+        ],
+        Action::plain_all(&[ActionId::Retry, ActionId::Skip]),
+    )
+}
+
 /// The same document stands twice: a write was confirmed for a record that had got another partner meanwhile.
 #[must_use]
 pub fn made_twice(title: &str, side: Side, id: &NativeId) -> Trouble {

@@ -246,6 +246,10 @@ impl<'a> Intake<'a> {
         }
         let status = current.head.status;
         let shown = current.seen.into_iter().find(|sighting| sighting.key.kind == intent.kind());
+        let shown = match shown {
+            None if status.code.is_success() => self.application_of(&intent)?,
+            shown => shown,
+        };
         let shows_itself = shown.is_some() || current.recovery.is_some() || current.voided;
         match plan::outcome(intent.operation, &status, shows_itself) {
             Outcome::NotDone => return self.commit(&plan::refused_by_quickbooks(&intent, &status, self.now)),
@@ -284,6 +288,27 @@ impl<'a> Intake<'a> {
         note_written(self.tx, self.now)?;
         self.commit(&plan::applied(carried))?;
         self.commit(&plan::remarked(&intent, &status, self.now))
+    }
+
+    /// What stands for an application of credits: QuickBooks makes no transaction of it, and gives it no id.
+    fn application_of(&self, intent: &Intent) -> Result<Option<Sighting>, StoreError> {
+        let applies = entities::entity(intent.kind()).is_some_and(|entity| entity.only_applies(&intent.fields));
+        let mark = intent.id.to_string();
+        let Some(id) = entities::application_id(&mark).filter(|_| applies && intent.operation == Operation::Create)
+        else {
+            return Ok(None);
+        };
+        let fields = plan::as_kept(intent.kind(), intents::translated(self.tx, intent)?.unwrap_or_default());
+        Ok(Some(Sighting {
+            key: RecordKey::new(Side::QuickBooks, intent.kind(), id),
+            version: String::new(),
+            fields,
+            life: Life::Alive,
+            merged_into: None,
+            hold: None,
+            mark: Some(mark),
+            line_ids: Vec::new(),
+        }))
     }
 
     fn end_inquiry(&mut self, id: i64, current: &Current) -> Result<(), StoreError> {

@@ -182,11 +182,19 @@ impl Engine {
         let ready = self.bookable(tx, ready, &accounts, now)?;
         let Some(first) = ready.first() else { return Ok(None) };
         let creating = first.operation == Operation::Create;
-        let batch_max = first.batch_max.map_or(INTENTS_PER_SET_MAX, |max| usize::try_from(max).unwrap_or(1));
+        let alone =
+            |intent: &Intent| entities::entity(intent.kind()).is_some_and(|entity| entity.only_applies(&intent.fields));
+        let batch_max = match first.batch_max {
+            // What cannot be looked for goes alone: its set is never sent again for the sake of another.
+            _ if alone(first) => 1,
+            Some(max) => usize::try_from(max).unwrap_or(1),
+            None => INTENTS_PER_SET_MAX,
+        };
         let mut composer = Composer::new(tx, conversation)?;
         for intent in &ready {
             let fits = (intent.operation == Operation::Create) == creating && intent.batch_max == first.batch_max;
-            if !fits || composer.tags.len() >= batch_max || composer.set.size_bytes() >= SET_BYTES_MAX {
+            let full = composer.tags.len() >= batch_max || alone(intent) && !composer.tags.is_empty();
+            if !fits || full || composer.set.size_bytes() >= SET_BYTES_MAX {
                 break;
             }
             let written = match request_of(tx, intent, accounts.of(intent.kind()))? {

@@ -162,7 +162,8 @@ pub(super) fn finish_reading(
 /// Records that a complete reading did not show are gone; unless there are so many that something else must be wrong, or
 /// the file was restored: then they are shown, and nothing follows from it.
 fn vanish_unseen(tx: &Tx<'_>, kind: Kind, restored: bool, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let (unseen, known) = tx.unseen(Side::QuickBooks, kind)?;
+    let (mut unseen, known) = tx.unseen(Side::QuickBooks, kind)?;
+    unseen.retain(|key| !entities::is_application(&key.id));
     let many = unseen.len() > VANISHED_UNASKED_MAX && unseen.len() * 100 > known * VANISHED_UNASKED_PERCENT;
     if many && !restored {
         return tx.report(&plan::many_gone(kind, unseen.len(), known).about(None, None, now), now);

@@ -4,6 +4,7 @@ use super::session;
 use super::ticket_hash;
 use crate::connector::{Board, Conversation, FileFacts, Identity, Move, Pinned, Verdict, judge, next_move};
 use crate::engine::{Engine, EngineError};
+use crate::entities;
 use crate::limits::{EMPTY_SETS_MAX, INQUIRIES_PER_SET_MAX};
 use crate::model::{AttemptId, AttemptPurpose, AttemptState, IntentState, Life, Mode, Operation, ProblemCode, Side};
 use crate::plan::{self, Transition};
@@ -248,6 +249,12 @@ impl Engine {
         for id in attempt.intents() {
             let Some(intent) = tx.intent(id)?.filter(|intent| intent.state.is_out()) else { continue };
             if intent.operation == Operation::Create {
+                if entities::entity(intent.kind()).is_some_and(|entity| entity.only_applies(&intent.fields)) {
+                    // Nothing can be looked for, and doing it twice would use the credit twice.
+                    let trouble = plan::application_unknown(&plan::title_of(&intent));
+                    self.commit(tx, &plan::refused(&intent, trouble, now), now)?;
+                    continue;
+                }
                 if intent.state == IntentState::Sent {
                     let doubt = Transition::Move { intent: id, to: IntentState::InDoubt, note: None, not_before: None };
                     self.commit(tx, &[doubt], now)?;

@@ -1,6 +1,7 @@
 //! The sync state of one company.
 
 mod attempts;
+mod banks;
 mod commit;
 mod history;
 mod intents;
@@ -11,6 +12,7 @@ mod sightings;
 mod subjects;
 
 pub use attempts::{Inquiry, InquiryPurpose, NewAttempt, SessionRow};
+pub use banks::BankAccount;
 pub use history::Counts;
 pub use meta::{Cursor, Fact};
 pub use problems::ProblemRow;

@@ -5,7 +5,9 @@ use super::{StoreError, Tx};
 use crate::entities::{self, ENTITIES, Entity};
 use crate::entities::{Context, Partners};
 use crate::limits::MERGES_FOLLOWED_MAX;
-use crate::model::{Fields, Intent, Kind, Life, NativeId, RecordKey, Reference, Settings, Side, Sighting, Value};
+use crate::model::{
+    DefaultRecord, Fields, Intent, Kind, Life, NativeId, RecordKey, Reference, Settings, Side, Sighting, Value,
+};
 use crate::plan::Subject;
 use chrono::{DateTime, Utc};
 use rusqlite::params;
@@ -148,6 +150,7 @@ impl Tx<'_> {
             wanted: HashSet::new(),
             complete: HashSet::new(),
             owner: None,
+            bank_accounts: HashMap::new(),
             defaults: HashMap::new(),
             survivors: HashMap::new(),
             titles: HashMap::new(),
@@ -174,13 +177,34 @@ impl Tx<'_> {
             context.owner = self.owner_fields(subject)?;
         }
         for wanted in entities::entity(subject.kind).map_or(&[][..], |entity| entity.defaults()) {
-            let Some(name) = settings.default_record(*wanted) else { continue };
-            let Some(reference) = self.default_named(wanted.kind(), name)? else { continue };
+            let found = match settings.default_record(*wanted) {
+                Some(name) => self.default_named(wanted.kind(), name)?,
+                None => self.clearing_shown(*wanted)?,
+            };
+            let Some(reference) = found else { continue };
             let document = Fields::new().with("default", Value::Ref(reference.clone()));
             self.resolve(Side::BillCom, &document, &mut context)?;
             context.defaults.insert(*wanted, reference);
         }
+        if subject.kind == Kind::FundsTransfer {
+            for (bank, account) in self.bank_accounts()? {
+                let document = Fields::new().with("account", Value::Ref(account.clone()));
+                self.resolve(Side::BillCom, &document, &mut context)?;
+                context.bank_accounts.insert(bank, account);
+            }
+        }
         Ok(context)
+    }
+
+    /// The clearing account that a payment of Bill.com's own shows.
+    fn clearing_shown(&self, wanted: DefaultRecord) -> Result<Option<Reference>, StoreError> {
+        let kind = match wanted {
+            DefaultRecord::MoneyOutClearing => Kind::BillPayment,
+            DefaultRecord::MoneyInClearing => Kind::InvoicePayment,
+            _ => return Ok(None),
+        };
+        let payment = self.any_with_text(Side::BillCom, kind, entities::CHANNEL, entities::ONLINE)?;
+        Ok(payment.and_then(|payment| payment.fields.reference("account").cloned()))
     }
 
     /// What the record says to which a document without a partner belongs.

@@ -74,6 +74,14 @@ CREATE TABLE link (
     UNIQUE (kind, billcom_id)
 ) STRICT;
 
+-- Bill.com's bank accounts, and the account of the chart that each is tied to.
+CREATE TABLE bank_account (
+    id      TEXT NOT NULL PRIMARY KEY,
+    account TEXT,                              -- id of the ChartOfAccount; none: Bill.com keeps no balance for it
+    name    TEXT NOT NULL,
+    main    INTEGER NOT NULL DEFAULT 0         -- 1: payments leave from it unless somebody says otherwise
+) STRICT, WITHOUT ROWID;
+
 -- What one side should hold: the outbox.
 CREATE TABLE intent (
     id            TEXT NOT NULL PRIMARY KEY,   -- UUID: the idempotency key
