@@ -90,12 +90,14 @@ impl Engine {
     }
 
     async fn push_one(&self, company: &Company, client: &dyn BillCom, intent: &Intent) -> Result<Pushed, EngineError> {
-        if let Some(id) = &intent.target_id
-            && !self.still_as_seen(company, client, intent, id).await?
-        {
-            return Ok(Pushed::Something);
+        let mut standing = None;
+        if let Some(id) = &intent.target_id {
+            standing = self.still_as_seen(company, client, intent, id).await?;
+            if standing.is_none() {
+                return Ok(Pushed::Something);
+            }
         }
-        let Some(outgoing) = company.store.transact(|tx| self.hand_over(tx, intent))? else {
+        let Some(outgoing) = company.store.transact(|tx| self.hand_over(tx, intent, standing.as_ref()))? else {
             return Ok(Pushed::Something);
         };
         let answer = self.send(client, &outgoing).await;
@@ -105,15 +107,15 @@ impl Engine {
     }
 
     /// Reads the record right before changing it. When somebody changed it since it was last seen, the change is merged
-    /// first: nothing is overwritten unseen.
+    /// first: nothing is overwritten unseen. Gives the record as it stands, when it is as it was seen.
     async fn still_as_seen(
         &self,
         company: &Company,
         client: &dyn BillCom,
         intent: &Intent,
         id: &NativeId,
-    ) -> Result<bool, EngineError> {
-        let Some(entity) = entities::entity(intent.kind()) else { return Ok(false) };
+    ) -> Result<Option<Raw>, EngineError> {
+        let Some(entity) = entities::entity(intent.kind()) else { return Ok(None) };
         let home = company.store.read(|tx| home_of(tx, entity, intent))?;
         let answer = client.read(home, id).await;
         let now = self.now();
@@ -125,7 +127,7 @@ impl Engine {
                     if blocks_everything(&error) {
                         report_error(tx, &error, now)?;
                     }
-                    return Ok(false);
+                    return Ok(None);
                 }
             };
             let settings = tx.settings()?;
@@ -136,21 +138,26 @@ impl Engine {
                     let said = plan::safe_text(&error.to_string());
                     let trouble = plan::rejected(&plan::title_of(intent), Side::BillCom, &said, said.clone());
                     self.commit(tx, &plan::refused(intent, trouble, now), now)?;
-                    return Ok(false);
+                    return Ok(None);
                 }
             };
             let known = tx.known_hash(&shown.key)?;
             if known == Some(shown.hash()) {
-                return Ok(true);
+                return Ok(Some(raw));
             }
             let skip = Transition::skip(intent.id, "somebody changed it in Bill.com meanwhile; merged anew");
             self.commit(tx, &[Transition::See(shown), skip, Transition::Replan(intent.source.clone())], now)?;
-            Ok(false)
+            Ok(None)
         })
     }
 
     /// Commits that an intent is being sent, with everything its sending needs. None when it may not be sent any more.
-    pub(super) fn hand_over(&self, tx: &Tx<'_>, intent: &Intent) -> Result<Option<Outgoing>, StoreError> {
+    pub(super) fn hand_over(
+        &self,
+        tx: &Tx<'_>,
+        intent: &Intent,
+        standing: Option<&Raw>,
+    ) -> Result<Option<Outgoing>, StoreError> {
         let Some(intent) = tx.intent(intent.id)? else { return Ok(None) };
         let Some(entity) = entities::entity(intent.kind()) else { return Ok(None) };
         if intent.state != IntentState::Ready || tx.mode()? != Mode::Running {
@@ -166,6 +173,7 @@ impl Engine {
             fields: &fields,
             cleared: &intent.cleared,
             current: current.as_ref(),
+            raw: standing,
             mark: intent.id.uuid(),
             control_account: None,
             settings: &settings,

@@ -41,7 +41,7 @@ impl Engine {
         intents: &[Intent],
     ) -> Result<Pushed, EngineError> {
         let outgoing = company.store.transact(|tx| -> Result<Vec<Outgoing>, StoreError> {
-            let handed_over = intents.iter().map(|intent| self.hand_over(tx, intent));
+            let handed_over = intents.iter().map(|intent| self.hand_over(tx, intent, None));
             handed_over.filter_map(Result::transpose).collect()
         })?;
         let Some(first) = outgoing.first() else { return Ok(Pushed::Something) };

@@ -40,6 +40,8 @@ pub struct Context {
     /// What is known of the record that a document without a partner belongs to ([`crate::entities::Entity::owner`]), on the
     /// document's side.
     pub owner: Option<Fields>,
+    /// What is known of the items that the subject points at.
+    pub items: HashMap<RecordKey, Fields>,
     /// The account of the chart that each of Bill.com's bank accounts is tied to.
     pub bank_accounts: HashMap<NativeId, Reference>,
     /// The Bill.com records that the settings name and the subject's kind asks for ([`crate::entities::Entity::defaults`]).

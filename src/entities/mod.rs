@@ -17,6 +17,9 @@ mod context;
 mod customer;
 mod document;
 mod funds_transfer;
+mod invoice;
+mod invoice_lines;
+mod invoice_payment;
 mod item;
 mod item_read;
 mod payable;
@@ -283,6 +286,8 @@ pub struct Write<'a> {
     pub cleared: &'a [String],
     /// The record as it stands on the target side; none for a create.
     pub current: Option<&'a Sighting>,
+    /// The record as Bill.com gave it a moment ago, for an update there: what is sent again is sent as it was.
+    pub raw: Option<&'a Raw>,
     /// The mark by which it can be found again.
     pub mark: uuid::Uuid,
     /// The QuickBooks account on which the document is booked as a whole, where settings or the books name one.
@@ -484,6 +489,11 @@ pub trait Entity: Sync {
     /// Which of its homes a record belongs to.
     fn home(&self, _fields: &Fields, settings: &Settings) -> BillComHome {
         self.homes(settings)[0]
+    }
+
+    /// The field that both sides compute, each in its own way: when it differs although nothing was edited, people see it.
+    fn total(&self) -> Option<&'static str> {
+        None
     }
 
     /// The account on which QuickBooks books a document of this kind as a whole; none for lists and for what names its accounts.

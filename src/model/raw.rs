@@ -62,6 +62,12 @@ impl Raw {
         self.0.insert(field.to_owned(), number.expect("invariant: a decimal prints as a JSON number"));
     }
 
+    /// Sets child records, in the order given.
+    pub fn set_rows(&mut self, field: &str, rows: impl IntoIterator<Item = Self>) {
+        let rows = rows.into_iter().map(|row| Value::Object(row.0)).collect();
+        self.0.insert(field.to_owned(), Value::Array(rows));
+    }
+
     /// The `entity` field, for messages.
     #[must_use]
     pub fn entity(&self) -> &str {

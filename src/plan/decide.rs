@@ -8,8 +8,8 @@ use crate::entities::Context;
 use crate::entities::{Entity, HoldBack, Likeness, OnEdit, OnGone, OnNew, SideRules, entity, likeness};
 use crate::limits::{CANDIDATES_MAX, STALE_ROUNDS_MAX};
 use crate::model::{
-    Event, EventKind, Fields, Intent, IntentState, Life, Link, NativeId, Need, Operation, ProblemCode, RecordKey,
-    Reference, Side, Sighting, Trouble, Value, capital,
+    Event, EventKind, Fields, Intent, IntentState, Life, Link, Money, NativeId, Need, Operation, ProblemCode,
+    RecordKey, Reference, Side, Sighting, Trouble, Value, capital,
 };
 
 /// Decides what follows for one subject. The transitions say everything: nothing that is left unsaid happens.
@@ -461,7 +461,10 @@ impl Decision<'_> {
         }
         self.close(&[ProblemCode::TooManyRounds], &billcom.sighting.key);
         self.close_guarded(pair, quickbooks);
-        if merged.differences.is_empty() {
+        if let Some((quickbooks_total, billcom_total)) = self.totals_differ(&merged, quickbooks, billcom) {
+            let trouble = problems::totals_differ(&self.title(pair.billcom), quickbooks_total, billcom_total);
+            self.open(trouble, &billcom.sighting.key);
+        } else if merged.differences.is_empty() {
             self.close(&[ProblemCode::Difference], &billcom.sighting.key);
         } else {
             let rules = self.entity.rules(&self.context.settings);
@@ -475,6 +478,17 @@ impl Decision<'_> {
             self.note_conflicts(&merged, billcom);
         }
         self.planned();
+    }
+
+    /// Both sides compute a total, and not the same one, although nobody edited anything and nothing is still to be told.
+    fn totals_differ(&self, merged: &Merged, quickbooks: &Seen, billcom: &Seen) -> Option<(Money, Money)> {
+        let settled = merged.differences.is_empty() && Side::ALL.into_iter().all(|side| !merged.writes_to(side));
+        if !settled || quickbooks.skipped || billcom.skipped {
+            return None;
+        }
+        let total = self.entity.total()?;
+        let (left, right) = (quickbooks.sighting.fields.money(total)?, billcom.sighting.fields.money(total)?);
+        (left != right).then_some((left, right))
     }
 
     /// Fields that a person had to enter in Bill.com agree now.

@@ -1,6 +1,6 @@
 //! The words of problems: what happened, what to do, which buttons.
 
-use crate::model::{Action, ActionId, Kind, NativeId, ProblemCode, Side, Sighting, Trouble};
+use crate::model::{Action, ActionId, Kind, Money, NativeId, ProblemCode, Side, Sighting, Trouble};
 
 /// Several records could be this one, or one that differs in money.
 #[must_use]
@@ -96,6 +96,24 @@ pub(super) fn difference(title: &str, differences: &[(&'static str, String, Stri
         format!("{why} {list}."),
         what_to_do,
         Action::plain_all(&[button, ActionId::Skip]),
+    )
+}
+
+/// Both sides compute another total from the same document.
+#[must_use]
+pub(super) fn totals_differ(title: &str, quickbooks: Money, billcom: Money) -> Trouble {
+    Trouble::new(
+        ProblemCode::Difference,
+        format!("{title}: its totals differ"),
+        format!(
+            "QuickBooks computes {quickbooks}, Bill.com {billcom}. Nothing was edited: the two compute lines, discounts or sales tax differently."
+        ),
+        &[
+            "Compare the lines and the sales tax of both.",
+            "Correct it in QuickBooks, or have QuickBooks' version sent again.",
+            "Or leave it as it is.",
+        ],
+        Action::plain_all(&[ActionId::UseQuickBooks, ActionId::Skip]),
     )
 }
 

@@ -272,6 +272,7 @@ fn request_of(tx: &Tx<'_>, intent: &Intent, control_account: Option<&NativeId>) 
             fields: &fields,
             cleared: &intent.cleared,
             current: current.as_ref(),
+            raw: None,
             mark: intent.id.uuid(),
             control_account,
             settings: &settings,

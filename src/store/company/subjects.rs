@@ -150,6 +150,7 @@ impl Tx<'_> {
             wanted: HashSet::new(),
             complete: HashSet::new(),
             owner: None,
+            items: HashMap::new(),
             bank_accounts: HashMap::new(),
             defaults: HashMap::new(),
             survivors: HashMap::new(),
@@ -264,6 +265,11 @@ impl Tx<'_> {
             }
             if context.partners.of(side, reference).is_none() && self.is_coming(&key)? {
                 context.coming.insert(key.clone());
+            }
+            if reference.kind == Kind::Item
+                && let Some(item) = self.sighting(&key)?
+            {
+                context.items.insert(key.clone(), item.sighting.fields);
             }
             if let Some(title) = self.title(&key)? {
                 context.titles.insert(key, format!("{} {title}", reference.kind.title()));
