@@ -12,6 +12,7 @@ mod merges;
 mod people;
 mod queries;
 mod random;
+mod random_lists;
 mod recovery;
 mod small_lists;
 mod vendor_schema;
