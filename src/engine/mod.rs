@@ -13,6 +13,7 @@
 //! again before it has been looked up.
 
 mod act;
+mod balances;
 mod companies;
 mod credentials;
 mod error;

@@ -178,6 +178,7 @@ impl Engine {
             self.plan_due(company)?;
         }
         let read_at = company.store.read(|tx| tx.time(Fact::BillComReadAt))?;
+        self.tell_balances(company).await?;
         match self.push(company, read_at).await? {
             Pushed::Something => Ok(Round::Again),
             Pushed::Blocked => Ok(Round::Rest(RETRY_PAUSE)),

@@ -209,7 +209,7 @@ fn facts(tx: &Tx<'_>) -> Result<Facts, StoreError> {
         mode: tx.mode()?,
         problems: tx.open_problems(PROBLEMS_SHOWN_MAX)?,
         contact: tx.time(Fact::LastContact)?,
-        idle: up_to_date && !tx.is_busy()?,
+        idle: up_to_date && !tx.is_busy()? && tx.untold_balances()?.is_empty(),
         in_session: !tx.open_conversations()?.is_empty(),
         to_quickbooks: live(Side::QuickBooks),
         to_billcom: live(Side::BillCom),

@@ -7,7 +7,7 @@ use super::{
     AnyRequest, Ask, BillComHome, DeletedTypes, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone, OnNew,
     Partners, Reading, Rules, SideRules, Write, adapt_name, quickbooks, squash, tree,
 };
-use crate::model::{Fields, Kind, Life, Raw, RawError, RecordKey, Settings, Side, Sighting, Value};
+use crate::model::{Fields, Kind, Life, Money, NativeId, Raw, RawError, RecordKey, Settings, Side, Sighting, Value};
 use qbxml::entity::{AccountAdd, AccountMod, AccountQuery, AccountWhere};
 use qbxml::query::ListSelection;
 use qbxml::types::{AccountType, ActiveStatus};
@@ -232,10 +232,29 @@ impl Entity for Account {
     }
 }
 
+/// Asks what the bank accounts hold. A balance changes without the account being edited (`qbxml.md` 10, recalled), so they are
+/// always all asked for.
+///
+/// # Errors
+/// [`NotExpressible`] when the question cannot be put in qbXML.
+pub fn ask_balances() -> Result<Box<dyn AnyRequest>, NotExpressible> {
+    let banks = AccountWhere { account_type: vec![AccountType::Bank], ..AccountWhere::default() };
+    Ok(Box::new(AccountQuery { selection: ListSelection::Where(banks), ..AccountQuery::default() }))
+}
+
+/// The book balance of a bank account; none when the record is no such account.
+#[must_use]
+pub fn read_balance(record: &Record) -> Option<(NativeId, Money)> {
+    let Record::Account(ret) = record else { return None };
+    let id = quickbooks::native(ret.list_id.as_ref()?.as_str())?;
+    let bank = ret.account_type.as_ref() == Some(&AccountType::Bank);
+    bank.then_some((id, quickbooks::money(ret.balance.as_ref()?)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{NativeId, Reference};
+    use crate::model::Reference;
 
     #[test]
     fn every_type_of_quickbooks_has_a_code_and_comes_back() {

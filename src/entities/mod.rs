@@ -30,6 +30,7 @@ mod troubles;
 mod vendor;
 mod vendor_credit;
 
+pub use account::{ask_balances, read_balance};
 pub use context::{Context, Partners};
 pub use document::{CHANNEL, ONLINE};
 use quickbooks::Reading;

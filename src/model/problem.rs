@@ -75,6 +75,8 @@ words! {
         Restored "restored",
         /// A record could not be understood.
         Unreadable "unreadable",
+        /// Bill.com does not take the book balance.
+        BalanceRefused "balance_refused",
         /// A complete reading lacks many records that were known.
         ManyGone "many_gone",
         /// QuickBooks will not give one of its lists.

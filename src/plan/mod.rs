@@ -27,9 +27,9 @@ pub use connection::{Obstacle, fields_missing, notices_off, obstacle, other_sync
 pub use decide::decide;
 pub use merge::{Merged, Pair, as_kept, equivalent, merge, new_bases, translate};
 pub use problems::{
-    application_unknown, guarded_fields, list_refused, made_twice, many_gone, name_refused, not_expressible, not_open,
-    reading_refused, rejected, restored, set_aside, set_refused, setting_names_nothing, unreadable,
-    unreadable_in_billcom, wrong_file,
+    application_unknown, balance_refused, guarded_fields, list_refused, made_twice, many_gone, name_refused,
+    not_expressible, not_open, reading_refused, rejected, restored, set_aside, set_refused, setting_names_nothing,
+    unreadable, unreadable_in_billcom, wrong_file,
 };
 pub use retry::next_pause;
 pub use subject::{Seen, Subject};

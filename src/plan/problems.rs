@@ -368,6 +368,22 @@ pub fn application_unknown(title: &str) -> Trouble {
     )
 }
 
+/// Bill.com does not take the book balance.
+#[must_use]
+pub fn balance_refused(said: &str, technical: String) -> Trouble {
+    Trouble::new(
+        ProblemCode::BalanceRefused,
+        "Bill.com does not take the book balance".to_owned(),
+        format!("Bill.com said: {said}. Everything else is carried."),
+        &[
+            "Look in Bill.com whether the user or token of this company may see and edit the cash forecast.",
+            "It is told again when a balance changes in QuickBooks.",
+        ],
+        Action::plain_all(&[ActionId::Skip]),
+    )
+    .technical(technical)
+}
+
 /// The same document stands twice: a write was confirmed for a record that had got another partner meanwhile.
 #[must_use]
 pub fn made_twice(title: &str, side: Side, id: &NativeId) -> Trouble {

@@ -16,7 +16,7 @@ mod row;
 
 pub use company::{
     BankAccount, CompanyStore, Counts, Cursor, Fact, Inquiry, InquiryPurpose, LookAlikes, NewAttempt, Owner,
-    ProblemRow, SessionRow, Tx,
+    ProblemRow, SessionRow, Tx, UntoldBalance,
 };
 
 /// What can go wrong with a store.

@@ -6,4 +6,5 @@ mod conversation;
 mod errors;
 mod harness;
 mod http;
+mod kinds;
 mod review;

@@ -96,6 +96,12 @@ impl<'a> Intake<'a> {
         if self.current.is_none() || self.other_record(record, conversation)? {
             return Ok(());
         }
+        if self.current.as_ref().is_some_and(|current| current.tag == Some(RequestTag::Balances)) {
+            if let Some((account, amount)) = entities::read_balance(record) {
+                self.tx.note_balance(&account, amount, self.now)?;
+            }
+            return Ok(());
+        }
         let Some((sighting, modified)) = ENTITIES.iter().find_map(|entity| entity.read_quickbooks(record)) else {
             return Ok(());
         };
@@ -228,7 +234,7 @@ impl<'a> Intake<'a> {
                 Ok(())
             }
             Some(RequestTag::Inquiry(id)) => self.end_inquiry(id, &current),
-            Some(RequestTag::About) | None => Ok(()),
+            Some(RequestTag::About | RequestTag::Balances) | None => Ok(()),
         }
     }
 

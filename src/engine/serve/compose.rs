@@ -109,6 +109,7 @@ impl Engine {
             conversation.reading.begun_at_ms = now.timestamp_millis();
             tx.next_number(crate::store::Fact::QuickBooksRound)?;
             composer.push(RequestTag::About, &CompanyActivityQuery::default()).map_err(bug)?;
+            composer.push(RequestTag::Balances, &*entities::ask_balances().map_err(bug)?).map_err(bug)?;
         }
         let halvings = conversation.reading.page_halvings;
         for entity in ENTITIES {

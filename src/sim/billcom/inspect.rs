@@ -85,6 +85,19 @@ pub struct LineView {
     pub description: Option<String>,
 }
 
+/// A record of any list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryView {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it is in use.
+    pub active: bool,
+    /// Everything it says.
+    pub fields: BTreeMap<&'static str, String>,
+}
+
 impl Organization {
     /// All vendors, inactive ones too, as they were made.
     #[must_use]
@@ -104,11 +117,21 @@ impl Organization {
         self.in_order("Bill").map(bill).collect()
     }
 
+    /// All records of an entity, inactive ones too, as they were made.
+    #[must_use]
+    pub fn entries(&self, entity: &str) -> Vec<EntryView> {
+        self.in_order(entity).map(entry).collect()
+    }
+
     /// How many records an entity has, inactive ones too.
     #[must_use]
     pub fn count(&self, entity: &str) -> usize {
         self.records(entity).count()
     }
+}
+
+fn entry(record: &Record) -> EntryView {
+    EntryView { id: record.id.clone(), name: text(record, "name"), active: record.state == "1", fields: fields(record) }
 }
 
 fn vendor(record: &Record) -> VendorView {

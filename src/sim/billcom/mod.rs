@@ -51,7 +51,7 @@ pub use demo::{demo, tick};
 pub use demo_money::{full_demo, full_tick};
 pub use hazards::{Fault, FaultKind, Hazards, On};
 pub use in_process::{InProcess, SharedOrganization, lock};
-pub use inspect::{AccountView, BillView, LineView, VendorView};
+pub use inspect::{AccountView, BillView, EntryView, LineView, VendorView};
 pub use inspect_money::{
     CreditUseView, CreditView, CustomerView, InvoiceLineView, InvoiceView, MovementView, Payable, PaymentView,
     ReceiptView, Receivable,

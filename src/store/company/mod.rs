@@ -1,6 +1,7 @@
 //! The sync state of one company.
 
 mod attempts;
+mod balances;
 mod banks;
 mod commit;
 mod history;
@@ -12,6 +13,7 @@ mod sightings;
 mod subjects;
 
 pub use attempts::{Inquiry, InquiryPurpose, NewAttempt, SessionRow};
+pub use balances::UntoldBalance;
 pub use banks::BankAccount;
 pub use history::Counts;
 pub use meta::{Cursor, Fact};

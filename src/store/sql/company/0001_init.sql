@@ -82,6 +82,16 @@ CREATE TABLE bank_account (
     main    INTEGER NOT NULL DEFAULT 0         -- 1: payments leave from it unless somebody says otherwise
 ) STRICT, WITHOUT ROWID;
 
+-- Book balances of QuickBooks' bank accounts: a row whenever one is another than the last.
+CREATE TABLE balance (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,                     -- ListID
+    cents   INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    told    INTEGER NOT NULL DEFAULT 0         -- 1 once Bill.com was told, or would not have it
+) STRICT;
+CREATE INDEX balance_last ON balance (account, id);
+
 -- What one side should hold: the outbox.
 CREATE TABLE intent (
     id            TEXT NOT NULL PRIMARY KEY,   -- UUID: the idempotency key
