@@ -8,38 +8,32 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, NaiveDate};
 
+use super::applied::Applied;
 use super::data_ext::DataExts;
 use super::ledger::{Ledger, Posting};
 use super::lists::{Family, ListKey, ListKind, ListRecord, Lists};
 use super::recovery::Recovery;
 use super::time::{Now, Zone};
+pub use super::txn_kind::TxnKind;
 use crate::sim::xml::Element;
 
-/// The kinds of transactions the simulator knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TxnKind {
-    /// A vendor's bill.
-    Bill,
-    /// A cheque that pays bills; made at the keyboard only.
-    BillPaymentCheck,
-}
-
-impl TxnKind {
-    /// The word QuickBooks uses for it, as in `TxnDelType`.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Bill => "Bill",
-            Self::BillPaymentCheck => "BillPaymentCheck",
-        }
-    }
-}
-
-/// The two tables of lines a bill has.
+/// The tables of lines that transactions have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LineTable {
+    /// An account and an amount, on bills, vendor credits and cheques.
     Expense,
+    /// An item that was bought.
     Item,
+    /// An item that was sold, on invoices and credit memos.
+    Sales,
+    /// A payment, or money from an account, on a deposit.
+    Deposit,
+    /// Money kept back from a deposit.
+    CashBack,
+    Debit,
+    Credit,
+    /// The money of a received payment, which a deposit names; never shown.
+    Money,
 }
 
 /// One line of a transaction.
@@ -49,6 +43,34 @@ pub(crate) struct Line {
     pub(crate) table: LineTable,
     pub(crate) cents: i64,
     pub(crate) fields: Vec<Element>,
+    /// The lines a group of items was unfolded to; only groups have any.
+    pub(crate) members: Vec<Line>,
+}
+
+impl Line {
+    pub(crate) fn new(table: LineTable) -> Self {
+        Self { id: String::new(), table, cents: 0, fields: Vec::new(), members: Vec::new() }
+    }
+
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|field| field.name == name).map(|field| field.text.as_str())
+    }
+
+    pub(crate) fn reference(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|field| field.name == name)?.text_of("ListID")
+    }
+
+    /// True for a line that stands for a group of items.
+    pub(crate) fn is_group(&self) -> bool {
+        self.reference("ItemGroupRef").is_some()
+    }
+
+    pub(crate) fn set(&mut self, name: &str, text: &str) {
+        match self.fields.iter_mut().find(|field| field.name == name) {
+            Some(field) => text.clone_into(&mut field.text),
+            None => self.fields.push(Element::leaf(name, text)),
+        }
+    }
 }
 
 /// One transaction.
@@ -61,13 +83,11 @@ pub(crate) struct Transaction {
     pub(crate) modified: Now,
     pub(crate) edit_sequence: i64,
     pub(crate) date: NaiveDate,
-    /// The vendor.
+    /// The vendor, customer or payee; empty if there is none.
     pub(crate) party: String,
     pub(crate) total_cents: i64,
     pub(crate) fields: Vec<Element>,
     pub(crate) lines: Vec<Line>,
-    /// Other transactions applied to this one, with the amount in cents.
-    pub(crate) links: Vec<(String, i64)>,
     pub(crate) postings: Vec<Posting>,
 }
 
@@ -78,14 +98,6 @@ impl Transaction {
 
     pub(crate) fn reference(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|field| field.name == name)?.text_of("ListID")
-    }
-
-    pub(crate) fn linked_cents(&self) -> i64 {
-        self.links.iter().map(|(_, cents)| cents).sum()
-    }
-
-    pub(crate) fn open_cents(&self) -> i64 {
-        self.total_cents - self.linked_cents()
     }
 }
 
@@ -126,6 +138,8 @@ pub(crate) struct Books {
     pub(crate) lists: Lists,
     pub(crate) txns: BTreeMap<String, Transaction>,
     pub(crate) ledger: Ledger,
+    /// Which payment and which credit was used for what.
+    pub(crate) applied: Applied,
     pub(crate) deleted_lists: Vec<Deleted>,
     pub(crate) deleted_txns: Vec<Deleted>,
     pub(crate) preferences: Preferences,
@@ -136,7 +150,10 @@ pub(crate) struct Books {
     pub(crate) last_restore: Option<Now>,
     pub(crate) last_condense: Option<Now>,
     pub(crate) recovery: Recovery,
-    pub(crate) last_bill_date: Option<NaiveDate>,
+    /// Date of the last saved transaction of each kind, which the next one takes if it names none.
+    pub(crate) last_dates: BTreeMap<TxnKind, NaiveDate>,
+    /// The day it is, as far as anybody said.
+    pub(crate) today: NaiveDate,
     list_ids: BTreeMap<Family, u32>,
     txn_ids: u32,
     txn_numbers: u32,
@@ -207,7 +224,10 @@ impl Books {
         let in_lists = self.lists.all().any(|other| holds(&other.fields));
         let in_txns = self.txns.values().any(|txn| {
             holds(&txn.fields)
-                || txn.lines.iter().any(|line| holds(&line.fields))
+                || txn
+                    .lines
+                    .iter()
+                    .any(|line| holds(&line.fields) || line.members.iter().any(|member| holds(&member.fields)))
                 || txn.postings.iter().any(|posting| {
                     record.kind == ListKind::Account && posting.account == record.id
                         || record.kind.family() == Family::Names && posting.party.as_deref() == Some(&record.id)

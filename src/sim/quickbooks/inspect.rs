@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 
+use super::applied::open_cents;
 use super::books::{LineTable, Transaction, TxnKind};
 use super::lists::{ListKind, ListRecord};
 use super::objects::{account, vendor};
@@ -230,15 +231,14 @@ impl CompanyFile {
             external_guid: bill.field("ExternalGUID").map(str::to_owned),
             terms: name(ListKind::StandardTerms, terms).or_else(|| name(ListKind::DateDrivenTerms, terms)),
             total_cents: bill.total_cents,
-            open_cents: bill.open_cents(),
+            open_cents: open_cents(&self.books, bill),
             edit_sequence: bill.edit_sequence,
             lines: bill.lines.iter().map(|line| self.line_of(line)).collect(),
         }
     }
 
     fn line_of(&self, line: &super::books::Line) -> BillLine {
-        let field = |name: &str| line.fields.iter().find(|field| field.name == name);
-        let reference = |name: &str| field(name)?.text_of("ListID").map(str::to_owned);
+        let reference = |name: &str| line.reference(name).map(str::to_owned);
         let account_id = reference("AccountRef");
         let account = account_id.as_deref().and_then(|id| self.books.lists.get(ListKind::Account, id));
         BillLine {
@@ -250,7 +250,7 @@ impl CompanyFile {
             customer_id: reference("CustomerRef"),
             class_id: reference("ClassRef"),
             cents: line.cents,
-            memo: field("Memo").or_else(|| field("Desc")).map(|element| element.text.clone()),
+            memo: line.field("Memo").or_else(|| line.field("Desc")).map(str::to_owned),
         }
     }
 

@@ -4,9 +4,14 @@
 //! come and go; [`Ledger::trial_balance`] is checked after every operation of a company file. Opening balances of a loaded
 //! file are booked against [`PRIOR`], an account that no list shows, so that the loaded balances can stay as they are.
 //!
+//! Income and expense accounts show the year to date (`qbxml.md` 10), so what is booked is kept by year as well. An opening
+//! balance has no year and counts in every one.
+//!
 //! **Invariant:** the sum of all account balances is zero at all times.
 
 use std::collections::BTreeMap;
+
+use chrono::{Datelike as _, NaiveDate};
 
 /// The hidden counterpart of opening balances.
 pub(crate) const PRIOR: &str = "(prior)";
@@ -26,39 +31,62 @@ pub(crate) struct Posting {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Ledger {
     accounts: BTreeMap<String, i128>,
+    /// What was booked on an account in a year, openings left out.
+    years: BTreeMap<(String, i32), i128>,
     parties: BTreeMap<String, i128>,
 }
 
 impl Ledger {
-    /// Books the postings of a transaction.
+    /// Books an opening balance, which belongs to no year.
     ///
     /// # Panics
-    /// If they do not sum to zero: that is a mistake in the simulator itself.
+    /// If the postings do not sum to zero: that is a mistake in the simulator itself.
     pub(crate) fn post(&mut self, postings: &[Posting]) {
+        self.book(postings, None, 1);
+    }
+
+    /// Books the postings of a transaction of that day.
+    ///
+    /// # Panics
+    /// As [`Self::post`].
+    pub(crate) fn post_on(&mut self, date: NaiveDate, postings: &[Posting]) {
+        self.book(postings, Some(date.year()), 1);
+    }
+
+    /// Takes the postings of a transaction of that day back.
+    pub(crate) fn unpost(&mut self, date: NaiveDate, postings: &[Posting]) {
+        self.book(postings, Some(date.year()), -1);
+    }
+
+    fn book(&mut self, postings: &[Posting], year: Option<i32>, sign: i128) {
         let sum: i128 = postings.iter().map(|posting| i128::from(posting.cents)).sum();
         assert!(sum == 0, "invariant: the postings of a transaction balance, but they differ by {sum}");
         for posting in postings {
-            self.add(posting, i128::from(posting.cents));
-        }
-    }
-
-    /// Takes postings back.
-    pub(crate) fn unpost(&mut self, postings: &[Posting]) {
-        for posting in postings {
-            self.add(posting, -i128::from(posting.cents));
-        }
-    }
-
-    fn add(&mut self, posting: &Posting, cents: i128) {
-        *self.accounts.entry(posting.account.clone()).or_default() += cents;
-        if let Some(party) = &posting.party {
-            *self.parties.entry(party.clone()).or_default() += cents;
+            let cents = sign * i128::from(posting.cents);
+            *self.accounts.entry(posting.account.clone()).or_default() += cents;
+            if let Some(year) = year {
+                *self.years.entry((posting.account.clone(), year)).or_default() += cents;
+            }
+            if let Some(party) = &posting.party {
+                *self.parties.entry(party.clone()).or_default() += cents;
+            }
         }
     }
 
     /// Balance of an account, debit positive.
     pub(crate) fn account(&self, id: &str) -> i128 {
         self.accounts.get(id).copied().unwrap_or(0)
+    }
+
+    /// What was booked on an account in years other than this one, openings left out, debit positive.
+    pub(crate) fn other_years(&self, id: &str, year: i32) -> i128 {
+        let of_account = self.years.range((id.to_owned(), i32::MIN)..=(id.to_owned(), i32::MAX));
+        of_account.filter(|((_, booked), _)| *booked != year).map(|(_, cents)| cents).sum()
+    }
+
+    /// What was booked on an account before a year, openings left out, debit positive.
+    pub(crate) fn before_year(&self, id: &str, year: i32) -> i128 {
+        self.years.range((id.to_owned(), i32::MIN)..(id.to_owned(), year)).map(|(_, cents)| cents).sum()
     }
 
     /// Balance of a vendor or customer, debit positive.
@@ -68,11 +96,26 @@ impl Ledger {
 
     /// Moves everything booked on one account or party to another, as a merge does.
     pub(crate) fn merge(&mut self, from: &str, into: &str) {
+        let of_loser: Vec<((String, i32), i128)> = self
+            .years
+            .iter()
+            .filter(|((account, _), _)| account == from)
+            .map(|(key, cents)| (key.clone(), *cents))
+            .collect();
+        for (key, cents) in of_loser {
+            self.years.remove(&key);
+            *self.years.entry((into.to_owned(), key.1)).or_default() += cents;
+        }
         for balances in [&mut self.accounts, &mut self.parties] {
             if let Some(cents) = balances.remove(from) {
                 *balances.entry(into.to_owned()).or_default() += cents;
             }
         }
+    }
+
+    /// All accounts with their balances, debit positive.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = (&str, i128)> {
+        self.accounts.iter().map(|(id, cents)| (id.as_str(), *cents))
     }
 
     /// The sum of all balances; anything but zero is a mistake in the simulator.

@@ -87,7 +87,7 @@ impl<'a> ListFilter<'a> {
             name: TextFilter::read(request, "Name")?,
             words: [words("AccountType"), words("PaymentMethodType")],
             balance,
-            classes: classes.map(|filter| objects::bill::tree(&call.file.books, ListKind::Class, filter)),
+            classes: classes.map(|filter| super::txn_query::tree(&call.file.books, ListKind::Class, filter)),
             // Currencies of names are not kept, so nothing passes this filter.
             impossible: request.child("CurrencyFilter").is_some(),
         })

@@ -36,6 +36,9 @@ pub(crate) fn merge(file: &mut CompanyFile, kind: ListKind, loser: &str, winner:
     for txn in books.txns.values_mut() {
         move_transaction(txn, kind, loser, winner);
     }
+    if matches!(kind, ListKind::Account | ListKind::Class) {
+        books.applied.redirect(loser, winner, kind == ListKind::Account);
+    }
     books.ledger.merge(loser, winner);
     books.data_ext.forget(&gone.key());
     list_ops::remove(books, &gone, now);
@@ -64,6 +67,9 @@ fn move_transaction(txn: &mut Transaction, kind: ListKind, loser: &str, winner: 
     refs::redirect(&mut txn.fields, kind, loser, winner);
     for line in &mut txn.lines {
         refs::redirect(&mut line.fields, kind, loser, winner);
+        for member in &mut line.members {
+            refs::redirect(&mut member.fields, kind, loser, winner);
+        }
     }
     let is_party = kind.family() == Family::Names;
     if is_party && txn.party == loser {

@@ -16,12 +16,14 @@
 //! **Invariant:** the trial balance is zero after every operation.
 
 mod answer;
+mod applied;
 mod books;
 mod data_ext;
 mod demo;
 mod envelope;
 mod inspect;
 mod inspect_lists;
+mod inspect_txns;
 mod ledger;
 mod list_kind;
 mod list_ops;
@@ -33,6 +35,7 @@ mod money;
 mod objects;
 mod person;
 mod person_lists;
+mod person_txns;
 mod query;
 mod recovery;
 mod refs;
@@ -42,6 +45,10 @@ mod status;
 mod tables;
 mod text;
 mod time;
+mod txn_kind;
+mod txn_ops;
+mod txn_query;
+mod txn_render;
 
 #[cfg(test)]
 mod tests;
@@ -52,9 +59,11 @@ pub use books::{Preferences, TxnKind};
 pub use demo::demo;
 pub use inspect::{Account, Bill, BillLine, Gone, Party};
 pub use inspect_lists::{Item, ListEntry};
+pub use inspect_txns::{Link, Txn, TxnLine};
 pub use list_kind::ListKind;
 pub use load::LoadError;
 pub use person::{BillDraft, BillDraftLine, Person};
+pub use person_txns::{Receipt, Sale};
 pub use recovery::{StatusCheck, StoreFull};
 pub use schema::{SchemaBreak, Version};
 pub use status::{Severity, Status};
@@ -365,7 +374,9 @@ impl CompanyFile {
         if !self.sessions.contains(&session.number) {
             return Err(HResult::ticket_invalid());
         }
-        let answer = envelope::process(self, session, now.into(), xml);
+        let now = now.into();
+        self.books.today = now.local.date();
+        let answer = envelope::process(self, session, now, xml);
         self.check_books();
         answer
     }
@@ -427,6 +438,9 @@ impl CompanyFile {
     fn check_books(&self) {
         let sum = self.books.ledger.trial_balance();
         assert!(sum == 0, "invariant: the trial balance is zero, but it is {sum}");
+        if cfg!(debug_assertions) {
+            applied::check(&self.books);
+        }
     }
 }
 

@@ -35,6 +35,26 @@ pub(super) fn extend(quantity: &str, cost: &str) -> Option<i64> {
     cents.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero).to_i64()
 }
 
+/// One quantity times another, without trailing zeros; `None` if it is too large.
+pub(super) fn product(one: &str, other: &str) -> Option<String> {
+    let one: Decimal = one.parse().ok()?;
+    let product = one.checked_mul(other.parse().ok()?)?;
+    Some(product.round_dp_with_strategy(5, RoundingStrategy::MidpointAwayFromZero).normalize().to_string())
+}
+
+/// A percentage of an amount in cents, rounded half away from zero; `None` if it is too large.
+pub(super) fn percent(cents: i64, percent: &str) -> Option<i64> {
+    let percent: Decimal = percent.parse().ok()?;
+    let share = Decimal::from(cents).checked_mul(percent)?.checked_div(Decimal::ONE_HUNDRED)?;
+    share.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero).to_i64()
+}
+
+/// The sum of percentages, with at least two places.
+pub(super) fn percent_sum<'a>(percents: impl Iterator<Item = &'a str>) -> Option<String> {
+    let sum = percents.map(|percent| percent.parse::<Decimal>().ok()).sum::<Option<Decimal>>()?.normalize();
+    Some(format!("{sum:.*}", usize::try_from(sum.scale().max(2)).unwrap_or(2)))
+}
+
 /// Cost of one, from an amount and a quantity; `None` for a quantity of zero.
 pub(super) fn cost_of_one(cents: i64, quantity: &str) -> Option<String> {
     let quantity: Decimal = quantity.parse().ok()?;

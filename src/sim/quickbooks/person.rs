@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::answer::Outcome;
-use super::books::{Books, Preferences, Transaction, TxnKind};
-use super::ledger::Posting;
+use super::books::{Books, Preferences, TxnKind};
 use super::list_ops;
 use super::lists::{ListKind, ListRecord};
 use super::merge;
@@ -62,11 +61,12 @@ const NEWEST: Version = Version(16, 0);
 
 impl<'a> Person<'a> {
     pub(super) fn new(file: &'a mut CompanyFile, now: Now) -> Self {
+        file.books.today = now.local.date();
         Self { file, now }
     }
 
     /// Runs a request as a person, without schema check.
-    fn submit(&mut self, name: &str, children: Vec<Element>) -> Result<Outcome, Status> {
+    pub(super) fn submit(&mut self, name: &str, children: Vec<Element>) -> Result<Outcome, Status> {
         let kind = objects::request_type(name).expect("invariant: people submit requests of the registry only");
         let request = Element::group(&format!("{name}Rq"), children);
         let session = AppSession { owner: String::new(), number: 0 };
@@ -287,57 +287,6 @@ impl<'a> Person<'a> {
         self.submit("TxnDel", children).map(drop)
     }
 
-    /// Pays a bill, wholly or in part, with a cheque on a bank account, and gives the cheque's `TxnID`.
-    ///
-    /// # Errors
-    /// 3120 if the bill is not there, 3140 if the account is no bank, 3210 for more than is open.
-    pub fn pay_bill(&mut self, id: &str, bank_id: &str, cents: i64, number: &str) -> Result<String, Status> {
-        let zone = self.file.setup.zone;
-        let touches = self.file.setup.habits.payment_touches_bill;
-        let books = &mut self.file.books;
-        let bill = books.txns.get(id).filter(|txn| txn.kind == TxnKind::Bill).cloned();
-        let mut bill = bill.ok_or_else(|| Status::no_such_object(id))?;
-        if books.account_type(bank_id) != "Bank" {
-            let said = refs::to("BankAccountRef", bank_id);
-            return Err(refs::refused(
-                &said,
-                "BillPaymentCheck",
-                "The account for this transaction must be of type Bank.",
-            ));
-        }
-        if cents <= 0 || cents > bill.open_cents() {
-            let reason = "You cannot pay more than the amount due.";
-            return Err(Status::rule("AppliedToTxnAdd payment amount", &money::format(cents), reason));
-        }
-        let postings = payment_postings(&bill, bank_id, cents);
-        books.ledger.post(&postings);
-        let payment = Transaction {
-            kind: TxnKind::BillPaymentCheck,
-            id: books.new_txn_id(&zone, self.now),
-            number: books.new_txn_number(),
-            created: self.now,
-            modified: self.now,
-            edit_sequence: Books::next_edit_sequence(&zone, self.now, 0),
-            date: self.now.local.date(),
-            party: bill.party.clone(),
-            total_cents: cents,
-            fields: vec![refs::to("BankAccountRef", bank_id), Element::leaf("RefNumber", number)],
-            lines: Vec::new(),
-            links: vec![(id.to_owned(), cents)],
-            postings,
-        };
-        bill.links.push((payment.id.clone(), cents));
-        if touches {
-            bill.modified = self.now;
-            bill.edit_sequence = Books::next_edit_sequence(&zone, self.now, bill.edit_sequence);
-        }
-        let payment_id = payment.id.clone();
-        books.txns.insert(bill.id.clone(), bill);
-        books.txns.insert(payment_id.clone(), payment);
-        self.file.check_books();
-        Ok(payment_id)
-    }
-
     /// Opens a record in a window: until it is closed, applications get 3175 or 3176 for it.
     pub fn open_window(&mut self, id: &str) {
         self.file.open_windows.insert(id.to_owned());
@@ -357,17 +306,6 @@ impl<'a> Person<'a> {
     pub fn condense(&mut self) {
         self.file.books.last_condense = Some(self.now);
     }
-}
-
-/// A payment debits the A/P account of the bill and credits the bank.
-fn payment_postings(bill: &Transaction, bank_id: &str, cents: i64) -> Vec<Posting> {
-    let posting = |account: &str, party: Option<&str>, cents| Posting {
-        account: account.to_owned(),
-        party: party.map(str::to_owned),
-        cents,
-    };
-    let payable = bill.reference("APAccountRef").unwrap_or("");
-    vec![posting(payable, Some(&bill.party), cents), posting(bank_id, None, -cents)]
 }
 
 fn draft_line(line: &BillDraftLine) -> Vec<Element> {

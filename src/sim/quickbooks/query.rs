@@ -181,7 +181,7 @@ pub(crate) fn guid(seed: u64) -> String {
 }
 
 /// `IncludeRetElement`: only the named children at the top level, wrong names without a word.
-fn only_included(request: &Element, mut ret: Element) -> Element {
+pub(crate) fn only_included(request: &Element, mut ret: Element) -> Element {
     let wanted: Vec<&str> = request.children_named("IncludeRetElement").map(|wanted| wanted.text.as_str()).collect();
     if !wanted.is_empty() {
         ret.children.retain(|child| wanted.contains(&child.name.as_str()));

@@ -34,7 +34,17 @@ const FIELDS: &[Field] = &[
     Field { name: "SalesRepRef", kinds: &[ListKind::SalesRep], word: "Sales Rep" },
     Field { name: "CurrencyRef", kinds: &[ListKind::Currency], word: "Currency" },
     Field { name: "BankAccountRef", kinds: &[ListKind::Account], word: "Check Account" },
-    Field { name: "PayeeEntityRef", kinds: &[ListKind::Vendor], word: "Payee" },
+    Field { name: "PayeeEntityRef", kinds: NAMES, word: "Payee" },
+    Field { name: "EntityRef", kinds: NAMES, word: "Entity" },
+    Field { name: "ARAccountRef", kinds: &[ListKind::Account], word: "AR Account" },
+    Field { name: "CreditCardAccountRef", kinds: &[ListKind::Account], word: "Credit Card Account" },
+    Field { name: "TransferFromAccountRef", kinds: &[ListKind::Account], word: "Transfer From Account" },
+    Field { name: "TransferToAccountRef", kinds: &[ListKind::Account], word: "Transfer To Account" },
+    Field { name: "DiscountAccountRef", kinds: &[ListKind::Account], word: "Discount Account" },
+    Field { name: "DiscountClassRef", kinds: &[ListKind::Class], word: "Discount Class" },
+    Field { name: "CustomerSalesTaxCodeRef", kinds: &[ListKind::SalesTaxCode], word: "Customer Sales Tax Code" },
+    Field { name: "ShipMethodRef", kinds: &[ListKind::ShipMethod], word: "Ship Method" },
+    Field { name: "CustomerMsgRef", kinds: &[ListKind::CustomerMsg], word: "Customer Msg" },
     Field { name: "JobTypeRef", kinds: &[ListKind::JobType], word: "Job Type" },
     Field { name: "PreferredPaymentMethodRef", kinds: &[ListKind::PaymentMethod], word: "Payment Method" },
     Field { name: "PaymentMethodRef", kinds: &[ListKind::PaymentMethod], word: "Payment Method" },
@@ -51,6 +61,8 @@ const FIELDS: &[Field] = &[
     Field { name: "ItemInventoryRef", kinds: PARTS, word: "Item" },
 ];
 
+/// Whom money may go to or come from.
+const NAMES: &[ListKind] = &[ListKind::Vendor, ListKind::Customer, ListKind::Employee, ListKind::OtherName];
 /// What may stand where a sales tax is charged.
 const TAXES: &[ListKind] = &[ListKind::ItemSalesTax, ListKind::ItemSalesTaxGroup];
 /// Who may be a sales representative.
@@ -139,9 +151,9 @@ pub(crate) fn redirect(fields: &mut [Element], kind: ListKind, from: &str, to: &
 fn is_switched_off(books: &Books, field: &str) -> bool {
     let preferences = &books.preferences;
     match field {
-        "ClassRef" => !preferences.class_tracking,
+        "ClassRef" | "DiscountClassRef" => !preferences.class_tracking,
         "CurrencyRef" => !preferences.multicurrency,
-        "SalesTaxCodeRef" | "ItemSalesTaxRef" => !preferences.sales_tax,
+        "SalesTaxCodeRef" | "CustomerSalesTaxCodeRef" | "ItemSalesTaxRef" => !preferences.sales_tax,
         _ => false,
     }
 }

@@ -197,6 +197,20 @@ impl Status {
             ),
         )
     }
+    pub(super) fn related_locked(object: &str) -> Self {
+        Self::new(
+            3176,
+            format!(
+                "There was an error when saving a {object} because a related object is in use.  QuickBooks error message: The transaction could not be locked. It is in use by another user."
+            ),
+        )
+    }
+    pub(super) fn linked_twice() -> Self {
+        Self::new(3177, "The same transaction was linked more than once.")
+    }
+    pub(super) fn wrong_item(item: &str) -> Self {
+        Self::new(3280, format!("The item \"{item}\" has the wrong type for this line."))
+    }
     pub(super) fn cannot_save(object: &str, reason: &str) -> Self {
         Self::new(3180, format!("There was an error when saving a {object}.  QuickBooks error message: {reason}"))
     }

@@ -4,6 +4,8 @@
 //! numbers are on, is unique. `Balance` is the account's own current balance, positive on the side that is normal for its
 //! type, `TotalBalance` adds the sub-accounts (`qbxml.md` 10); neither moves the edit sequence.
 
+use chrono::Datelike as _;
+
 use super::{Attributes, ListObject, RequestType};
 use crate::sim::quickbooks::books::Books;
 use crate::sim::quickbooks::ledger::{PRIOR, Posting};
@@ -134,10 +136,26 @@ pub(crate) fn on_normal_side(account_type: &str, cents: i128) -> i128 {
     if is_credit { -cents } else { cents }
 }
 
-/// Own balance in cents, as the list shows it.
+/// Own balance in cents, as the list shows it: of income and expenses the year to date, whose earlier years stand in the
+/// retained earnings.
 pub(crate) fn balance(books: &Books, record: &ListRecord) -> i64 {
-    let cents = on_normal_side(record.field("AccountType").unwrap_or(""), books.ledger.account(&record.id));
+    let account_type = record.field("AccountType").unwrap_or("");
+    let year = books.today.year();
+    let mut cents = books.ledger.account(&record.id);
+    if is_of_year(account_type) {
+        cents -= books.ledger.other_years(&record.id, year);
+    } else if record.field("SpecialAccountType") == Some("RetainedEarnings") {
+        let accounts = books.lists.of_kind(ListKind::Account);
+        let of_year = accounts.filter(|account| is_of_year(account.field("AccountType").unwrap_or("")));
+        cents += of_year.map(|account| books.ledger.before_year(&account.id, year)).sum::<i128>();
+    }
+    let cents = on_normal_side(account_type, cents);
     i64::try_from(cents).expect("invariant: balances of a simulated company fit an i64")
+}
+
+/// True for the types whose accounts begin every year at nothing.
+pub(crate) fn is_of_year(account_type: &str) -> bool {
+    matches!(account_type, "Income" | "CostOfGoodsSold" | "Expense" | "OtherIncome" | "OtherExpense")
 }
 
 fn total_balance(books: &Books, record: &ListRecord) -> i64 {

@@ -2,34 +2,50 @@
 //!
 //! A file of an object holds its tables cut down from the vendor's schema, its rules, and the requests it answers as a
 //! `REQUESTS` slice. To add an object: write the file, add its slice to [`REQUESTS`], and, for a list, its
-//! [`ListObject`] to [`list_object`].
+//! [`ListObject`] to [`list_object`], for a transaction its [`TxnObject`] to [`txn_object`].
 
 pub(crate) mod account;
-pub(crate) mod bill;
-mod bill_change;
-mod bill_lines;
-mod bill_tables;
+mod across;
+mod bill;
+mod bill_payment;
+mod check;
 mod class;
 mod company;
 mod contacts;
+mod credit_memo;
 pub(crate) mod customer;
 mod customer_tables;
 pub(crate) mod data_ext;
 mod data_ext_tables;
 mod deleted;
+pub(crate) mod deposit;
 mod employee;
 mod entity;
 mod host;
+mod invoice;
 pub(crate) mod item;
+mod item_facts;
+mod journal_entry;
 mod other_name;
 mod payment_method;
+mod payments;
 mod plain;
 mod preferences;
+mod purchase_lines;
+mod purchases;
+mod receive_payment;
+mod sales;
+mod sales_lines;
 mod sales_rep;
 mod sales_tax_code;
 mod terms;
+mod transfer;
 mod txn;
+mod txn_tables;
 pub(crate) mod vendor;
+mod vendor_credit;
+
+pub(crate) use payments::repost;
 
 use super::answer::Outcome;
 use super::books::{Books, Preferences};
@@ -39,6 +55,8 @@ use super::schema::{Node, Version};
 use super::shape::arrange;
 use super::status::Status;
 use super::time::{Now, Zone};
+use super::txn_kind::TxnKind;
+use super::txn_ops::TxnObject;
 use super::{Call, CompanyFile};
 use crate::sim::xml::Element;
 
@@ -97,6 +115,16 @@ const REQUESTS: &[&[RequestType]] = &[
     plain::REQUESTS,
     data_ext::REQUESTS,
     bill::REQUESTS,
+    vendor_credit::REQUESTS,
+    bill_payment::REQUESTS,
+    check::REQUESTS,
+    transfer::REQUESTS,
+    deposit::REQUESTS,
+    invoice::REQUESTS,
+    credit_memo::REQUESTS,
+    receive_payment::REQUESTS,
+    journal_entry::REQUESTS,
+    across::REQUESTS,
     txn::REQUESTS,
     deleted::REQUESTS,
 ];
@@ -160,6 +188,23 @@ pub(crate) fn list_object(kind: ListKind) -> &'static ListObject {
         ListKind::ItemSalesTax => &item::sales_tax::OBJECT,
         ListKind::ItemSalesTaxGroup => &item::sales_tax_group::OBJECT,
         ListKind::ItemGroup => &item::group::OBJECT,
+    }
+}
+
+/// What is special to a kind of transaction.
+pub(crate) fn txn_object(kind: TxnKind) -> &'static TxnObject {
+    match kind {
+        TxnKind::Bill => &bill::OBJECT,
+        TxnKind::VendorCredit => &vendor_credit::OBJECT,
+        TxnKind::BillPaymentCheck => &bill_payment::CHECK,
+        TxnKind::BillPaymentCreditCard => &bill_payment::CREDIT_CARD,
+        TxnKind::Transfer => &transfer::OBJECT,
+        TxnKind::Deposit => &deposit::OBJECT,
+        TxnKind::Check => &check::OBJECT,
+        TxnKind::Invoice => &invoice::OBJECT,
+        TxnKind::CreditMemo => &credit_memo::OBJECT,
+        TxnKind::ReceivePayment => &receive_payment::OBJECT,
+        TxnKind::JournalEntry => &journal_entry::OBJECT,
     }
 }
 

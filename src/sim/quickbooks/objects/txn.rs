@@ -1,17 +1,17 @@
 //! `TxnVoid` and `TxnDel`, for every kind of transaction.
 //!
 //! A void keeps the record with all amounts at zero and a memo that begins with `VOID:`; a deletion removes it and leaves
-//! a trace in `TxnDeletedQuery`. Payments that were linked are unlinked, or the request is refused, by
-//! [`crate::sim::quickbooks::Habits::paid_bill_stays`].
+//! a trace in `TxnDeletedQuery`. What was linked is unlinked; a bill or invoice that is paid cannot be deleted, by
+//! [`crate::sim::quickbooks::Habits::paid_bill_stays`]. A payment that a deposit holds stays as it is.
 
-use super::RequestType;
+use super::{RequestType, deposit};
 use crate::sim::quickbooks::Call;
 use crate::sim::quickbooks::answer::{Outcome, txn_recovery};
-use crate::sim::quickbooks::books::{Books, Deleted, Transaction};
-use crate::sim::quickbooks::refs;
+use crate::sim::quickbooks::books::{Books, Deleted, Line, Transaction};
 use crate::sim::quickbooks::schema::{Node, id, word};
 use crate::sim::quickbooks::status::Status;
 use crate::sim::quickbooks::tables::{TXN_DEL_TYPE, TXN_VOID_TYPE};
+use crate::sim::quickbooks::{objects, refs, txn_ops};
 use crate::sim::xml::Element;
 
 const VOID: &[Node] = &[word("TxnVoidType", TXN_VOID_TYPE).required(), id("TxnID").required()];
@@ -35,23 +35,38 @@ fn named(call: &Call<'_>, type_element: &str) -> Result<Transaction, Status> {
     Ok(txn)
 }
 
+/// Refuses to touch what a deposit holds, and what is linked to something that somebody has open.
+fn check_free(call: &Call<'_>, txn: &Transaction) -> Result<(), Status> {
+    let books = &call.file.books;
+    if deposit::holder(books, &txn.id).is_some() {
+        let reason = "This payment has been deposited. Delete the deposit first.";
+        return Err(Status::cannot_modify(txn.kind.word(), reason));
+    }
+    let linked = books.applied.on(&txn.id).iter().chain(books.applied.of(&txn.id));
+    let mut ends = linked.flat_map(|used| [&used.source, &used.target]).filter(|id| **id != txn.id);
+    if ends.any(|id| call.is_open_elsewhere(id)) {
+        return Err(Status::related_locked(txn.kind.word()));
+    }
+    Ok(())
+}
+
 fn void(call: &mut Call<'_>) -> Result<Outcome, Status> {
     let mut txn = named(call, "TxnVoidType")?;
     if call.is_closed(txn.date) {
         return Err(Status::closed_period(txn.kind.word()));
     }
+    check_free(call, &txn)?;
     let zone = call.file.setup.zone;
-    unlink(call, &txn);
-    let books = &mut call.file.books;
-    books.ledger.unpost(&txn.postings);
+    unlink(call, &txn.id);
+    // Unlinking may have booked a payment again.
+    let booked = call.file.books.txns.get(&txn.id).map(|txn| txn.postings.clone()).unwrap_or_default();
+    call.file.books.ledger.unpost(txn.date, &booked);
     txn.postings.clear();
-    txn.links.clear();
     txn.total_cents = 0;
+    txn.lines.retain(|line| line.field("TxnID").is_none());
     for line in &mut txn.lines {
-        line.cents = 0;
-        for field in line.fields.iter_mut().filter(|field| matches!(field.name.as_str(), "Amount" | "Cost")) {
-            "0.00".clone_into(&mut field.text);
-        }
+        clear(line);
+        line.members.iter_mut().for_each(clear);
     }
     let memo = format!("VOID: {}", txn.field("Memo").unwrap_or(""));
     txn.fields.retain(|field| field.name != "Memo");
@@ -66,8 +81,17 @@ fn void(call: &mut Call<'_>) -> Result<Outcome, Status> {
     ];
     body.extend(txn.field("RefNumber").map(|number| Element::leaf("RefNumber", number)));
     let recovery = txn_recovery(&txn.id, txn.number, txn.edit_sequence, None);
-    books.txns.insert(txn.id.clone(), txn);
+    call.file.books.txns.insert(txn.id.clone(), txn);
     Ok(Outcome { recovery: Some(recovery), ..Outcome::of(body) })
+}
+
+/// Takes the amount of a line away.
+fn clear(line: &mut Line) {
+    line.cents = 0;
+    let is_amount = |name: &str| matches!(name, "Amount" | "Cost" | "Rate" | "TotalAmount");
+    for field in line.fields.iter_mut().filter(|field| is_amount(&field.name)) {
+        "0.00".clone_into(&mut field.text);
+    }
 }
 
 fn delete(call: &mut Call<'_>) -> Result<Outcome, Status> {
@@ -75,13 +99,15 @@ fn delete(call: &mut Call<'_>) -> Result<Outcome, Status> {
     if call.is_closed(txn.date) {
         return Err(Status::delete_in_closed_period());
     }
-    if !txn.links.is_empty() && call.file.setup.habits.paid_bill_stays {
+    if !call.file.books.applied.on(&txn.id).is_empty() && call.file.setup.habits.paid_bill_stays {
         return Err(Status::list_element_in_use(&txn.id));
     }
-    unlink(call, &txn);
+    check_free(call, &txn)?;
+    unlink(call, &txn.id);
     let books = &mut call.file.books;
-    books.ledger.unpost(&txn.postings);
-    books.txns.remove(&txn.id);
+    if let Some(gone) = books.txns.remove(&txn.id) {
+        books.ledger.unpost(gone.date, &gone.postings);
+    }
     let label = txn.field("RefNumber").unwrap_or("").to_owned();
     let word = txn.kind.word();
     books.deleted_txns.push(Deleted {
@@ -103,15 +129,15 @@ fn delete(call: &mut Call<'_>) -> Result<Outcome, Status> {
     Ok(Outcome { recovery: Some(recovery), ..Outcome::of(body) })
 }
 
-/// Takes the links to a transaction off the other side.
-fn unlink(call: &mut Call<'_>, txn: &Transaction) {
-    let zone = call.file.setup.zone;
-    for other in call.file.books.txns.values_mut() {
-        let before = other.links.len();
-        other.links.retain(|(id, _)| *id != txn.id);
-        if other.links.len() != before {
-            other.modified = call.now;
-            other.edit_sequence = Books::next_edit_sequence(&zone, call.now, other.edit_sequence);
-        }
+/// Takes the links of a transaction off, books payments at their other ends again, and stamps those.
+fn unlink(call: &mut Call<'_>, id: &str) {
+    let gone = call.file.books.applied.unlink(id);
+    let mut ends: Vec<String> = gone.into_iter().flat_map(|used| [used.source, used.target]).collect();
+    ends.sort();
+    ends.dedup();
+    for end in &ends {
+        objects::repost(&mut call.file.books, end);
     }
+    ends.retain(|end| end != id);
+    txn_ops::touch(call, &ends);
 }

@@ -1,141 +1,16 @@
 //! The tables of bills, cut down from the vendor's schema.
 
-use crate::sim::quickbooks::schema::count;
+use super::{
+    DATED, EXPENSE_LINE, EXPENSE_LINE_RET, ITEM_GROUP_LINE, ITEM_GROUP_LINE_RET, ITEM_LINE_RET, LINE_OF_TXN,
+    LINKED_TXN, MODIFIED, REF_NUMBER, REF_NUMBER_RANGE, SERIAL_OR_LOT, TREE_FILTER_SINCE_2,
+};
 use crate::sim::quickbooks::schema::{
-    Node, address, amount, date, date_time, flag, float, group, guid, id, integer, number, one_of, reference, text,
-    word,
+    Node, address, amount, count, date, date_time, flag, float, group, guid, id, integer, number, one_of, reference,
+    text, word,
 };
-use crate::sim::quickbooks::tables::{
-    BILLABLE, CURRENCY_FILTER, DATA_EXT, DATA_EXT_RET, DATE_MACRO, INCLUDE, LINK_TYPE, MATCH, OWNER, PAID_STATUS,
-    TREE_FILTER, TXN_TYPE,
-};
+use crate::sim::quickbooks::tables::{BILLABLE, CURRENCY_FILTER, DATA_EXT, DATA_EXT_RET, INCLUDE, OWNER, PAID_STATUS};
 
-const SERIAL_OR_LOT: Node =
-    one_of(&[&[text("SerialNumber", 4095).since(11, 0)], &[text("LotNumber", 40).since(11, 0)]]).optional();
-
-const MODIFIED: &[Node] = &[date_time("FromModifiedDate"), date_time("ToModifiedDate")];
-const DATED: &[Node] =
-    &[one_of(&[&[date("FromTxnDate"), date("ToTxnDate")], &[word("DateMacro", DATE_MACRO).required()]])];
-const REF_NUMBER: &[Node] = &[word("MatchCriterion", MATCH).required(), text("RefNumber", 0).required()];
-const REF_NUMBER_RANGE: &[Node] = &[text("FromRefNumber", 0), text("ToRefNumber", 0)];
-
-/// Content of `BillQueryRq`.
-pub(super) const QUERY: &[Node] = &[
-    one_of(&[
-        &[id("TxnID").required().many()],
-        &[text("RefNumber", 0).required().many()],
-        &[text("RefNumberCaseSensitive", 0).required().many().since(4, 0)],
-        &[
-            count("MaxReturned"),
-            one_of(&[
-                &[group("ModifiedDateRangeFilter", MODIFIED).required()],
-                &[group("TxnDateRangeFilter", DATED).required()],
-            ])
-            .optional(),
-            group("EntityFilter", TREE_FILTER),
-            group("AccountFilter", TREE_FILTER),
-            one_of(&[
-                &[group("RefNumberFilter", REF_NUMBER).required()],
-                &[group("RefNumberRangeFilter", REF_NUMBER_RANGE).required()],
-            ])
-            .optional(),
-            CURRENCY_FILTER,
-            word("PaidStatus", PAID_STATUS),
-        ],
-    ])
-    .optional(),
-    flag("IncludeLineItems"),
-    flag("IncludeLinkedTxns").since(2, 0),
-    INCLUDE,
-    OWNER,
-];
-
-/// Content of `BillAddRq`.
-pub(super) const ADD: &[Node] = &[
-    group(
-        "BillAdd",
-        &[
-            reference("VendorRef", 41).required(),
-            address("VendorAddress").since(13, 0),
-            reference("APAccountRef", 159).since(2, 0),
-            date("TxnDate"),
-            date("DueDate"),
-            text("RefNumber", 20),
-            reference("TermsRef", 31),
-            reference("ClassRef", 159).since(16, 0),
-            text("Memo", 4095),
-            flag("IsTaxIncluded").since(6, 0).foreign(),
-            reference("SalesTaxCodeRef", 3).since(6, 0).foreign(),
-            float("ExchangeRate").since(8, 0),
-            guid("ExternalGUID").since(9, 0),
-            id("LinkToTxnID").many().since(4, 0),
-            group(
-                "ExpenseLineAdd",
-                &[
-                    reference("AccountRef", 159),
-                    amount("Amount"),
-                    amount("TaxAmount").since(6, 1).foreign(),
-                    text("Memo", 4095),
-                    reference("CustomerRef", 209),
-                    reference("VendorRef", 41).since(16, 0),
-                    reference("ClassRef", 159),
-                    reference("SalesTaxCodeRef", 3).since(6, 0).foreign(),
-                    word("BillableStatus", BILLABLE).since(2, 0),
-                    reference("SalesRepRef", 5).since(13, 0),
-                    group("DataExt", DATA_EXT).many().since(13, 0),
-                ],
-            )
-            .many()
-            .attribute("defMacro"),
-            one_of(&[
-                &[group(
-                    "ItemLineAdd",
-                    &[
-                        reference("ItemRef", 0),
-                        reference("InventorySiteRef", 31).since(10, 0),
-                        reference("InventorySiteLocationRef", 31).since(12, 0),
-                        SERIAL_OR_LOT,
-                        text("ExpirationDateForSerialLotNumber", 1099).since(16, 0),
-                        text("Desc", 4095),
-                        number("Quantity"),
-                        text("UnitOfMeasure", 31).since(7, 0),
-                        number("Cost"),
-                        amount("Amount"),
-                        amount("TaxAmount").since(6, 1).foreign(),
-                        reference("CustomerRef", 209),
-                        reference("ClassRef", 159),
-                        reference("SalesTaxCodeRef", 3).since(6, 0).foreign(),
-                        word("BillableStatus", BILLABLE).since(2, 0),
-                        reference("OverrideItemAccountRef", 159).since(2, 0),
-                        group("LinkToTxn", &[id("TxnID").required(), id("TxnLineID").required()]).since(4, 0),
-                        reference("SalesRepRef", 5).since(13, 0),
-                        group("DataExt", DATA_EXT).many().since(13, 0),
-                    ],
-                )
-                .required()],
-                &[group(
-                    "ItemGroupLineAdd",
-                    &[
-                        reference("ItemGroupRef", 31).required(),
-                        text("Desc", 0).foreign(),
-                        number("Quantity"),
-                        text("UnitOfMeasure", 31).since(7, 0),
-                        reference("InventorySiteRef", 31).since(10, 0),
-                        reference("InventorySiteLocationRef", 31).since(12, 0),
-                        group("DataExt", DATA_EXT).many().since(13, 0),
-                    ],
-                )
-                .required()],
-            ])
-            .optional()
-            .many(),
-        ],
-    )
-    .required()
-    .attribute("defMacro"),
-    INCLUDE,
-];
-
+/// Inside `ItemLineMod`.
 const ITEM_LINE_MOD: &[Node] = &[
     id("TxnLineID").required(),
     reference("ItemRef", 0),
@@ -158,8 +33,96 @@ const ITEM_LINE_MOD: &[Node] = &[
     reference("SalesRepRef", 5).since(13, 0),
 ];
 
+/// Content of `BillQueryRq`.
+pub(crate) const QUERY: &[Node] = &[
+    one_of(&[
+        &[id("TxnID").required().many()],
+        &[text("RefNumber", 0).required().many()],
+        &[text("RefNumberCaseSensitive", 0).required().many().since(4, 0)],
+        &[
+            count("MaxReturned"),
+            one_of(&[
+                &[group("ModifiedDateRangeFilter", MODIFIED).required()],
+                &[group("TxnDateRangeFilter", DATED).required()],
+            ])
+            .optional(),
+            group("EntityFilter", TREE_FILTER_SINCE_2),
+            group("AccountFilter", TREE_FILTER_SINCE_2),
+            one_of(&[
+                &[group("RefNumberFilter", REF_NUMBER).required()],
+                &[group("RefNumberRangeFilter", REF_NUMBER_RANGE).required()],
+            ])
+            .optional(),
+            CURRENCY_FILTER,
+            word("PaidStatus", PAID_STATUS),
+        ],
+    ])
+    .optional(),
+    flag("IncludeLineItems"),
+    flag("IncludeLinkedTxns").since(2, 0),
+    INCLUDE,
+    OWNER,
+];
+
+/// Content of `BillAddRq`.
+pub(crate) const ADD: &[Node] = &[
+    group(
+        "BillAdd",
+        &[
+            reference("VendorRef", 41).required(),
+            address("VendorAddress").since(13, 0),
+            reference("APAccountRef", 159).since(2, 0),
+            date("TxnDate"),
+            date("DueDate"),
+            text("RefNumber", 20),
+            reference("TermsRef", 31),
+            reference("ClassRef", 159).since(16, 0),
+            text("Memo", 4095),
+            flag("IsTaxIncluded").since(6, 0).foreign(),
+            reference("SalesTaxCodeRef", 3).since(6, 0).foreign(),
+            float("ExchangeRate").since(8, 0),
+            guid("ExternalGUID").since(9, 0),
+            id("LinkToTxnID").many().since(4, 0),
+            group("ExpenseLineAdd", EXPENSE_LINE).many().attribute("defMacro"),
+            one_of(&[
+                &[group(
+                    "ItemLineAdd",
+                    &[
+                        reference("ItemRef", 0),
+                        reference("InventorySiteRef", 31).since(10, 0),
+                        reference("InventorySiteLocationRef", 31).since(12, 0),
+                        SERIAL_OR_LOT,
+                        text("ExpirationDateForSerialLotNumber", 1099).since(16, 0),
+                        text("Desc", 4095),
+                        number("Quantity"),
+                        text("UnitOfMeasure", 31).since(7, 0),
+                        number("Cost"),
+                        amount("Amount"),
+                        amount("TaxAmount").since(6, 1).foreign(),
+                        reference("CustomerRef", 209),
+                        reference("ClassRef", 159),
+                        reference("SalesTaxCodeRef", 3).since(6, 0).foreign(),
+                        word("BillableStatus", BILLABLE).since(2, 0),
+                        reference("OverrideItemAccountRef", 159).since(2, 0),
+                        group("LinkToTxn", LINE_OF_TXN).since(4, 0),
+                        reference("SalesRepRef", 5).since(13, 0),
+                        group("DataExt", DATA_EXT).many().since(13, 0),
+                    ],
+                )
+                .required()],
+                &[group("ItemGroupLineAdd", ITEM_GROUP_LINE).required()],
+            ])
+            .optional()
+            .many(),
+        ],
+    )
+    .required()
+    .attribute("defMacro"),
+    INCLUDE,
+];
+
 /// Content of `BillModRq`.
-pub(super) const MOD: &[Node] = &[
+pub(crate) const MOD: &[Node] = &[
     group(
         "BillMod",
         &[
@@ -214,35 +177,12 @@ pub(super) const MOD: &[Node] = &[
             .many(),
         ],
     )
-    .required()
-    .since(3, 0),
+    .required(),
     INCLUDE,
 ];
 
-const ITEM_LINE_RET: &[Node] = &[
-    id("TxnLineID").required(),
-    reference("ItemRef", 0),
-    reference("InventorySiteRef", 31).since(10, 0),
-    reference("InventorySiteLocationRef", 31).since(12, 0),
-    SERIAL_OR_LOT,
-    text("ExpirationDateForSerialLotNumber", 1099).since(16, 0),
-    text("Desc", 4095),
-    number("Quantity"),
-    text("UnitOfMeasure", 31).since(7, 0),
-    reference("OverrideUOMSetRef", 31).since(7, 0),
-    number("Cost"),
-    amount("Amount"),
-    amount("TaxAmount").since(6, 1).foreign(),
-    reference("CustomerRef", 209),
-    reference("ClassRef", 159),
-    reference("SalesTaxCodeRef", 3).since(6, 0).foreign(),
-    word("BillableStatus", BILLABLE).since(2, 0),
-    reference("SalesRepRef", 5).since(13, 0),
-    group("DataExtRet", DATA_EXT_RET).many().since(13, 0),
-];
-
 /// Content of `BillRet`.
-pub(super) const RET: &[Node] = &[
+pub(crate) const RET: &[Node] = &[
     id("TxnID"),
     date_time("TimeCreated"),
     date_time("TimeModified"),
@@ -266,55 +206,11 @@ pub(super) const RET: &[Node] = &[
     reference("SalesTaxCodeRef", 3).since(6, 0).foreign(),
     flag("IsPaid").since(2, 0),
     guid("ExternalGUID").since(9, 0),
-    group(
-        "LinkedTxn",
-        &[
-            id("TxnID").required(),
-            word("TxnType", TXN_TYPE).required(),
-            date("TxnDate").required(),
-            text("RefNumber", 20),
-            word("LinkType", LINK_TYPE).since(3, 0),
-            amount("Amount").required(),
-            group("TxnLineDetail", &[id("TxnLineID").required(), amount("Amount").required()]).many().foreign(),
-        ],
-    )
-    .many()
-    .since(2, 0),
-    group(
-        "ExpenseLineRet",
-        &[
-            id("TxnLineID").required(),
-            reference("AccountRef", 159),
-            amount("Amount"),
-            amount("TaxAmount").since(6, 1).foreign(),
-            text("Memo", 4095),
-            reference("CustomerRef", 209),
-            reference("VendorRef", 41).since(16, 0),
-            reference("ClassRef", 159),
-            reference("SalesTaxCodeRef", 3).since(6, 0).foreign(),
-            word("BillableStatus", BILLABLE).since(2, 0),
-            reference("SalesRepRef", 5).since(13, 0),
-            group("DataExtRet", DATA_EXT_RET).many().since(13, 0),
-        ],
-    )
-    .many(),
+    group("LinkedTxn", LINKED_TXN).many().since(2, 0),
+    group("ExpenseLineRet", EXPENSE_LINE_RET).many(),
     one_of(&[
         &[group("ItemLineRet", ITEM_LINE_RET).required()],
-        &[group(
-            "ItemGroupLineRet",
-            &[
-                id("TxnLineID").required().since(3, 0),
-                reference("ItemGroupRef", 31).required(),
-                text("Desc", 4095),
-                number("Quantity"),
-                text("UnitOfMeasure", 31).since(7, 0),
-                reference("OverrideUOMSetRef", 31).since(7, 0),
-                amount("TotalAmount").required(),
-                group("ItemLineRet", ITEM_LINE_RET).many(),
-                group("DataExt", DATA_EXT).many().since(13, 0),
-            ],
-        )
-        .required()],
+        &[group("ItemGroupLineRet", ITEM_GROUP_LINE_RET).required()],
     ])
     .optional()
     .many(),
