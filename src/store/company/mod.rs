@@ -7,6 +7,7 @@ mod intents;
 mod links;
 mod meta;
 mod problems;
+mod sighting_row;
 mod sightings;
 mod subjects;
 
@@ -14,6 +15,7 @@ pub use attempts::{Inquiry, InquiryPurpose, NewAttempt, SessionRow};
 pub use history::Counts;
 pub use meta::{Cursor, Fact};
 pub use problems::ProblemRow;
+pub use sighting_row::SightingRow;
 pub use sightings::{LookAlikes, Owner};
 
 use super::StoreError;
