@@ -142,6 +142,10 @@ pub const STOP_GRACE: Duration = Duration::from_secs(8);
 /// Passes of planning in a row before it gives up for now: a loop guard, far above what a tree of any depth needs.
 pub const PLANNING_PASSES_MAX: usize = 10_000;
 
+/// Passes of planning that the answer to `receiveResponseXML` waits for: 2,000 subjects, below a second. A larger reading is
+/// planned while the connector already asks for more.
+pub const PLANNING_PASSES_WAITED_FOR: usize = 4;
+
 /// Message sets that may turn out to hold nothing before one is handed over: a loop guard; each settles something.
 pub const EMPTY_SETS_MAX: usize = 1_000;
 
@@ -152,6 +156,13 @@ pub const LOOKED_UP_MAX: usize = 1_000;
 /// Times the reading of a kind is begun in one session, when QuickBooks forgets its iterator; the last time it is read
 /// without one.
 pub const READING_BEGINNINGS_MAX: u32 = 3;
+
+/// Bytes of an answer's findings that are kept in memory: a page of an iterator. A longer answer is kept in a file.
+pub const SPOOL_MEMORY_BYTES_MAX: usize = 1024 * 1024;
+
+/// Bytes of an answer's findings altogether. They are about as long as the answer itself, which has at most 64 MiB; an
+/// answer made of the shortest records there can be has four times as much.
+pub const SPOOL_BYTES_MAX: usize = 256 * 1024 * 1024;
 
 /// Hours that a QuickBooks stamp may lie ahead of UTC: no place on Earth is more than fourteen hours ahead, and one is for a
 /// clock that is a little wrong. A later stamp must not become a mark, or everything up to it would be missed.

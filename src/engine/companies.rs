@@ -94,6 +94,11 @@ impl Engine {
         self.shared.options.data.join("companies").join(format!("{id}.db"))
     }
 
+    /// Where lists lie that are too long for memory: beside what they are about, on the same disk.
+    pub(super) fn spool_folder(&self) -> std::path::PathBuf {
+        self.shared.options.data.join("companies")
+    }
+
     /// The Bill.com client of a company, made anew when its credentials changed.
     pub(super) fn billcom(&self, company: &Company) -> Result<Arc<dyn BillCom>, EngineError> {
         let row = self.row(company.id.as_str())?;

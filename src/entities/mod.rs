@@ -40,8 +40,19 @@ use crate::model::{DefaultRecord, Fields, Kind, NativeId, Raw, RawError, Setting
 use qbxml::{MessageSet, RequestId, WriteError};
 
 /// All kinds that travel, in the order of the sync.
-pub static ENTITIES: &[&dyn Entity] =
-    &[&account::Account, &class::Class, &vendor::Vendor, &customer::Customer, &item::Item, &bill::Bill];
+pub static ENTITIES: &[&dyn Entity] = &[
+    &account::Account,
+    &class::Class,
+    &vendor::Vendor,
+    &customer::Customer,
+    &item::Item,
+    &invoice::Invoice,
+    &bill::Bill,
+    &vendor_credit::VendorCredit,
+    &bill_payment::BillPayment,
+    &invoice_payment::InvoicePayment,
+    &funds_transfer::FundsTransfer,
+];
 
 /// The entity of a kind; none for kinds that do not travel yet.
 #[must_use]

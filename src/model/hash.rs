@@ -15,8 +15,15 @@ impl ContentHash {
     /// The fingerprint of a document.
     #[must_use]
     pub fn of(fields: &Fields) -> Self {
+        Self::of_both(fields, &Fields::new())
+    }
+
+    /// The fingerprint of the document that two make together; all names of `more` come after those of `fields`.
+    #[must_use]
+    pub(super) fn of_both(fields: &Fields, more: &Fields) -> Self {
         let mut hasher = Sha256::new();
         feed(&mut hasher, fields);
+        feed(&mut hasher, more);
         Self(hasher.finalize().into())
     }
 

@@ -36,10 +36,36 @@ impl Sighting {
     /// The fingerprint of everything that matters for carrying it.
     #[must_use]
     pub fn hash(&self) -> ContentHash {
-        let mut all = self.fields.clone();
-        all.set("~gone", Some(super::Value::Flag(self.life == Life::Gone)));
-        all.set_text("~merged", self.merged_into.as_ref().map(NativeId::as_str));
-        all.set_text("~hold", self.hold.as_deref());
-        ContentHash::of(&all)
+        let mut more = Fields::new();
+        more.set("~gone", Some(super::Value::Flag(self.life == Life::Gone)));
+        more.set_text("~merged", self.merged_into.as_ref().map(NativeId::as_str));
+        more.set_text("~hold", self.hold.as_deref());
+        // A tilde comes after all letters and digits, of which the names of fields are made.
+        ContentHash::of_both(&self.fields, &more)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Kind, Side, Value};
+
+    #[test]
+    fn the_fingerprint_is_that_of_one_document() {
+        let id = NativeId::new("7").expect("id");
+        let fields = Fields::new().with("name", Value::Text("Acme".into())).with("zip_9", Value::Flag(true));
+        let sighting = Sighting {
+            key: RecordKey::new(Side::BillCom, Kind::Vendor, id.clone()),
+            version: "1".to_owned(),
+            fields: fields.clone(),
+            life: Life::Gone,
+            merged_into: Some(id),
+            hold: Some("held".to_owned()),
+            mark: None,
+            line_ids: Vec::new(),
+        };
+        let all = fields.with("~gone", Value::Flag(true)).with("~merged", Value::Text("7".into()));
+        let all = all.with("~hold", Value::Text("held".into()));
+        assert_eq!(sighting.hash(), ContentHash::of(&all));
     }
 }

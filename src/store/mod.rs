@@ -13,11 +13,13 @@ pub mod server;
 
 mod company;
 mod row;
+mod spool;
 
 pub use company::{
     BankAccount, CompanyStore, Counts, Cursor, Fact, Inquiry, InquiryPurpose, LookAlikes, NewAttempt, Owner,
-    ProblemRow, SessionRow, Tx, UntoldBalance,
+    ProblemRow, SessionRow, SightingRow, Tx, UntoldBalance,
 };
+pub use spool::{Entry, EntryReader, Spool, SpoolReader};
 
 /// What can go wrong with a store.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +30,9 @@ pub enum StoreError {
     /// A file could not be upgraded or is newer than this program.
     #[error(transparent)]
     Migrate(#[from] migrate::MigrateError),
+    /// The disk does not take, or not give back, what is too long for memory.
+    #[error("a long list could not be kept on the disk")]
+    Spool(#[source] std::io::Error),
     /// A row does not hold what this program writes.
     #[error("the data file holds a {what} that cannot be understood")]
     Broken {

@@ -7,6 +7,7 @@ use super::StoreError;
 use crate::model::{
     Action, ActionId, FieldName, Fields, IntentId, Kind, Money, NativeId, Reference, RequestTag, Value,
 };
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 /// A row that does not hold what this program writes: damage, or a bug.
@@ -16,23 +17,29 @@ fn broken(what: &'static str) -> StoreError {
 
 /// The text of a document.
 pub(super) fn fields_to_text(fields: &Fields) -> String {
-    fields_to_json(fields).to_string()
+    serde_json::to_string(&Stored(fields)).expect("invariant: a document has text keys and plain values")
 }
 
-fn fields_to_json(fields: &Fields) -> Json {
-    let members = fields.iter().map(|(name, value)| (name.as_str().to_owned(), value_to_json(value)));
-    Json::Object(members.collect())
+/// Something as it stands in a row, written without a tree of JSON values in between: readings have tens of thousands.
+struct Stored<T>(T);
+
+impl Serialize for Stored<&Fields> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name.as_str(), Stored(value))))
+    }
 }
 
-fn value_to_json(value: &Value) -> Json {
-    match value {
-        Value::Text(text) => json!({ "t": text }),
-        Value::Flag(flag) => json!({ "f": flag }),
-        Value::Money(amount) => json!({ "m": amount.cents() }),
-        Value::Number(number) => json!({ "n": number.to_string() }),
-        Value::Date(date) => json!({ "d": date.to_string() }),
-        Value::Ref(reference) => json!({ "r": [reference.kind.word(), reference.id.as_str()] }),
-        Value::Lines(lines) => json!({ "l": lines.iter().map(fields_to_json).collect::<Vec<_>>() }),
+impl Serialize for Stored<&Value> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Text(text) => serializer.collect_map([("t", text)]),
+            Value::Flag(flag) => serializer.collect_map([("f", flag)]),
+            Value::Money(amount) => serializer.collect_map([("m", amount.cents())]),
+            Value::Number(number) => serializer.collect_map([("n", number.to_string())]),
+            Value::Date(date) => serializer.collect_map([("d", date.to_string())]),
+            Value::Ref(reference) => serializer.collect_map([("r", [reference.kind.word(), reference.id.as_str()])]),
+            Value::Lines(lines) => serializer.collect_map([("l", lines.iter().map(Stored).collect::<Vec<_>>())]),
+        }
     }
 }
 
@@ -144,7 +151,10 @@ mod tests {
             .with("active", Value::Flag(false))
             .with("date", Value::Date(chrono::NaiveDate::from_ymd_opt(2026, 2, 28).expect("date")))
             .with("lines", Value::Lines(vec![line, Fields::new()]));
-        assert_eq!(fields_from_text(&fields_to_text(&fields)).expect("reads"), fields);
+        let text = fields_to_text(&fields);
+        assert_eq!(fields_from_text(&text).expect("reads"), fields);
+        let written = r#"{"active":{"f":false},"date":{"d":"2026-02-28"},"lines":{"l":[{"account":{"r":["account","7"]},"amount":{"m":-5},"rate":{"n":"1.50"}},{}]},"name":{"t":"Ünï \" 😀"}}"#;
+        assert_eq!(text, written, "the form in rows is compared as text");
     }
 
     #[test]

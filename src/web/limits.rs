@@ -9,8 +9,13 @@ use std::time::Duration;
 /// `sendRequestXML` of a real company file below 20 KB.
 pub(super) const SMALL_BODY_BYTES_MAX: usize = 256 * 1024;
 
-/// Larger SOAP bodies read and worked on at once: bounds memory to 4 bodies and what is decoded from them (`ecosystem.md` 3).
+/// Larger SOAP bodies under way at once: bounds the threads that wait for a line, and what is kept of these bodies
+/// (`ecosystem.md` 3).
 pub(super) const LARGE_BODIES_MAX: usize = 4;
+
+/// Chunks of a larger body between its connection and the thread that works on it: enough that neither waits for a moment of
+/// the other; each is at most 64 KB or so.
+pub(super) const BODY_CHUNKS_MAX: usize = 8;
 
 /// How long a larger body waits for its turn. The connector gives up after 100 s (`qbwc.md` 2.5).
 pub(super) const LARGE_BODY_WAIT_MAX: Duration = Duration::from_secs(30);

@@ -1,6 +1,6 @@
 //! `POST /qbwc/{company}`: the Web Connector's endpoint (`qbwc.md` 2.2 to 2.5).
 //!
-//! This file moves bytes: it reads a body, has `qbwc` decode it, hands the operation to the engine on a blocking thread and
+//! This file moves bytes: it reads a body, hands it to the engine on a blocking thread, a large one while it still arrives, and
 //! sends what `qbwc` encodes. It knows no ticket, no password and no company; a company that does not exist is the engine's to
 //! answer, in the same time and words as a wrong password.
 //!
@@ -10,7 +10,7 @@
 //!
 //! **Invariant:** every `POST` is answered with an envelope, also when the engine panics; nothing of a body is logged.
 
-use super::body::{self, BodyError};
+use super::body::{self, Begun, BodyError, Line, PipeReader};
 use super::caller;
 use super::site::Site;
 use crate::engine::Engine;
@@ -18,6 +18,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use qbwc::{Fault, FaultCode, GuardLimits, SoapVersion};
+use std::io::BufRead;
 
 /// What a browser or the connector's probe sees on the service URL.
 const PROBE_TEXT: &str = "This is Counterfoil's address for the QuickBooks Web Connector. It is in order.\n\
@@ -45,17 +46,44 @@ impl Answer {
 }
 
 /// One SOAP call.
-pub(super) async fn post(request: HttpRequest, mut payload: web::Payload, site: web::Data<Site>) -> HttpResponse {
+pub(super) async fn post(request: HttpRequest, payload: web::Payload, site: web::Data<Site>) -> HttpResponse {
     let limits = GuardLimits::default();
     let soap = announced_soap(&request);
-    let read = body::read(&mut payload, announced_length(&request), limits.body_bytes_max, site.large_bodies()).await;
-    let body = match read {
-        Ok(body) => body,
-        Err(error) => return refuse(error, soap),
-    };
+    let begun = body::begin(payload, announced_length(&request), limits.body_bytes_max, site.large_bodies()).await;
     let (engine, company) = (site.engine().clone(), company_of(&request));
     let address = caller::address(&request).to_string();
-    apart(soap, move || answer(&engine, &company, &address, body.bytes(), &limits)).await.into_response()
+    match begun {
+        Ok(Begun::Whole(body)) => {
+            let work = move || answer(&engine, &company, &address, body.as_slice(), SoapVersion::guess(&body), &limits);
+            apart(soap, work).await.into_response()
+        }
+        Ok(Begun::Large(line, permit)) => {
+            let work = move |line: &mut PipeReader, soap| {
+                let answer = answer(&engine, &company, &address, line, soap, &limits);
+                drop(permit);
+                answer
+            };
+            match while_arriving(line, soap, work).await {
+                Ok(answer) => answer.into_response(),
+                Err(error) => refuse(error, soap),
+            }
+        }
+        Err(error) => refuse(error, soap),
+    }
+}
+
+/// Works on a blocking thread on what is still arriving.
+async fn while_arriving(
+    line: Line,
+    soap: SoapVersion,
+    work: impl FnOnce(&mut PipeReader, SoapVersion) -> Answer + Send + 'static,
+) -> Result<Answer, BodyError> {
+    let (sender, mut reader) = body::pipe();
+    let guess = SoapVersion::guess(line.start());
+    let answer = apart(soap, move || work(&mut reader, guess));
+    let (answer, pumped) = futures_util::future::join(answer, body::pump(line, sender)).await;
+    // Nothing has happened when the body did not come to its end, and that is what the caller is told.
+    pumped.map(|()| answer)
 }
 
 /// Works on a blocking thread. A panic there ends as a fault.
@@ -63,17 +91,20 @@ async fn apart(soap: SoapVersion, work: impl FnOnce() -> Answer + Send + 'static
     web::block(work).await.unwrap_or_else(|_| failed(soap))
 }
 
-/// Decodes, asks the engine, encodes. Runs on a blocking thread.
-fn answer(engine: &Engine, company: &str, address: &str, body: &[u8], limits: &GuardLimits) -> Answer {
-    match qbwc::decode(body, limits) {
-        Ok(decoded) => {
-            let soap = decoded.soap;
-            let reply = engine.soap(company, address, decoded.operation);
-            Answer { status: StatusCode::OK, soap, bytes: qbwc::encode(&reply, soap) }
-        }
+/// Asks the engine, encodes. Runs on a blocking thread. `guess` is the version of a fault to a call that is none.
+fn answer(
+    engine: &Engine,
+    company: &str,
+    address: &str,
+    body: impl BufRead,
+    guess: SoapVersion,
+    limits: &GuardLimits,
+) -> Answer {
+    match engine.soap(company, address, body, limits) {
+        Ok((reply, soap)) => Answer { status: StatusCode::OK, soap, bytes: qbwc::encode(&reply, soap) },
         Err(error) => {
             tracing::warn!(%error, address, "a SOAP call could not be understood");
-            Answer::fault(&error.fault(), SoapVersion::guess(body))
+            Answer::fault(&error.fault(), guess)
         }
     }
 }

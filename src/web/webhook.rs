@@ -4,7 +4,7 @@
 //! 200 whatever it says, as soon as it is written down. What is not signed with the company's key gets 401, and so does what is
 //! sent to a company that does not exist. Nothing of a notice is logged, and nothing in it reaches the books.
 
-use super::body::{self, BodyError};
+use super::body::{self, Begun, BodyError};
 use super::respond;
 use super::site::Site;
 use super::{limits, soap};
@@ -16,15 +16,18 @@ use actix_web::{HttpRequest, HttpResponse, web};
 const SIGNATURE: &str = "x-bill-sha-signature";
 
 /// One notice.
-pub(super) async fn post(request: HttpRequest, mut payload: web::Payload, site: web::Data<Site>) -> HttpResponse {
+pub(super) async fn post(request: HttpRequest, payload: web::Payload, site: web::Data<Site>) -> HttpResponse {
     let announced = soap::announced_length(&request);
-    let body = match body::read(&mut payload, announced, limits::NOTICE_BYTES_MAX, site.large_bodies()).await {
-        Ok(body) => body,
+    let limit = limits::NOTICE_BYTES_MAX;
+    let body = match body::begin(payload, announced, limit, site.large_bodies()).await {
+        Ok(Begun::Whole(body)) => body,
+        // Notices are not allowed to be as long as that.
+        Ok(Begun::Large(..)) => return refuse(BodyError::TooLarge { limit }),
         Err(error) => return refuse(error),
     };
     let signature = request.headers().get(SIGNATURE).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let (engine, company) = (site.engine().clone(), request.match_info().query("company").to_owned());
-    let heard = web::block(move || engine.hear(&company, signature.as_deref(), body.bytes())).await;
+    let heard = web::block(move || engine.hear(&company, signature.as_deref(), &body)).await;
     match heard {
         Ok(Ok(Heard::Genuine)) => respond::text(StatusCode::OK, "ok\n"),
         Ok(Ok(Heard::NotOurs)) => respond::text(StatusCode::UNAUTHORIZED, "the signature is not right\n"),

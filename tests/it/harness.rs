@@ -334,11 +334,8 @@ fn connector(engine: &Arc<Mutex<Engine>>, company: &str, qwc: &str, password: &s
 
 /// What the SOAP endpoint does, without HTTP around it.
 pub(crate) fn answer(engine: &Engine, company: &str, body: &str) -> HttpAnswer {
-    match qbwc::decode(body.as_bytes(), &qbwc::GuardLimits::default()) {
-        Ok(decoded) => {
-            let reply = engine.soap(company, "127.0.0.1", decoded.operation);
-            HttpAnswer::xml(200, &String::from_utf8(qbwc::encode(&reply, decoded.soap)).expect("utf-8"))
-        }
+    match engine.soap(company, "127.0.0.1", body.as_bytes(), &qbwc::GuardLimits::default()) {
+        Ok((reply, soap)) => HttpAnswer::xml(200, &String::from_utf8(qbwc::encode(&reply, soap)).expect("utf-8")),
         Err(error) => {
             let fault = qbwc::encode_fault(&error.fault(), qbwc::SoapVersion::V11);
             HttpAnswer::xml(500, &String::from_utf8(fault).expect("utf-8"))

@@ -12,7 +12,7 @@ use crate::name::{NAMESPACE, OperationName};
 use crate::operation::PollSpelling;
 use crate::reply::{Fault, FaultCode, Reply, SoapVersion, envelope};
 use crate::source;
-use crate::text::{EscapedText, Source, collect, escape_into};
+use crate::text::{CollectError, TextReader, collect, escape_into};
 use quick_xml::NsReader;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
@@ -235,8 +235,8 @@ pub enum ReplyError {
 /// [`ReplyError`] where a connector would stop with an error of its own. Of the array of `authenticate`, indices 0 to
 /// 3 count, absent ones are empty, and seconds that are no number are none.
 pub fn read_reply(operation: OperationName, body: &[u8], bytes_max: usize) -> Result<Reply, ReplyError> {
-    let source = source::read(body, bytes_max).map_err(ReplyError::Unreadable)?;
-    let leaves = Leaves::read(&source)?;
+    let document = source::read(body, bytes_max).map_err(ReplyError::Unreadable)?;
+    let leaves = Leaves::read(&document)?;
     if let Some(fault) = leaves.fault()? {
         return Err(ReplyError::Fault(fault));
     }
@@ -292,15 +292,14 @@ fn result_path(operation: OperationName) -> Vec<String> {
 }
 
 /// The elements of a reply that hold no element, with the place of their text.
-struct Leaves<'s, 'b> {
-    source: &'s Source<'b>,
+struct Leaves<'s> {
+    document: &'s str,
     soap: SoapVersion,
     leaves: Vec<(Path, Range<usize>)>,
 }
 
-impl<'s, 'b> Leaves<'s, 'b> {
-    fn read(source: &'s Source<'b>) -> Result<Self, ReplyError> {
-        let document = source.as_str();
+impl<'s> Leaves<'s> {
+    fn read(document: &'s str) -> Result<Self, ReplyError> {
         let mut reader = NsReader::from_str(document);
         let mut walk = Walk::default();
         loop {
@@ -321,7 +320,7 @@ impl<'s, 'b> Leaves<'s, 'b> {
                 _ => {}
             }
         }
-        Ok(Self { source, soap: walk.finish()?, leaves: walk.leaves })
+        Ok(Self { document, soap: walk.finish()?, leaves: walk.leaves })
     }
 
     /// The texts of all leaves at this path below `Body`.
@@ -332,8 +331,11 @@ impl<'s, 'b> Leaves<'s, 'b> {
     }
 
     fn text(&self, range: &Range<usize>) -> Result<String, ReplyError> {
-        let text = EscapedText::new(self.source.clone(), range.clone());
-        collect(&text, self.source.as_str().len()).map_err(|_| not_soap("a result is not text"))
+        if range.is_empty() {
+            return Ok(String::new());
+        }
+        let mut text = TextReader::new(&self.document.as_bytes()[range.start..]);
+        collect(&mut text, self.document.len()).map_err(|_: CollectError| not_soap("a result is not text"))
     }
 
     fn authenticate_result(&self) -> Result<AuthenticateResult, ReplyError> {

@@ -116,7 +116,7 @@ pub(crate) fn parser_config() -> ParserConfig {
 }
 
 /// Reads the short parameters of `operation`; `texts` are those present, un-escaped.
-pub(crate) fn read(operation: OperationName, texts: &[(&'static str, String)]) -> Result<Body, DecodeError> {
+pub(crate) fn read(operation: OperationName, texts: &[(&'static str, &str)]) -> Result<Body, DecodeError> {
     if texts.is_empty() {
         return Ok(Body::default());
     }
@@ -127,7 +127,7 @@ pub(crate) fn read(operation: OperationName, texts: &[(&'static str, String)]) -
         .map_err(|error| DecodeError::Malformed { at: 0, reason: Excerpt::new(&error.to_string()) })
 }
 
-fn canonical(operation: OperationName, texts: &[(&'static str, String)]) -> String {
+fn canonical(operation: OperationName, texts: &[(&'static str, &str)]) -> String {
     let mut out =
         format!("<Envelope xmlns=\"{}\"><Body><{operation} xmlns=\"{NAMESPACE}\">", SoapVersion::V11.namespace());
     for (name, text) in texts {
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn blanks_line_ends_and_markup_survive() {
         for text in ["", " ", "  p p  ", "\t\n\r\n \r", "<![CDATA[x]]>", "&amp;", "a]]>b", "é\u{1F600}"] {
-            let body = read(OperationName::Authenticate, &[("strUserName", text.to_owned())]).expect("readable");
+            let body = read(OperationName::Authenticate, &[("strUserName", text)]).expect("readable");
             let user_name = body.authenticate.expect("authenticate").user_name;
             assert_eq!(user_name.unwrap_or_default(), text, "{text:?}");
         }
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn characters_that_xml_cannot_carry_are_dropped() {
-        let texts = [("hresult", "0x80040400".to_owned()), ("message", "bell\u{7}".to_owned())];
+        let texts = [("hresult", "0x80040400"), ("message", "bell\u{7}")];
         let body = read(OperationName::ConnectionError, &texts).expect("readable");
         let failure = body.connection_error.expect("connectionError");
         assert_eq!(failure.hresult.as_deref(), Some("0x80040400"));

@@ -71,6 +71,15 @@ pub enum DecodeError {
         /// Bytes found.
         found: usize,
     },
+    /// The body ended before it was complete: the line broke, or whoever hands it over gave up.
+    #[error("the request did not arrive completely")]
+    Interrupted,
+    /// One tag, comment or text outside the parameters is too long.
+    #[error("a tag, a comment or a text outside the parameters has more than {limit} bytes")]
+    TokenTooLong {
+        /// Most bytes allowed.
+        limit: usize,
+    },
     /// Elements are nested too deeply.
     #[error("elements are nested {found} deep, {limit} are allowed")]
     TooDeep {

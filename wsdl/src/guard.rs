@@ -1,28 +1,29 @@
 //! The guard: one streaming pass over the document before any parser allocates for it.
 //!
 //! The pull parser under yaserde needs quadratic time for deep nesting and keeps whole texts; a hostile document must
-//! not reach it. This pass walks the document with quick-xml, which holds nothing but the current tag, and
+//! not reach it. This pass walks the document with quick-xml, while it arrives, holds nothing but the current tag, and
 //!
 //! * enforces every bound of [`GuardLimits`];
 //! * refuses document types, processing instructions, stray text, undeclared prefixes and trailing content;
 //! * follows the one path the contract allows: `Envelope / [Header] / Body / operation / parameters`, with exactly
 //!   one operation, in its namespace, and no parameter given twice;
-//! * notes where each known parameter's text stands ([`Survey`]), without un-escaping it.
+//! * stops at each known parameter ([`Stop`]), whose text is then read by its owner ([`Guard::text`]).
 //!
 //! What it deliberately does not do: it does not interpret a parameter. A header and unknown parameters are walked
-//! under the same limits and forgotten. The text of a known parameter is skipped by searching for the next `<`,
-//! because the `response` text may be most of 64 MiB and is read once more when it is un-escaped.
+//! under the same limits and forgotten.
 //!
-//! **Invariant:** time is linear in the bytes, memory is constant, and what [`Survey`] points at contains no element.
+//! **Invariant:** time is linear in the bytes, memory is one token, and a parameter's text contains no element.
 
 use crate::error::{DecodeError, Excerpt};
 use crate::name::{NAMESPACE, OperationName, Parameter};
 use crate::reply::SoapVersion;
+use crate::source::Utf8;
+use crate::text::TextReader;
 use quick_xml::NsReader;
 use quick_xml::errors::{Error as XmlError, IllFormedError};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{NamespaceError, QName, ResolveResult};
-use std::ops::Range;
+use std::io::BufRead;
 
 /// Every bound on one request. `Default` is the table of limits in `ecosystem.md` 3, with 64 MiB for the body because
 /// large answers are legitimate (`qbwc.md` 6.1, row 7).
@@ -36,6 +37,8 @@ pub struct GuardLimits {
     pub attributes_max: usize,
     /// Bytes of one element's or attribute's name, prefix included. 128.
     pub name_bytes_max: usize,
+    /// Bytes of one tag, comment, or text outside the known parameters: what is in memory at once. 16 MiB.
+    pub token_bytes_max: usize,
     /// Bytes of one attribute's value. 4 KiB.
     pub attribute_value_bytes_max: usize,
     /// Elements of the document. 2,000,000.
@@ -57,6 +60,7 @@ impl Default for GuardLimits {
             depth_max: 16,
             attributes_max: 32,
             name_bytes_max: 128,
+            token_bytes_max: 16 * 1024 * 1024,
             attribute_value_bytes_max: 4 * 1024,
             elements_max: 2_000_000,
             namespaces_max: 32,
@@ -67,21 +71,15 @@ impl Default for GuardLimits {
     }
 }
 
-/// What the guard learned about a document that passed.
+/// Where the guard hands over to its owner.
 #[derive(Debug)]
-pub(crate) struct Survey {
-    pub(crate) soap: SoapVersion,
-    pub(crate) name: OperationName,
-    /// The known parameters that are present and where their escaped text stands. An absent parameter is not listed;
-    /// an empty one has an empty range.
-    pub(crate) texts: Vec<(&'static Parameter, Range<usize>)>,
-}
-
-/// Checks `document` and finds its operation.
-pub(crate) fn survey(document: &str, limits: &GuardLimits) -> Result<Survey, DecodeError> {
-    let mut guard = Guard::new(document, limits);
-    while guard.advance()? {}
-    guard.finish()
+pub(crate) enum Stop {
+    /// At the text of a known parameter, which must be read, or at least closed, before the pass goes on.
+    Text(&'static Parameter),
+    /// At a known parameter that is self-closed.
+    Empty(&'static Parameter),
+    /// At the end of a document that passed.
+    End(SoapVersion, OperationName),
 }
 
 /// Where in the envelope the pass stands. Depth is that of the elements now open.
@@ -112,10 +110,11 @@ enum Skipped {
     UnknownParameter,
 }
 
-struct Guard<'d, 'l> {
-    document: &'d str,
+/// The pass over one document.
+pub(crate) struct Guard<'l, R> {
     limits: &'l GuardLimits,
-    reader: NsReader<&'d [u8]>,
+    reader: NsReader<Utf8<R>>,
+    buffer: Vec<u8>,
     place: Place,
     depth: usize,
     elements: usize,
@@ -123,17 +122,17 @@ struct Guard<'d, 'l> {
     header_seen: bool,
     soap: Option<SoapVersion>,
     name: Option<OperationName>,
-    texts: Vec<(&'static Parameter, Range<usize>)>,
+    seen: Vec<&'static Parameter>,
 }
 
-impl<'d, 'l> Guard<'d, 'l> {
-    fn new(document: &'d str, limits: &'l GuardLimits) -> Self {
-        let mut reader = NsReader::from_str(document);
+impl<'l, R: BufRead> Guard<'l, R> {
+    pub(crate) fn new(body: R, limits: &'l GuardLimits) -> Self {
+        let mut reader = NsReader::from_reader(Utf8::new(body, limits.body_bytes_max));
         reader.resolver_mut().set_max_namespace_bindings(limits.namespaces_max);
         Self {
-            document,
             limits,
             reader,
+            buffer: Vec::new(),
             place: Place::Prolog,
             depth: 0,
             elements: 0,
@@ -141,39 +140,69 @@ impl<'d, 'l> Guard<'d, 'l> {
             header_seen: false,
             soap: None,
             name: None,
-            texts: Vec::new(),
+            seen: Vec::new(),
         }
     }
 
-    /// Offset of the next byte to be read.
-    fn position(&self) -> usize {
-        self.document.len() - self.reader.get_ref().len()
+    /// Walks on to the next known parameter, or to the end.
+    pub(crate) fn advance(&mut self) -> Result<Stop, DecodeError> {
+        // Moved out so that an event can borrow it while the pass goes on.
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let stop = loop {
+            buffer.clear();
+            self.reader.get_mut().allow(self.limits.token_bytes_max);
+            let event = match self.reader.read_event_into(&mut buffer) {
+                Ok(event) => event,
+                Err(error) => break Err(self.malformed(&error)),
+            };
+            match self.handle(event) {
+                Ok(None) => {}
+                Ok(Some(stop)) => break Ok(stop),
+                Err(error) => break Err(error),
+            }
+        };
+        self.buffer = buffer;
+        stop
     }
 
-    /// Handles one event; false at the end of the document.
-    fn advance(&mut self) -> Result<bool, DecodeError> {
-        let event = match self.reader.read_event() {
-            Ok(event) => event,
-            Err(error) => return Err(self.malformed(&error)),
-        };
+    /// The text of the parameter at which the pass has stopped.
+    pub(crate) fn text(&mut self) -> TextReader<&mut Utf8<R>> {
+        TextReader::new(self.reader.get_mut())
+    }
+
+    /// Offset of the next byte to be read.
+    pub(crate) fn position(&self) -> usize {
+        self.reader.get_ref().position()
+    }
+
+    /// Why the body could not be read on, when that was the reason.
+    pub(crate) fn failure(&self) -> Option<DecodeError> {
+        self.reader.get_ref().failure()
+    }
+
+    fn handle(&mut self, event: Event<'_>) -> Result<Option<Stop>, DecodeError> {
         match event {
-            Event::Start(tag) => self.open(&tag, false)?,
-            Event::Empty(tag) => self.open(&tag, true)?,
+            Event::Start(tag) => return Ok(self.open(&tag)?.map(Stop::Text)),
+            Event::Empty(tag) => {
+                let parameter = self.open(&tag)?;
+                self.close();
+                return Ok(parameter.map(Stop::Empty));
+            }
             Event::End(_) => self.close(),
-            Event::Text(text) => self.text(text.trim_ascii().is_empty())?,
-            Event::CData(_) | Event::GeneralRef(_) => self.text(false)?,
+            Event::Text(text) => self.stray(text.trim_ascii().is_empty())?,
+            Event::CData(_) | Event::GeneralRef(_) => self.stray(false)?,
             Event::Comment(_) => {}
             Event::Decl(_) => self.declaration()?,
             Event::PI(_) => return Err(DecodeError::ProcessingInstruction),
             Event::DocType(_) => return Err(DecodeError::DocumentType),
-            Event::Eof => return Ok(false),
+            Event::Eof => return self.finish().map(Some),
         }
-        Ok(true)
+        Ok(None)
     }
 
-    fn finish(self) -> Result<Survey, DecodeError> {
+    fn finish(&self) -> Result<Stop, DecodeError> {
         match (self.place, self.soap, self.name) {
-            (Place::Epilog, Some(soap), Some(name)) => Ok(Survey { soap, name, texts: self.texts }),
+            (Place::Epilog, Some(soap), Some(name)) => Ok(Stop::End(soap, name)),
             (Place::Epilog, ..) => Err(DecodeError::NoOperation),
             (Place::Prolog, ..) => Err(DecodeError::Empty),
             _ => Err(DecodeError::Truncated),
@@ -189,7 +218,7 @@ impl<'d, 'l> Guard<'d, 'l> {
         Ok(())
     }
 
-    fn text(&self, blank: bool) -> Result<(), DecodeError> {
+    fn stray(&self, blank: bool) -> Result<(), DecodeError> {
         let within = match self.place {
             Place::Skipping { .. } => return Ok(()),
             _ if blank => return Ok(()),
@@ -202,25 +231,30 @@ impl<'d, 'l> Guard<'d, 'l> {
         Err(DecodeError::StrayText { within })
     }
 
-    fn open(&mut self, tag: &BytesStart<'d>, empty: bool) -> Result<(), DecodeError> {
+    /// Enters an element; the known parameter that it is, if any.
+    fn open(&mut self, tag: &BytesStart<'_>) -> Result<Option<&'static Parameter>, DecodeError> {
         self.elements += 1;
         check(self.elements, self.limits.elements_max, |limit, found| DecodeError::TooManyElements { limit, found })?;
         check(self.depth + 1, self.limits.depth_max, |limit, found| DecodeError::TooDeep { limit, found })?;
         self.check_tag(tag)?;
         let place = self.place_of(tag)?;
-        if let Place::Parameter = place {
-            self.note_text(tag, empty)?;
+        let parameter = match place {
+            Place::Parameter => self.known_parameter(tag.local_name().into_inner()),
+            _ => None,
+        };
+        if let Some(parameter) = parameter {
+            if self.seen.contains(&parameter) {
+                return Err(DecodeError::DuplicateParameter { parameter: parameter.name });
+            }
+            self.seen.push(parameter);
         }
         self.depth += 1;
         self.place = place;
-        if empty {
-            self.close();
-        }
-        Ok(())
+        Ok(parameter)
     }
 
     /// The place inside the element that `tag` opens.
-    fn place_of(&mut self, tag: &BytesStart<'d>) -> Result<Place, DecodeError> {
+    fn place_of(&mut self, tag: &BytesStart<'_>) -> Result<Place, DecodeError> {
         let namespace = self.namespace(tag.name())?;
         let name = tag.local_name();
         let local = name.into_inner();
@@ -256,21 +290,6 @@ impl<'d, 'l> Guard<'d, 'l> {
 
     fn known_parameter(&self, local: &str) -> Option<&'static Parameter> {
         self.name?.parameters().iter().find(|parameter| parameter.name == local)
-    }
-
-    /// Notes where the text of the parameter that `tag` opens stands, and moves the reader to its end tag.
-    fn note_text(&mut self, tag: &BytesStart<'d>, empty: bool) -> Result<(), DecodeError> {
-        let Some(parameter) = self.known_parameter(tag.local_name().into_inner()) else {
-            return Ok(());
-        };
-        if self.texts.iter().any(|(seen, _)| *seen == parameter) {
-            return Err(DecodeError::DuplicateParameter { parameter: parameter.name });
-        }
-        let start = self.position();
-        let length = if empty { 0 } else { text_length(&self.document[start..], parameter.name)? };
-        *self.reader.get_mut() = &self.document.as_bytes()[start + length..];
-        self.texts.push((parameter, start..start + length));
-        Ok(())
     }
 
     fn close(&mut self) {
@@ -317,7 +336,12 @@ impl<'d, 'l> Guard<'d, 'l> {
     }
 
     fn malformed(&self, error: &XmlError) -> DecodeError {
+        let source = self.reader.get_ref();
         match error {
+            XmlError::Io(_) if source.is_exhausted() => {
+                DecodeError::TokenTooLong { limit: self.limits.token_bytes_max }
+            }
+            XmlError::Io(_) => source.failure().unwrap_or(DecodeError::Interrupted),
             XmlError::Namespace(NamespaceError::TooManyBindings(limit)) => {
                 DecodeError::TooManyNamespaces { limit: *limit }
             }
@@ -386,27 +410,5 @@ fn operation(local: &str, namespace: Namespace<'_>) -> Result<OperationName, Dec
     match namespace {
         Namespace::Contract => Ok(operation),
         other => Err(DecodeError::WrongNamespace { operation, found: other.excerpt() }),
-    }
-}
-
-/// Length of the escaped text at the start of `rest`, up to the end tag that follows it. CDATA and comments are part
-/// of the text; anything else in angle brackets is refused.
-fn text_length(rest: &str, parameter: &'static str) -> Result<usize, DecodeError> {
-    let mut length = 0;
-    loop {
-        let markup = length + rest[length..].find('<').ok_or(DecodeError::Truncated)?;
-        let tail = &rest[markup..];
-        let close = match tail {
-            _ if tail.starts_with("</") => return Ok(markup),
-            _ if tail.starts_with("<![CDATA[") => "]]>",
-            _ if tail.starts_with("<!--") => "-->",
-            _ if tail.starts_with("<?") => return Err(DecodeError::ProcessingInstruction),
-            _ if tail.starts_with("<!") => return Err(DecodeError::DocumentType),
-            _ => return Err(DecodeError::ElementInText { parameter }),
-        };
-        // `<!-->` is no comment: the search starts behind the opening.
-        let opening = if close == "]]>" { "<![CDATA[".len() } else { "<!--".len() };
-        let end = tail[opening..].find(close).ok_or(DecodeError::Truncated)?;
-        length = markup + opening + end + close.len();
     }
 }

@@ -22,7 +22,8 @@ pub use guid::{Guid, GuidError};
 pub use hresult::{Advice, HResult, HResultKind};
 pub use name::{NAMESPACE, OperationName};
 pub use operation::{
-    Decoded, Operation, Password, PollSpelling, ReceiveResponseXml, ResponseText, SendRequestXml, decode,
+    ArrivingAnswer, Decoded, Operation, Password, PollSpelling, ReceiveResponseXml, ResponseText, SendRequestXml,
+    decode, decode_stream,
 };
 pub use reply::{Fault, FaultCode, Reply, SoapVersion, content_type, encode, encode_fault};
 pub use text::TextError;

@@ -282,7 +282,7 @@ impl QwcFile {
     pub fn from_xml(bytes: &[u8]) -> Result<Self, QwcError> {
         let text = source::read(bytes, FILE_BYTES_MAX).map_err(QwcError::Unreadable)?;
         // The declaration may name the encoding the bytes had before they were read.
-        let document = text.as_str().trim_start();
+        let document = text.trim_start();
         let document = match document.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
             Some((_, rest)) => rest,
             None => document,

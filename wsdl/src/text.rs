@@ -3,8 +3,8 @@
 //!
 //! The answer QuickBooks gave travels as *escaped* text inside `receiveResponseXML/response`; unescaped it may be
 //! tens of megabytes. [`TextReader`] therefore resolves it chunk by chunk behind [`std::io::BufRead`], straight from
-//! the bytes of the request. Short parameters go through the same reader and are collected under a limit, so a
-//! password and an answer follow the same rules:
+//! the bytes of the request, also while these still arrive. Short parameters go through the same reader and are
+//! collected under a limit, so a password and an answer follow the same rules:
 //!
 //! * the five predefined entities and all character references to Unicode scalar values other than NUL are resolved,
 //!   also to control characters (.NET writes those, although XML 1.0 forbids it);
@@ -12,15 +12,20 @@
 //! * a literal CR LF or CR becomes LF as XML demands, a CR written as `&#xD;` stays (`qbwc.md` appendix A);
 //! * white space is never trimmed: it may be part of a password.
 //!
+//! A text ends at the end tag that follows it. Two sorts of faults are kept apart. A reference that is none spoils the
+//! text, and the text alone: whoever reads it is told, and the document goes on behind it. Markup that has no place in a
+//! text spoils the document: [`TextReader::close`] says so.
+//!
 //! **Invariant:** errors of this module never contain any of the text.
 
+use crate::error::DecodeError;
 use std::io::{self, BufRead, Read};
-use std::sync::Arc;
 
-/// Bytes of resolved text held at any time by one [`TextReader`].
+/// Most bytes of resolved text held at any time by one [`TextReader`].
 const CHUNK_BYTES: usize = 32 * 1024;
 
-/// Longest reference understood, from `&` to `;`: leaves room for leading zeros in `&#x0000000D;`.
+/// Longest reference understood, from `&` to `;`: leaves room for leading zeros in `&#x0000000D;`. No other token inside a
+/// text is longer, so that this is also how far must be looked ahead.
 const REFERENCE_BYTES_MAX: usize = 32;
 
 /// Why a text could not be resolved. Carries none of the text, which may be a password.
@@ -36,7 +41,7 @@ pub enum TextError {
     /// A character reference to NUL, to a surrogate or beyond Unicode.
     #[error("a character reference names no character")]
     BadCharacter,
-    /// Markup other than CDATA and comments; cannot happen in a text the guard has passed.
+    /// Markup other than CDATA and comments; the document is refused for it.
     #[error("text contains markup")]
     Markup,
 }
@@ -47,135 +52,242 @@ impl From<TextError> for io::Error {
     }
 }
 
-/// The document, either in the caller's buffer or, when it had to be transcoded to UTF-8, in a shared buffer of ours.
-#[derive(Clone)]
-pub(crate) enum Source<'a> {
-    /// UTF-8 as received.
-    Borrowed(&'a str),
-    /// Transcoded from UTF-16 or ISO-8859-1.
-    Transcoded(Arc<str>),
+/// Bytes of UTF-8 that can be looked at before they are consumed.
+pub(crate) trait Window {
+    /// What comes next: at least `least` bytes, fewer only when no more follow.
+    fn window(&mut self, least: usize) -> io::Result<&[u8]>;
+
+    /// Consumes what was looked at.
+    fn pass(&mut self, bytes: usize);
 }
 
-impl Source<'_> {
-    pub(crate) fn as_str(&self) -> &str {
-        match self {
-            Self::Borrowed(text) => text,
-            Self::Transcoded(text) => text,
-        }
+impl Window for &[u8] {
+    fn window(&mut self, _least: usize) -> io::Result<&[u8]> {
+        Ok(self)
+    }
+
+    fn pass(&mut self, bytes: usize) {
+        *self = &self[bytes..];
     }
 }
 
-/// A part of the document that holds escaped text.
-#[derive(Clone)]
-pub(crate) struct EscapedText<'a> {
-    source: Source<'a>,
-    start: usize,
-    end: usize,
-}
-
-impl<'a> EscapedText<'a> {
-    pub(crate) fn new(source: Source<'a>, range: std::ops::Range<usize>) -> Self {
-        Self { source, start: range.start, end: range.end }
+impl<W: Window> Window for &mut W {
+    fn window(&mut self, least: usize) -> io::Result<&[u8]> {
+        (**self).window(least)
     }
 
-    /// Length on the wire, still escaped.
-    pub(crate) fn escaped_bytes(&self) -> usize {
-        self.end - self.start
-    }
-
-    pub(crate) fn reader(&self) -> TextReader<'a> {
-        TextReader {
-            source: self.source.clone(),
-            at: self.start,
-            end: self.end,
-            in_cdata: false,
-            chunk: Vec::new(),
-            consumed: 0,
-        }
+    fn pass(&mut self, bytes: usize) {
+        (**self).pass(bytes);
     }
 }
 
-/// A streaming reader of resolved text. Memory: one chunk of 32 KiB, whatever the length of the text.
-pub(crate) struct TextReader<'a> {
-    source: Source<'a>,
-    at: usize,
-    end: usize,
-    in_cdata: bool,
+/// What the next byte of a text belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// Text in which references are resolved.
+    Text,
+    /// A CDATA section.
+    Cdata,
+    /// A comment.
+    Comment,
+}
+
+/// A streaming reader of one resolved text, which begins where `source` stands. Memory: one chunk of 32 KiB, whatever the
+/// length of the text.
+pub(crate) struct TextReader<W> {
+    source: W,
+    within: Within,
     chunk: Vec<u8>,
     consumed: usize,
+    /// The end tag is next.
+    ended: bool,
+    /// Escaped bytes read so far.
+    passed: usize,
 }
 
-impl TextReader<'_> {
-    fn refill(&mut self) -> Result<(), TextError> {
-        self.chunk.clear();
-        self.consumed = 0;
-        // The buffer is moved out so that `source` can be borrowed while it is written to.
-        let mut chunk = std::mem::take(&mut self.chunk);
-        chunk.reserve(CHUNK_BYTES.min(self.end - self.at));
-        let result = self.fill(&mut chunk);
-        self.chunk = chunk;
-        // What was resolved before the fault is delivered first; the fault is found again by the next call.
-        if self.chunk.is_empty() { result } else { Ok(()) }
+impl<W: Window> TextReader<W> {
+    pub(crate) const fn new(source: W) -> Self {
+        Self { source, within: Within::Text, chunk: Vec::new(), consumed: 0, ended: false, passed: 0 }
     }
 
-    fn fill(&mut self, chunk: &mut Vec<u8>) -> Result<(), TextError> {
-        let bytes = &self.source.as_str().as_bytes()[..self.end];
-        while self.at < bytes.len() && chunk.len() < CHUNK_BYTES {
-            let rest = &bytes[self.at..];
-            let room = CHUNK_BYTES - chunk.len();
-            let in_cdata = self.in_cdata;
-            let special = |byte: &u8| match byte {
-                b'\r' => true,
-                b']' => in_cdata,
-                b'&' | b'<' => !in_cdata,
-                _ => false,
-            };
-            let window = &rest[..rest.len().min(room)];
-            let run = window.iter().position(special).unwrap_or(window.len());
-            chunk.extend_from_slice(&rest[..run]);
-            self.at += run;
-            if run < window.len() {
-                self.at += resolve_special(&rest[run..], chunk, &mut self.in_cdata)?;
+    /// Fills the chunk. What was resolved before a fault is delivered first; the fault is found again by the next call.
+    fn refill(&mut self) -> io::Result<()> {
+        self.chunk.clear();
+        self.consumed = 0;
+        while !self.ended && self.chunk.len() + REFERENCE_BYTES_MAX <= CHUNK_BYTES {
+            match self.resolve_some() {
+                Err(error) if self.chunk.is_empty() => return Err(error),
+                Err(_) => break,
+                Ok(()) => {}
             }
         }
         Ok(())
     }
+
+    /// Resolves what lies in the window, as far as there is room.
+    fn resolve_some(&mut self) -> io::Result<()> {
+        let room = CHUNK_BYTES - self.chunk.len();
+        let window = self.source.window(REFERENCE_BYTES_MAX)?;
+        let window = &window[..window.len().min(room)];
+        if window.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let mut at = 0;
+        let result = loop {
+            match resolve_one(&window[at..], at == 0, &mut self.within, &mut self.chunk) {
+                Ok(Step::Used(bytes)) => at += bytes,
+                Ok(Step::LookAhead) => break Ok(()),
+                Ok(Step::End) => {
+                    self.ended = true;
+                    break Ok(());
+                }
+                // What precedes the fault counts as read.
+                Err(error) => break Err(error),
+            }
+            if at == window.len() {
+                break Ok(());
+            }
+        };
+        self.source.pass(at);
+        self.passed += at;
+        result.map_err(io::Error::from)
+    }
+
+    /// Reads over the rest of the text without resolving it, up to its end tag, and returns the escaped bytes of the whole.
+    pub(crate) fn close(mut self, parameter: &'static str) -> Result<usize, DecodeError> {
+        while !self.ended {
+            // Whatever the source has to say against it, it says itself.
+            let window = self.source.window(REFERENCE_BYTES_MAX).map_err(|_| DecodeError::Interrupted)?;
+            if window.is_empty() {
+                return Err(DecodeError::Truncated);
+            }
+            let at = match walk(window, &mut self.within) {
+                Step::Used(bytes) => bytes,
+                Step::LookAhead => 0,
+                Step::End => {
+                    self.ended = true;
+                    0
+                }
+            };
+            if at == 0 && !self.ended {
+                return Err(misplaced(window, parameter));
+            }
+            self.source.pass(at);
+            self.passed += at;
+        }
+        Ok(self.passed)
+    }
 }
 
-/// Resolves what stands at the start of `rest` and returns how many bytes of it were used, at least one.
-fn resolve_special(rest: &[u8], out: &mut Vec<u8>, in_cdata: &mut bool) -> Result<usize, TextError> {
-    const CDATA_OPEN: &[u8] = b"<![CDATA[";
-    const CDATA_CLOSE: &[u8] = b"]]>";
-    const COMMENT_OPEN: &[u8] = b"<!--";
+/// How far one step has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// So many bytes were used, at least one.
+    Used(usize),
+    /// What is next is seen better with more behind it.
+    LookAhead,
+    /// The end tag is next.
+    End,
+}
+
+const CDATA_OPEN: &[u8] = b"<![CDATA[";
+const CDATA_CLOSE: &[u8] = b"]]>";
+const COMMENT_OPEN: &[u8] = b"<!--";
+const COMMENT_CLOSE: &[u8] = b"-->";
+
+/// Resolves a run without specials, or one special, at the start of `rest`, which is not empty. A special is looked at only
+/// when it stands `first` in its window, or far enough from the window's end to be whole.
+fn resolve_one(rest: &[u8], first: bool, within: &mut Within, out: &mut Vec<u8>) -> Result<Step, TextError> {
+    let special = |byte: &u8| match byte {
+        b'\r' => *within != Within::Comment,
+        b']' => *within == Within::Cdata,
+        b'&' | b'<' => *within == Within::Text,
+        b'-' => *within == Within::Comment,
+        _ => false,
+    };
+    let run = rest.iter().position(special).unwrap_or(rest.len());
+    if run > 0 {
+        if *within != Within::Comment {
+            out.extend_from_slice(&rest[..run]);
+        }
+        return Ok(Step::Used(run));
+    }
+    if !first && rest.len() < REFERENCE_BYTES_MAX {
+        return Ok(Step::LookAhead);
+    }
     match rest[0] {
         b'\r' => {
             out.push(b'\n');
-            Ok(if rest.get(1) == Some(&b'\n') { 2 } else { 1 })
+            Ok(Step::Used(if rest.get(1) == Some(&b'\n') { 2 } else { 1 }))
         }
-        b']' if rest.starts_with(CDATA_CLOSE) => {
-            *in_cdata = false;
-            Ok(CDATA_CLOSE.len())
+        b'&' => resolve_reference(rest, out).map(Step::Used),
+        b'<' => markup(rest, within).ok_or(TextError::Markup),
+        byte => {
+            let close = if byte == b']' { CDATA_CLOSE } else { COMMENT_CLOSE };
+            if rest.starts_with(close) {
+                *within = Within::Text;
+                return Ok(Step::Used(close.len()));
+            }
+            if byte == b']' {
+                out.push(byte);
+            }
+            Ok(Step::Used(1))
         }
-        b']' => {
-            out.push(b']');
-            Ok(1)
+    }
+}
+
+/// Reads over a run of text, a CDATA section's or comment's edge, at the start of `rest`. Nothing is used where markup has no
+/// place.
+fn walk(rest: &[u8], within: &mut Within) -> Step {
+    let (sign, close) = match within {
+        Within::Text => (b'<', b"".as_slice()),
+        Within::Cdata => (b']', CDATA_CLOSE),
+        Within::Comment => (b'-', COMMENT_CLOSE),
+    };
+    match rest.iter().position(|byte| *byte == sign) {
+        None => Step::Used(rest.len()),
+        Some(0) if *within == Within::Text => markup(rest, within).unwrap_or(Step::LookAhead),
+        Some(0) if rest.starts_with(close) => {
+            *within = Within::Text;
+            Step::Used(close.len())
         }
-        b'&' => resolve_reference(rest, out),
-        _ if rest.starts_with(CDATA_OPEN) => {
-            *in_cdata = true;
-            Ok(CDATA_OPEN.len())
-        }
-        _ if rest.starts_with(COMMENT_OPEN) => {
-            let body = &rest[COMMENT_OPEN.len()..];
-            let close = body.windows(3).position(|three| three == b"-->").ok_or(TextError::Markup)?;
-            Ok(COMMENT_OPEN.len() + close + 3)
-        }
-        _ => Err(TextError::Markup),
+        Some(0) => Step::Used(1),
+        Some(run) => Step::Used(run),
+    }
+}
+
+/// What the `<` at the start of `rest` begins; nothing where it has no place in a text.
+fn markup(rest: &[u8], within: &mut Within) -> Option<Step> {
+    if rest.starts_with(b"</") {
+        return Some(Step::End);
+    }
+    let (inside, opening) = match rest {
+        _ if rest.starts_with(CDATA_OPEN) => (Within::Cdata, CDATA_OPEN),
+        // `<!-->` is no comment: its end is looked for behind the opening.
+        _ if rest.starts_with(COMMENT_OPEN) => (Within::Comment, COMMENT_OPEN),
+        _ => return None,
+    };
+    *within = inside;
+    Some(Step::Used(opening.len()))
+}
+
+/// Why the markup at the start of `rest` does not belong into a parameter.
+fn misplaced(rest: &[u8], parameter: &'static str) -> DecodeError {
+    match rest {
+        b"<" => DecodeError::Truncated,
+        [b'<', b'?', ..] => DecodeError::ProcessingInstruction,
+        [b'<', b'!', ..] => DecodeError::DocumentType,
+        _ => DecodeError::ElementInText { parameter },
     }
 }
 
 /// Resolves one reference; `rest` starts with its `&`.
 fn resolve_reference(rest: &[u8], out: &mut Vec<u8>) -> Result<usize, TextError> {
+    // Markup makes up most of an answer: its two references come first.
+    if let Some(sign @ (b"&lt;" | b"&gt;")) = rest.first_chunk() {
+        out.push(if sign[1] == b'l' { b'<' } else { b'>' });
+        return Ok(sign.len());
+    }
     let window = &rest[..rest.len().min(REFERENCE_BYTES_MAX)];
     let end = window.iter().position(|&byte| byte == b';').ok_or(TextError::LoneAmpersand)?;
     let character = match &window[1..end] {
@@ -204,10 +316,10 @@ fn character(digits: &[u8], radix: u32) -> Result<char, TextError> {
         .ok_or(TextError::BadCharacter)
 }
 
-impl BufRead for TextReader<'_> {
+impl<W: Window> BufRead for TextReader<W> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         // A CDATA section or comment may yield nothing, so one refill is not enough.
-        while self.consumed == self.chunk.len() && self.at < self.end {
+        while self.consumed == self.chunk.len() && !self.ended {
             self.refill()?;
         }
         Ok(&self.chunk[self.consumed..])
@@ -218,7 +330,7 @@ impl BufRead for TextReader<'_> {
     }
 }
 
-impl Read for TextReader<'_> {
+impl<W: Window> Read for TextReader<W> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let available = self.fill_buf()?;
         let count = available.len().min(out.len());
@@ -234,22 +346,35 @@ pub(crate) enum CollectError {
     TooLong,
     /// Not resolvable.
     Text(TextError),
+    /// The document ends within it, or cannot be read on: [`TextReader::close`] says why.
+    CutOff,
 }
 
 /// Collects a short text, resolved, of at most `bytes_max` bytes.
-pub(crate) fn collect(text: &EscapedText<'_>, bytes_max: usize) -> Result<String, CollectError> {
-    let mut reader = text.reader();
+pub(crate) fn collect<W: Window>(reader: &mut TextReader<W>, bytes_max: usize) -> Result<String, CollectError> {
     let mut collected = Vec::new();
-    while reader.at < reader.end {
-        reader.refill().map_err(CollectError::Text)?;
-        if collected.len() + reader.chunk.len() > bytes_max {
+    loop {
+        let chunk = reader.fill_buf().map_err(|error| match text_error(&error) {
+            Some(TextError::Markup) | None => CollectError::CutOff,
+            Some(error) => CollectError::Text(error),
+        })?;
+        if chunk.is_empty() {
+            break;
+        }
+        if collected.len() + chunk.len() > bytes_max {
             return Err(CollectError::TooLong);
         }
-        collected.extend_from_slice(&reader.chunk);
+        collected.extend_from_slice(chunk);
+        let used = chunk.len();
+        reader.consume(used);
     }
     // The source is UTF-8 and a reference resolves to whole characters, so this holds; a fault would be data, not a
     // crash.
     String::from_utf8(collected).map_err(|_| CollectError::Text(TextError::BadCharacter))
+}
+
+fn text_error(error: &io::Error) -> Option<TextError> {
+    error.get_ref()?.downcast_ref().copied()
 }
 
 /// Appends `text`, escaped as content of an element.
@@ -296,11 +421,34 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// A source that shows no more than it must.
+    struct Narrow<'a>(&'a [u8], usize);
+
+    impl Window for Narrow<'_> {
+        fn window(&mut self, least: usize) -> io::Result<&[u8]> {
+            Ok(&self.0[..self.0.len().min(least.max(self.1))])
+        }
+
+        fn pass(&mut self, bytes: usize) {
+            self.0 = &self.0[bytes..];
+        }
+    }
+
     fn resolve(escaped: &str) -> Result<String, TextError> {
-        let text = EscapedText::new(Source::Borrowed(escaped), 0..escaped.len());
-        match collect(&text, usize::MAX) {
+        let whole = format!("{escaped}</");
+        let text = resolve_from(&mut TextReader::new(whole.as_bytes()));
+        for least in [1, 33, 40] {
+            let pieces = resolve_from(&mut TextReader::new(Narrow(whole.as_bytes(), least)));
+            assert_eq!(pieces, text, "in pieces of {least}: {escaped:?}");
+        }
+        text
+    }
+
+    fn resolve_from(reader: &mut TextReader<impl Window>) -> Result<String, TextError> {
+        match collect(reader, usize::MAX) {
             Ok(text) => Ok(text),
             Err(CollectError::Text(error)) => Err(error),
+            Err(CollectError::CutOff) => Err(TextError::Markup),
             Err(CollectError::TooLong) => unreachable!("no limit was given"),
         }
     }
@@ -332,25 +480,26 @@ mod tests {
 
     #[test]
     fn what_precedes_a_fault_is_delivered_first() {
-        let escaped = "good&nbsp;";
-        let mut reader = EscapedText::new(Source::Borrowed(escaped), 0..escaped.len()).reader();
+        let escaped = "good&nbsp;<!-- </ --><![CDATA[</]]></";
+        let mut reader = TextReader::new(escaped.as_bytes());
         assert_eq!(reader.fill_buf().expect("the text before the fault"), b"good");
         reader.consume(4);
         assert_eq!(reader.fill_buf().expect_err("the fault").kind(), io::ErrorKind::InvalidData);
         assert_eq!(reader.fill_buf().expect_err("the fault stays").kind(), io::ErrorKind::InvalidData);
+        assert_eq!(reader.close("response"), Ok(escaped.len() - 2), "the document goes on behind it");
     }
 
     #[test]
     fn a_long_text_never_needs_more_than_one_chunk() {
-        let escaped = "&lt;Név&gt;<![CDATA[]]><!---->".repeat(20_000);
-        let mut reader = EscapedText::new(Source::Borrowed(&escaped), 0..escaped.len()).reader();
+        let escaped = "&lt;Név&gt;<![CDATA[]]><!---->".repeat(20_000) + "</";
+        let mut reader = TextReader::new(escaped.as_bytes());
         let mut total = Vec::new();
         loop {
             let chunk = reader.fill_buf().expect("resolvable");
             if chunk.is_empty() {
                 break;
             }
-            assert!(chunk.len() < CHUNK_BYTES + 4, "{}", chunk.len());
+            assert!(chunk.len() <= CHUNK_BYTES, "{}", chunk.len());
             total.extend_from_slice(chunk);
             let length = chunk.len();
             reader.consume(length);
@@ -379,8 +528,13 @@ mod tests {
         }
 
         #[test]
-        fn arbitrary_input_never_panics(escaped in "[&#xl;tamp<!\\[CDATA\\]>\r\n0-9é-]{0,200}") {
+        fn arbitrary_input_never_panics_and_is_the_same_in_pieces(
+            escaped in "(&#|x|&|lt;|t|a|mp;|<|<!|\\[CDATA\\[|\\]|\\]\\]>|>|<!--|-|-->|\r|\n|[0-9]|é){0,60}",
+        ) {
             let _ = resolve(&escaped);
+            let whole = escaped + "</";
+            let at_once = TextReader::new(whole.as_bytes()).close("response");
+            prop_assert_eq!(TextReader::new(Narrow(whole.as_bytes(), 1)).close("response"), at_once);
         }
     }
 }

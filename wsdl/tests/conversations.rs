@@ -52,7 +52,7 @@ fn read(step: &str, kind: &str) -> Vec<u8> {
 }
 
 /// What a request was understood as, in full: unlike `Debug`, with tickets and passwords, which are made up here.
-fn describe(operation: &Operation<'_>) -> String {
+fn describe(operation: &Operation<ResponseText<'_>>) -> String {
     let quoted = |text: &str| format!("{text:?}");
     let (name, fields) = match operation {
         Operation::ServerVersion => ("ServerVersion", vec![]),
@@ -94,7 +94,7 @@ fn send_request_fields(request: &SendRequestXml) -> Vec<(&'static str, String)> 
     ]
 }
 
-fn receive_response_fields(request: &ReceiveResponseXml<'_>) -> Vec<(&'static str, String)> {
+fn receive_response_fields(request: &ReceiveResponseXml<ResponseText<'_>>) -> Vec<(&'static str, String)> {
     let response = whole(&request.response);
     assert_eq!(request.response.is_empty(), response.is_empty());
     vec![
@@ -233,7 +233,7 @@ fn every_response_is_written_byte_for_byte() {
 }
 
 /// The call that a connector must have made to be understood as `operation`.
-fn call(operation: &Operation<'_>) -> Call {
+fn call(operation: &Operation<ResponseText<'_>>) -> Call {
     match operation {
         Operation::ServerVersion => Call::ServerVersion,
         Operation::GetServerVersion => panic!("no connector sends getServerVersion"),

@@ -272,8 +272,9 @@ pub(crate) fn pick_branch_place(branches: &'static [FieldSpec], ex: &mut Example
 /// The place of an element in a table. Elements come in schema order, so the search begins where
 /// the last one was found.
 fn find(fields: &'static [FieldSpec], name: &str, hint: &mut usize) -> Option<usize> {
-    let count = fields.len();
-    let at = (0..count).map(|step| (*hint + step) % count).find(|index| fields[*index].takes(name))?;
+    let (before, after) = fields.split_at(*hint);
+    let further = after.iter().position(|field| field.takes(name)).map(|offset| *hint + offset);
+    let at = further.or_else(|| before.iter().position(|field| field.takes(name)))?;
     *hint = at;
     Some(at)
 }

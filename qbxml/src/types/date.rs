@@ -287,13 +287,17 @@ fn take_offset(rest: &mut &str) -> Option<(char, u32, u32)> {
 
 /// Takes a number of so many digits off the front.
 fn take_number(rest: &mut &str, digits_min: usize, digits_max: usize) -> Option<u32> {
-    let digits = rest.bytes().take(digits_max).take_while(u8::is_ascii_digit).count();
+    let mut number = 0;
+    let mut digits = 0;
+    for byte in rest.bytes().take(digits_max).take_while(u8::is_ascii_digit) {
+        number = number * 10 + u32::from(byte - b'0');
+        digits += 1;
+    }
     if digits < digits_min {
         return None;
     }
-    let (number, behind) = rest.split_at(digits);
-    *rest = behind;
-    number.parse().ok()
+    *rest = &rest[digits..];
+    Some(number)
 }
 
 #[cfg(test)]

@@ -10,9 +10,9 @@ use crate::types::{Value, ValueType};
 
 /// Checks an opaque identifier: 1 to `max` printable ASCII characters without blanks.
 fn opaque(text: &str, max: usize, expected: &'static str) -> Result<String, ValueError> {
-    let found = text.chars().count();
-    if found > max {
-        return Err(ValueError::TooLong { limit: max, found });
+    // Never more characters than bytes.
+    if text.len() > max && text.chars().count() > max {
+        return Err(ValueError::TooLong { limit: max, found: text.chars().count() });
     }
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(ValueError::grammar(expected, text));

@@ -110,10 +110,10 @@ pub(crate) struct Pull<R> {
     xml: Reader<Budget<R>>,
     buffer: Vec<u8>,
     text: String,
-    /// The open elements, each with a slash before it.
+    /// The open elements, each with a slash before it, and behind them the element left last.
     path: String,
-    /// The name of the element left last.
-    left: String,
+    /// Where the open elements end in `path`.
+    open_bytes: usize,
     /// Where each open element begins in `path`.
     marks: Vec<usize>,
     /// Where the path of the present record begins in `path`.
@@ -146,7 +146,7 @@ impl<R: BufRead> Pull<R> {
             buffer: Vec::new(),
             text: String::new(),
             path: String::new(),
-            left: String::new(),
+            open_bytes: 0,
             marks: Vec::new(),
             record_mark: 0,
             attributes: String::new(),
@@ -256,16 +256,16 @@ impl<R: BufRead> Pull<R> {
         match event {
             Event::Start(start) => {
                 let name = start.name();
+                self.path.truncate(self.open_bytes);
                 enter(&mut self.path, &mut self.marks, name.as_ref(), &self.limits)?;
+                self.open_bytes = self.path.len();
                 self.attributes.clear();
                 self.attributes.push_str(start.attributes_raw());
                 Ok(Step::Start)
             }
-            Event::End(end) => {
-                self.left.clear();
-                self.left.push_str(end.name().as_ref());
-                let mark = self.marks.pop().unwrap_or(0);
-                self.path.truncate(mark);
+            Event::End(_) => {
+                self.path.truncate(self.open_bytes);
+                self.open_bytes = self.marks.pop().unwrap_or(0);
                 Ok(Step::End)
             }
             Event::Text(text) => append(&mut self.text, &text.xml10_content(), &self.limits),
@@ -301,7 +301,7 @@ impl<R: BufRead> Pull<R> {
     }
 
     fn skip(&mut self, known: bool) -> Result<(), ReadError> {
-        let path = self.path.get(self.record_mark + 1..).unwrap_or_default();
+        let path = self.path.get(self.record_mark + 1..self.open_bytes).unwrap_or_default();
         self.unknown.count(path, known, self.limits.unknown_paths_max);
         self.skip_rest()
     }
@@ -316,7 +316,7 @@ impl<R: BufRead> Source for Pull<R> {
                 Step::End => return Ok(false),
                 Step::Blank => {}
                 Step::Text => {
-                    let path = self.path.get(self.record_mark + 1..).unwrap_or_default();
+                    let path = self.path.get(self.record_mark + 1..self.open_bytes).unwrap_or_default();
                     let place = format!("{path}/#text");
                     self.unknown.count(&place, false, self.limits.unknown_paths_max);
                 }
@@ -327,7 +327,7 @@ impl<R: BufRead> Source for Pull<R> {
 
     fn name(&self) -> &str {
         let mark = self.marks.last().copied().unwrap_or(0);
-        self.path.get(mark + 1..).unwrap_or_default()
+        self.path.get(mark + 1..self.open_bytes).unwrap_or_default()
     }
 
     fn attribute(&mut self, name: &str) -> Result<Option<String>, ReadError> {
@@ -363,9 +363,9 @@ impl<R: BufRead> Source for Pull<R> {
 
     fn note_bad_value(&mut self, reason: ValueError) {
         if self.bad_value.is_none() {
-            // The element has just been left.
-            let parent = self.path.get(self.record_mark + 1..).unwrap_or_default();
-            self.bad_value = Some((format!("{parent}/{}", self.left), reason));
+            // The element has just been left: it still stands behind the open ones.
+            let path = self.path.get(self.record_mark + 1..).unwrap_or_default();
+            self.bad_value = Some((path.to_owned(), reason));
         }
     }
 
@@ -379,7 +379,7 @@ impl<R: BufRead> Source for Pull<R> {
         ReadError {
             kind,
             position: self.xml.buffer_position(),
-            path: safe_text(self.path.get(1..).unwrap_or_default()),
+            path: safe_text(self.path.get(1..self.open_bytes).unwrap_or_default()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Taking in one answer: every response finds its question by its `requestID`, every record its place.
 
+use super::findings::Finding;
 use super::finish;
 use super::receive::note_written;
 use crate::connector::Conversation;
@@ -7,13 +8,13 @@ use crate::engine::{Engine, intents};
 use crate::entities::{self, ENTITIES};
 use crate::limits::LOOKED_UP_MAX;
 use crate::model::{
-    Attempt, AttemptId, AttemptPurpose, AttemptState, Intent, IntentId, Kind, Life, NativeId, Operation, ProblemCode,
-    RecordKey, RequestTag, Side, Sighting,
+    Attempt, AttemptId, AttemptPurpose, AttemptState, Intent, IntentId, Kind, Life, Money, NativeId, Operation,
+    ProblemCode, RecordKey, RequestTag, Side, Sighting,
 };
 use crate::plan::{self, Carried, Outcome, Transition};
-use crate::store::{Inquiry, InquiryPurpose, StoreError, Tx};
+use crate::store::{Inquiry, InquiryPurpose, SightingRow, StoreError, Tx};
 use chrono::{DateTime, Utc};
-use qbxml::{MessageSetInfo, Record, ResponseHead, StatusCode};
+use qbxml::{MessageSetInfo, ResponseHead, StatusCode};
 use std::collections::{HashMap, HashSet};
 
 /// One answer being taken in.
@@ -22,6 +23,7 @@ pub(super) struct Intake<'a> {
     tx: &'a Tx<'a>,
     attempt: &'a Attempt,
     now: DateTime<Utc>,
+    latest_stamp: String,
     /// Tags of the attempts that responses belong to: a status check answers for the attempt it asks about.
     tags: HashMap<AttemptId, Vec<RequestTag>>,
     answered: HashSet<IntentId>,
@@ -53,7 +55,8 @@ impl<'a> Intake<'a> {
         if let Some(about) = attempt.about.map(|id| tx.attempt(id)).transpose()?.flatten() {
             tags.insert(about.id, about.tags);
         }
-        Ok(Self { engine, tx, attempt, now, tags, answered: HashSet::new(), current: None })
+        let latest_stamp = finish::latest_stamp(now);
+        Ok(Self { engine, tx, attempt, now, latest_stamp, tags, answered: HashSet::new(), current: None })
     }
 
     fn commit(&self, transitions: &[Transition]) -> Result<(), StoreError> {
@@ -61,7 +64,7 @@ impl<'a> Intake<'a> {
     }
 
     /// A response begins.
-    pub(super) fn begin(&mut self, head: ResponseHead, conversation: &mut Conversation) -> Result<(), StoreError> {
+    fn begin(&mut self, head: ResponseHead, conversation: &mut Conversation) -> Result<(), StoreError> {
         let place = head.request_id.as_deref().and_then(Attempt::parse_request_id);
         let tag = place.and_then(|(id, place)| self.tags.get(&id)?.get(place).cloned());
         if let Some(RequestTag::Read(kind) | RequestTag::Continue(kind)) = &tag {
@@ -91,32 +94,72 @@ impl<'a> Intake<'a> {
         self.tx.intent(id)
     }
 
-    /// A record of the present response.
-    pub(super) fn record(&mut self, record: &Record, conversation: &mut Conversation) -> Result<(), StoreError> {
-        if self.current.is_none() || self.other_record(record, conversation)? {
-            return Ok(());
-        }
-        if self.current.as_ref().is_some_and(|current| current.tag == Some(RequestTag::Balances)) {
-            if let Some((account, amount)) = entities::read_balance(record) {
-                self.tx.note_balance(&account, amount, self.now)?;
+    /// A finding of the present response.
+    pub(super) fn finding(&mut self, finding: Finding, conversation: &mut Conversation) -> Result<(), StoreError> {
+        match finding {
+            Finding::Begin(head) => return self.begin(*head, conversation),
+            Finding::End => return self.end(conversation),
+            // What stands outside any response is not asked for.
+            _ if self.current.is_none() => {}
+            Finding::Seen(row, modified) => return self.seen(&row, modified, conversation),
+            Finding::Restored(time) => finish::note_restore(self.tx, conversation, time, self.now)?,
+            Finding::Deleted { of_list, word, id, time } => {
+                let reading = &mut conversation.reading;
+                let mark = if of_list { &mut reading.lists_deleted } else { &mut reading.transactions_deleted };
+                finish::newest(mark, time);
+                let id = id.and_then(|id| NativeId::new(id).ok());
+                self.vanished(word.as_deref(), id, conversation)?;
             }
+            Finding::Unreadable { element, path, reason, id } => {
+                let trouble = plan::unreadable(&element, id.as_deref(), &path, &reason);
+                let key = self.key_of_unreadable(&element, id.as_deref());
+                self.tx.report(&trouble.about(key, None, self.now), self.now)?;
+            }
+            Finding::Name(name) => {
+                let is_it = self.is_the_name(&name)?;
+                if let Some(current) = &mut self.current {
+                    current.names_elsewhere |= is_it;
+                }
+            }
+            Finding::Recovered { id, sequence } => {
+                if let Some(current) = &mut self.current {
+                    current.recovery = id.and_then(|id| NativeId::new(id).ok()).map(|id| (id, sequence));
+                }
+            }
+            Finding::Balance { account, cents } => {
+                if self.current.as_ref().is_some_and(|current| current.tag == Some(RequestTag::Balances)) {
+                    self.tx.note_balance(&account, Money::from_cents(cents), self.now)?;
+                }
+            }
+            Finding::Voided => {
+                if let Some(current) = &mut self.current {
+                    current.voided = true;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A record of a kind that is carried.
+    fn seen(&mut self, row: &SightingRow, modified: String, conversation: &mut Conversation) -> Result<(), StoreError> {
+        conversation.records += 1;
+        self.tx.close_problem(ProblemCode::Unreadable, Some(row.key()), self.now)?;
+        if self.stands_elsewhere(row)? {
             return Ok(());
         }
-        let Some((sighting, modified)) = ENTITIES.iter().find_map(|entity| entity.read_quickbooks(record)) else {
-            return Ok(());
-        };
-        conversation.records += 1;
-        self.tx.close_problem(ProblemCode::Unreadable, Some(&sighting.key), self.now)?;
-        let current = self.current.as_mut().expect("invariant: a record comes within a response");
+        let Some(current) = &mut self.current else { return Ok(()) };
         match &current.tag {
+            // It was asked what it holds, not what it says.
+            Some(RequestTag::Balances) => {}
             Some(RequestTag::Read(kind) | RequestTag::Continue(kind)) => {
                 if let Some(part) = conversation.reading.part(*kind) {
-                    finish::newest(&mut part.newest, Some(modified).filter(|at| *at <= finish::latest_stamp(self.now)));
+                    finish::newest(&mut part.newest, Some(modified).filter(|at| *at <= self.latest_stamp));
                 }
-                self.tx.see(&sighting, self.now)?;
+                self.tx.see_row(row, self.now)?;
             }
             Some(RequestTag::Inquiry(_)) => {
-                self.tx.see(&sighting, self.now)?;
+                self.tx.see_row(row, self.now)?;
+                let sighting = row.sighting()?;
                 let wanted = match &current.probed {
                     Some(intent) => intents::made_by(self.tx, intent, std::slice::from_ref(&sighting))?.is_some(),
                     None => true,
@@ -127,59 +170,34 @@ impl<'a> Intake<'a> {
                     current.cut_short |= wanted;
                 }
             }
-            Some(RequestTag::Intent(_)) => current.seen.push(sighting),
+            Some(RequestTag::Intent(_)) => {
+                if current.seen.len() < LOOKED_UP_MAX {
+                    current.seen.push(row.sighting()?);
+                }
+            }
             _ => {
-                self.tx.see(&sighting, self.now)?;
+                self.tx.see_row(row, self.now)?;
             }
         }
         Ok(())
     }
 
-    /// Records that stand for something else than a record of ours. Whether this was one.
-    fn other_record(&mut self, record: &Record, conversation: &mut Conversation) -> Result<bool, StoreError> {
-        let Some(current) = &mut self.current else { return Ok(true) };
-        match record {
-            Record::CompanyActivity(activity) => {
-                let restored = activity.last_restore_time.as_ref().map(|time| time.local_text().to_owned());
-                finish::note_restore(self.tx, conversation, restored, self.now)?;
-            }
-            Record::ListDeleted(deleted) => {
-                let word = deleted.list_del_type.as_ref().map(|word| word.as_str().to_owned());
-                let id = deleted.list_id.as_ref().and_then(|id| NativeId::new(id.as_str()).ok());
-                let time = deleted.time_deleted.as_ref().map(|time| time.local_text().to_owned());
-                finish::newest(&mut conversation.reading.lists_deleted, time);
-                self.vanished(word.as_deref(), id, conversation)?;
-            }
-            Record::TxnDeleted(deleted) => {
-                let word = deleted.txn_del_type.as_ref().map(|word| word.as_str().to_owned());
-                let id = deleted.txn_id.as_ref().and_then(|id| NativeId::new(id.as_str()).ok());
-                let time = deleted.time_deleted.as_ref().map(|time| time.local_text().to_owned());
-                finish::newest(&mut conversation.reading.transactions_deleted, time);
-                self.vanished(word.as_deref(), id, conversation)?;
-            }
-            Record::ErrorRecovery(recovery) => {
-                let id =
-                    recovery.list_id.as_ref().map(|id| id.as_str()).or(recovery.txn_id.as_ref().map(|id| id.as_str()));
-                let sequence = recovery.edit_sequence.as_ref().map(|sequence| sequence.as_str().to_owned());
-                current.recovery =
-                    id.and_then(|id| NativeId::new(id).ok()).map(|id| (id, sequence.unwrap_or_default()));
-            }
-            Record::TxnVoid(_) => {
-                current.voided = true;
-            }
-            Record::Unreadable { name, problem } => {
-                let trouble = plan::unreadable(name, problem.id.as_deref(), &problem.path, &problem.reason.to_string());
-                let key = self.key_of_unreadable(name, problem.id.as_deref());
-                self.tx.report(&trouble.about(key, None, self.now), self.now)?;
-            }
-            Record::Customer(_) | Record::Employee(_) | Record::OtherName(_) => {
-                let is_it = self.is_the_name(record)?;
-                if let Some(current) = &mut self.current {
-                    current.names_elsewhere |= is_it;
-                }
-            }
-            _ => return Ok(false),
+    /// Whether a look-up met a record of another kind: it may have taken the name that is asked for.
+    fn stands_elsewhere(&mut self, row: &SightingRow) -> Result<bool, StoreError> {
+        let Some(RequestTag::Inquiry(id)) = self.current.as_ref().and_then(|current| current.tag.clone()) else {
+            return Ok(false);
+        };
+        let asked = self.tx.inquiry(id)?.map(|inquiry| inquiry.kind);
+        if asked.is_none_or(|kind| kind == row.key().kind) {
+            return Ok(false);
         }
+        let sighting = row.sighting()?;
+        let name = sighting.fields.text("full_name").or(sighting.fields.text("name"));
+        let is_it = name.map(|name| self.is_the_name(name)).transpose()?.unwrap_or(false);
+        if let Some(current) = &mut self.current {
+            current.names_elsewhere |= is_it;
+        }
+        self.tx.see_row(row, self.now)?;
         Ok(true)
     }
 
@@ -191,21 +209,12 @@ impl<'a> Intake<'a> {
     }
 
     /// A name in another list is the one asked for only when it is equal, not when it merely begins like it.
-    fn is_the_name(&self, record: &Record) -> Result<bool, StoreError> {
-        let name = match record {
-            Record::Customer(customer) => customer.full_name.as_deref().or(customer.name.as_deref()),
-            Record::Employee(employee) => employee.name.as_deref(),
-            Record::OtherName(other) => other.name.as_deref(),
-            _ => None,
-        };
+    fn is_the_name(&self, name: &str) -> Result<bool, StoreError> {
         let Some(RequestTag::Inquiry(id)) = self.current.as_ref().and_then(|current| current.tag.clone()) else {
             return Ok(false);
         };
         let asked = self.tx.inquiry(id)?.and_then(|inquiry| inquiry.name);
-        Ok(match (name, asked) {
-            (Some(name), Some(asked)) => entities::squash(name, 0) == entities::squash(&asked, 0),
-            _ => false,
-        })
+        Ok(asked.is_some_and(|asked| entities::squash(name, 0) == entities::squash(&asked, 0)))
     }
 
     fn vanished(
@@ -222,7 +231,7 @@ impl<'a> Intake<'a> {
     }
 
     /// The present response ends.
-    pub(super) fn end(&mut self, conversation: &mut Conversation) -> Result<(), StoreError> {
+    fn end(&mut self, conversation: &mut Conversation) -> Result<(), StoreError> {
         let Some(current) = self.current.take() else { return Ok(()) };
         match current.tag.clone() {
             Some(RequestTag::Intent(id)) => self.end_intent(id, current, conversation),

@@ -1,11 +1,15 @@
 //! The Web Connector's side: one operation in, one reply out, one transaction each.
 //!
+//! A call is understood while it arrives. That takes as long as the line takes, and nothing waits for it: what an answer says
+//! is worked out on the way (`findings`), and only when the whole call has passed the guard does anything happen.
+//!
 //! **Invariant:** whatever happens, the connector gets a well-formed answer it can live with (`qbwc.md` 3): an empty
 //! request and a sentence for a person, rather than a fault.
 
 mod answers;
 mod compose;
 mod control;
+mod findings;
 mod finish;
 mod receive;
 mod send;
@@ -21,9 +25,10 @@ use crate::plan;
 use crate::secrets::generate_ticket;
 use crate::store::{Fact, SessionRow, StoreError, Tx};
 use chrono::{DateTime, Utc};
-use qbwc::{AuthenticateResult, HResult, Operation, Reply};
+use qbwc::{AuthenticateResult, DecodeError, GuardLimits, HResult, Operation, ReceiveResponseXml, Reply, SoapVersion};
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
+use std::io::BufRead;
 use std::sync::Arc;
 
 /// What `serverVersion` answers; shown in the connector's "More information".
@@ -36,8 +41,22 @@ const NOTHING_TO_SAY: &str = "No changes to exchange. Everything is up to date."
 const UNKNOWN_SESSION: &str = "This update is over. The next one begins afresh.";
 
 impl Engine {
-    /// Answers one SOAP operation. Blocking. `remote` is the address of the caller, for throttling.
-    pub fn soap(&self, company: &str, remote: &str, operation: Operation<'_>) -> Reply {
+    /// Answers one SOAP call, whose body may still be arriving. Blocking. `remote` is the address of the caller, for throttling.
+    ///
+    /// # Errors
+    /// [`DecodeError`] when it cannot be understood, or did not arrive completely. Nothing has happened then.
+    pub fn soap(
+        &self,
+        company: &str,
+        remote: &str,
+        body: impl BufRead,
+        limits: &GuardLimits,
+    ) -> Result<(Reply, SoapVersion), DecodeError> {
+        let decoded = qbwc::decode_stream(body, limits, |answer| self.work_out(company, answer))?;
+        Ok((self.reply(company, remote, decoded.operation), decoded.soap))
+    }
+
+    fn reply(&self, company: &str, remote: &str, operation: Operation<Option<receive::Worked>>) -> Reply {
         match operation {
             Operation::ServerVersion => Reply::ServerVersion(SERVER_VERSION.to_owned()),
             Operation::GetServerVersion => Reply::GetServerVersion(SERVER_VERSION.to_owned()),
@@ -50,7 +69,9 @@ impl Engine {
                 Reply::SendRequestXml(xml)
             }
             Operation::ReceiveResponseXml(call) => {
-                let percent = self.logged(company, self.receive_response(company, &call)).unwrap_or(-1);
+                let ReceiveResponseXml { ticket, hresult, message, response } = call;
+                let call = ReceiveResponseXml { ticket, hresult, message, response: response.flatten() };
+                let percent = self.logged(company, self.receive_response(company, call)).unwrap_or(-1);
                 Reply::ReceiveResponseXml(percent)
             }
             Operation::ConnectionError { ticket, hresult, message } => {

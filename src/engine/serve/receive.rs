@@ -1,5 +1,9 @@
-//! `receiveResponseXML`: what QuickBooks answered, read as a stream, in one transaction.
+//! `receiveResponseXML`: what QuickBooks answered, taken in in one transaction.
+//!
+//! The answer itself has been worked out before, while it arrived (`findings`); here it meets the company's state.
 
+use super::answers::Intake;
+use super::findings::{Answer, AnswerError};
 use super::send::FirstAnswer;
 use super::{session, ticket_hash};
 use crate::connector::{Conversation, Identity, Move, advise, next_move, percent};
@@ -10,23 +14,15 @@ use crate::model::{Attempt, AttemptId, AttemptPurpose, AttemptState, Event, Even
 use crate::plan::{self, Transition};
 use crate::store::{Fact, SessionRow, StoreError, Tx};
 use chrono::{DateTime, Utc};
-use qbwc::{HResult, ReceiveResponseXml};
-use qbxml::{ReadError, ResponseReader, WireLimits};
-use std::io::BufRead;
+use qbwc::{ArrivingAnswer, HResult, ReceiveResponseXml};
+use qbxml::{MessageSetInfo, ReadError};
+use std::io;
 
 /// What the connector is told when an answer cannot be used.
 const FAILED: i32 = -1;
 
-/// Why an answer could not be taken in. Nothing of it was kept.
-#[derive(Debug, thiserror::Error)]
-enum ReceiveError {
-    /// It is not the document it should be.
-    #[error("the answer of QuickBooks cannot be read")]
-    Read(#[from] ReadError),
-    /// The file.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+/// An answer as it was worked out, if anybody may be waiting for it.
+pub(super) type Worked = Option<Result<Answer, AnswerError>>;
 
 /// A session and the attempt that an answer belongs to.
 struct Expected {
@@ -38,7 +34,20 @@ struct Expected {
 }
 
 impl Engine {
-    pub(super) fn receive_response(&self, company: &str, call: &ReceiveResponseXml<'_>) -> Result<i32, EngineError> {
+    /// Works an answer out while it arrives. Nothing has an effect yet, and nothing is kept for strangers: an answer under a
+    /// ticket that this company never gave out is left unread. (Where the ticket comes behind the answer, this is judged later.)
+    pub(super) fn work_out(&self, company: &str, answer: &mut ArrivingAnswer<'_>) -> Worked {
+        let row = self.row(company).ok()?;
+        if let Some(ticket) = answer.ticket() {
+            let company = self.handle(&row.id).ok()?;
+            if let Ok(None) = company.store.read::<_, StoreError>(|tx| tx.conversation(&ticket_hash(ticket))) {
+                return None;
+            }
+        }
+        Some(Answer::read(answer, &row.owner_id, &self.spool_folder()))
+    }
+
+    pub(super) fn receive_response(&self, company: &str, call: ReceiveResponseXml<Worked>) -> Result<i32, EngineError> {
         let row = self.row(company)?;
         let company = self.handle(&row.id)?;
         let now = self.now();
@@ -47,45 +56,46 @@ impl Engine {
         let Some(session) = found else { return Ok(FAILED) };
         let conversation = session::from_text(&session.state)?;
         let late = session.ended_at.is_some();
+        // No answer at all is one that cannot be read.
+        let nothing = || Answer::read(io::empty(), &row.owner_id, &self.spool_folder());
+        let answer = call.response.unwrap_or_else(nothing);
         let Some(attempt) = conversation.in_flight() else {
             // The answer came twice, or after the session was given up. A late answer to a lost write still says what happened.
-            return self.receive_unexpected(&company, session, conversation, call, now);
+            let answer = if call.hresult.is_none() { answer.ok() } else { None };
+            return self.receive_unexpected(&company, session, conversation, answer, now);
         };
         let expected = Expected { session, conversation, attempt, late };
         if let Some(hresult) = &call.hresult {
             return self.receive_failure(&company, expected, hresult, &call.message, now);
         }
-        self.receive_answer(&company, expected, call, &row.owner_id, &row.file_id, now)
+        match answer {
+            Ok(answer) => self.receive_answer(&company, expected, answer, &row.file_id, now),
+            Err(AnswerError::Read(error)) => self.receive_garbled(&company, expected.session, &error, now),
+            Err(AnswerError::Store(error)) => Err(error.into()),
+        }
     }
 
     fn receive_answer(
         &self,
         company: &Company,
         expected: Expected,
-        call: &ReceiveResponseXml<'_>,
-        owner_id: &str,
+        mut answer: Answer,
         file_id: &str,
         now: DateTime<Utc>,
     ) -> Result<i32, EngineError> {
         let Expected { mut session, mut conversation, attempt, late } = expected;
-        let taken = company.store.transact(|tx| -> Result<(), ReceiveError> {
+        company.store.transact(|tx| -> Result<(), StoreError> {
             let attempt = tx.attempt(attempt)?.ok_or(StoreError::Broken { what: "attempt" })?;
             if attempt.purpose == AttemptPurpose::Identify {
-                self.take_identity(tx, &mut conversation, call, owner_id, file_id, now)?;
+                self.take_identity(tx, &mut conversation, std::mem::take(&mut answer.told), file_id, now)?;
                 tx.move_attempt(attempt.id, AttemptState::Cleared, now)?;
             } else {
-                self.take_in(tx, &mut conversation, &attempt, call.response.reader(), now)?;
+                self.take_in(tx, &mut conversation, &attempt, &mut answer, now)?;
             }
             conversation.in_flight = None;
-            self.save(tx, &mut session, &conversation, now)?;
-            Ok(())
-        });
-        match taken {
-            Ok(()) => {}
-            Err(ReceiveError::Store(error)) => return Err(error.into()),
-            Err(ReceiveError::Read(error)) => return self.receive_garbled(company, session, &error, now),
-        }
-        self.plan_due(company)?;
+            self.save(tx, &mut session, &conversation, now)
+        })?;
+        self.plan_first(company)?;
         self.touch();
         if late { Ok(FAILED) } else { self.progress(company, &mut session, now) }
     }
@@ -95,50 +105,32 @@ impl Engine {
         &self,
         tx: &Tx<'_>,
         conversation: &mut Conversation,
-        call: &ReceiveResponseXml<'_>,
-        owner_id: &str,
+        told: FirstAnswer,
         file_id: &str,
         now: DateTime<Utc>,
-    ) -> Result<(), ReceiveError> {
-        let mut reader = ResponseReader::new(call.response.reader(), WireLimits::default());
-        let mut told = FirstAnswer::default();
-        reader.message_set()?;
-        while reader.next_response()?.is_some() {
-            while let Some(record) = reader.next_record()? {
-                told.take(&record, owner_id);
-            }
-        }
-        reader.finish()?;
+    ) -> Result<(), StoreError> {
         if told.name.is_none() && told.file_id.is_none() {
             let text = "QuickBooks does not say which company file is open. Nothing is read or written until it does.";
             conversation.identity = Identity::Wrong(text.to_owned());
             return Ok(());
         }
-        Ok(self.identify(tx, conversation, told, file_id, now)?)
+        self.identify(tx, conversation, told, file_id, now)
     }
 
-    /// Takes in an answer, response by response and record by record.
+    /// Takes in an answer, finding by finding.
     fn take_in(
         &self,
         tx: &Tx<'_>,
         conversation: &mut Conversation,
         attempt: &Attempt,
-        answer: impl BufRead,
+        answer: &mut Answer,
         now: DateTime<Utc>,
-    ) -> Result<(), ReceiveError> {
-        let mut reader = ResponseReader::new(answer, WireLimits::default());
-        let set = reader.message_set()?;
-        let mut intake = super::answers::Intake::new(self, tx, attempt, now)?;
-        while let Some(head) = reader.next_response()? {
-            intake.begin(head, conversation)?;
-            while let Some(record) = reader.next_record()? {
-                intake.record(&record, conversation)?;
-            }
-            intake.end(conversation)?;
+    ) -> Result<(), StoreError> {
+        let mut intake = Intake::new(self, tx, attempt, now)?;
+        while let Some(finding) = answer.next()? {
+            intake.finding(finding, conversation)?;
         }
-        reader.finish()?;
-        intake.finish(&set, conversation)?;
-        Ok(())
+        intake.finish(&answer.set, conversation)
     }
 
     /// How far the session is; 100 when nothing is left.
@@ -146,8 +138,10 @@ impl Engine {
         let answer = company.store.transact(|tx| -> Result<i32, StoreError> {
             let mut conversation = session::from_text(&session.state)?;
             let board = self.board(tx, now)?;
+            // What is not planned yet may still have to be written.
+            let all_planned = !board.may_write || tx.due(1)?.is_empty();
             let answer = match next_move(&conversation, &board) {
-                Move::Done => 100,
+                Move::Done if all_planned => 100,
                 Move::Stop(why) => {
                     conversation.last_error = Some(why);
                     FAILED
@@ -309,34 +303,24 @@ impl Engine {
         company: &Company,
         mut session: SessionRow,
         mut conversation: Conversation,
-        call: &ReceiveResponseXml<'_>,
+        answer: Option<Answer>,
         now: DateTime<Utc>,
     ) -> Result<i32, EngineError> {
-        if call.hresult.is_none() {
-            let late = company.store.transact(|tx| -> Result<(), ReceiveError> {
-                let Some(attempt) = self.unsettled_write(tx, call)? else { return Ok(()) };
-                self.take_in(tx, &mut conversation, &attempt, call.response.reader(), now)?;
-                Ok(())
-            });
-            match late {
-                Ok(()) => self.plan_due(company)?,
-                Err(ReceiveError::Store(error)) => return Err(error.into()),
-                Err(ReceiveError::Read(_)) => {}
-            }
+        if let Some(mut answer) = answer {
+            company.store.transact(|tx| -> Result<(), StoreError> {
+                let Some(attempt) = unsettled_write(tx, &answer.set)? else { return Ok(()) };
+                self.take_in(tx, &mut conversation, &attempt, &mut answer, now)
+            })?;
+            self.plan_due(company)?;
         }
         if session.ended_at.is_some() { Ok(FAILED) } else { self.progress(company, &mut session, now) }
     }
+}
 
-    /// The write that a late answer belongs to, when its outcome is still unknown.
-    fn unsettled_write(&self, tx: &Tx<'_>, call: &ReceiveResponseXml<'_>) -> Result<Option<Attempt>, ReceiveError> {
-        let mut reader = ResponseReader::new(call.response.reader(), WireLimits::default());
-        let set = reader.message_set()?;
-        let Some(attempt) = set.new_id.as_deref().map(|id| tx.attempt_by_set(id)).transpose()?.flatten() else {
-            return Ok(None);
-        };
-        let unsettled = matches!(attempt.state, AttemptState::Lost | AttemptState::Probing);
-        Ok(Some(attempt).filter(|_| unsettled))
-    }
+/// The write that a late answer belongs to, when its outcome is still unknown.
+fn unsettled_write(tx: &Tx<'_>, set: &MessageSetInfo) -> Result<Option<Attempt>, StoreError> {
+    let attempt = set.new_id.as_deref().map(|id| tx.attempt_by_set(id)).transpose()?.flatten();
+    Ok(attempt.filter(|attempt| matches!(attempt.state, AttemptState::Lost | AttemptState::Probing)))
 }
 
 /// When QuickBooks was written to.

@@ -1,9 +1,9 @@
 //! Pairs.
 
 use super::meta::ms;
-use super::{StoreError, Tx};
+use super::{SightingRow, StoreError, Tx};
 use crate::entities::Partners;
-use crate::model::{Fields, Kind, Link, LinkId, NativeId, RecordKey, Reference, Side, Sighting};
+use crate::model::{Fields, Kind, Link, LinkId, NativeId, RecordKey, Reference, Side};
 use crate::store::row;
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
@@ -146,7 +146,7 @@ impl Tx<'_> {
 
     /// A record we made is shown for the first time. When it is still as we made it, what is shown is its base;
     /// when somebody changed it before, the base stays what we sent, so that the change is seen.
-    pub(super) fn confirm_unseen(&self, sighting: &Sighting) -> Result<(), StoreError> {
+    pub(super) fn confirm_unseen(&self, sighting: &SightingRow) -> Result<(), StoreError> {
         if sighting.key.side != Side::QuickBooks {
             return Ok(());
         }
@@ -155,12 +155,7 @@ impl Tx<'_> {
                 "UPDATE link SET quickbooks_base = CASE WHEN unseen_version = ?3 THEN ?4 ELSE quickbooks_base END,
                  unseen_version = NULL WHERE kind = ?1 AND quickbooks_id = ?2 AND unseen_version IS NOT NULL",
             )?
-            .execute(params![
-                sighting.key.kind.word(),
-                sighting.key.id.as_str(),
-                sighting.version,
-                row::fields_to_text(&sighting.fields)
-            ])?;
+            .execute(params![sighting.key.kind.word(), sighting.key.id.as_str(), sighting.version, sighting.fields])?;
         Ok(())
     }
 

@@ -9,6 +9,7 @@ mod intents;
 mod links;
 mod meta;
 mod problems;
+mod sighting_row;
 mod sightings;
 mod subjects;
 
@@ -18,6 +19,7 @@ pub use banks::BankAccount;
 pub use history::Counts;
 pub use meta::{Cursor, Fact};
 pub use problems::ProblemRow;
+pub use sighting_row::SightingRow;
 pub use sightings::{LookAlikes, Owner};
 
 use super::StoreError;

@@ -1,7 +1,7 @@
 //! Records as last seen.
 
 use super::meta::ms;
-use super::{StoreError, Tx};
+use super::{SightingRow, StoreError, Tx};
 use crate::entities;
 use crate::limits::LOOK_ALIKES_MAX;
 use crate::model::{ContentHash, Fields, Kind, Life, NativeId, RecordKey, Side, Sighting};
@@ -77,23 +77,29 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`] as everywhere.
     pub fn see(&self, sighting: &Sighting, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        self.see_row(&SightingRow::of(sighting), now)
+    }
+
+    /// The same for a sighting whose row was worked out before.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn see_row(&self, sighting: &SightingRow, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let key = &sighting.key;
         let (side, kind, id) = (key.side.word(), key.kind.word(), key.id.as_str());
         let round = self.number(super::Fact::round(key.side))?;
-        let hash = sighting.hash();
         let mut statement =
             self.sql.prepare_cached("SELECT hash, version FROM sighting WHERE side = ?1 AND kind = ?2 AND id = ?3")?;
         let before: Option<(Vec<u8>, String)> =
             statement.query_row(params![side, kind, id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         if let Some((known, version)) = &before
-            && known.as_slice() == hash.as_bytes()
+            && known.as_slice() == sighting.hash
         {
             self.touch(sighting, *version != sighting.version, round, now)?;
             self.confirm_unseen(sighting)?;
             return Ok(false);
         }
-        let entity = entities::entity(key.kind);
-        let title = self.title_of(key, &sighting.fields)?;
+        let title = self.owned_title(&sighting.title, sighting.owner.as_ref())?;
         self.sql
             .prepare_cached(
                 "INSERT INTO sighting (side, kind, id, version, fields, hash, gone, merged_into, hold, mark, line_ids,
@@ -109,24 +115,24 @@ impl Tx<'_> {
                 kind,
                 id,
                 sighting.version,
-                row::fields_to_text(&sighting.fields),
-                hash.as_bytes(),
-                sighting.life == Life::Gone,
+                sighting.fields,
+                sighting.hash,
+                sighting.gone,
                 sighting.merged_into.as_ref().map(NativeId::as_str),
                 sighting.hold,
                 sighting.mark,
-                row::texts_to_text(&sighting.line_ids),
+                sighting.line_ids,
                 title,
                 round,
                 ms(now),
             ])?;
-        self.index_keys(key, &entity.map(|entity| entity.keys(&sighting.fields)).unwrap_or_default())?;
+        self.index_keys(key, &sighting.identities, before.is_some())?;
         self.confirm_unseen(sighting)?;
         Ok(true)
     }
 
     /// The same content again: at most its version, its line ids and the reading it was seen in are new.
-    fn touch(&self, sighting: &Sighting, moved: bool, round: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+    fn touch(&self, sighting: &SightingRow, moved: bool, round: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
         let key = &sighting.key;
         if moved {
             self.sql
@@ -139,7 +145,7 @@ impl Tx<'_> {
                     key.kind.word(),
                     key.id.as_str(),
                     sighting.version,
-                    row::texts_to_text(&sighting.line_ids),
+                    sighting.line_ids,
                     round,
                     ms(now)
                 ])?;
@@ -153,15 +159,18 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn index_keys(&self, key: &RecordKey, keys: &[String]) -> Result<(), StoreError> {
+    /// Keeps under which identities a record is found; those of a record that was known are replaced.
+    fn index_keys(&self, key: &RecordKey, identities: &[String], known: bool) -> Result<(), StoreError> {
         let (side, kind, id) = (key.side.word(), key.kind.word(), key.id.as_str());
-        self.sql
-            .prepare_cached("DELETE FROM sighting_key WHERE side = ?1 AND kind = ?2 AND id = ?3")?
-            .execute(params![side, kind, id])?;
+        if known {
+            self.sql
+                .prepare_cached("DELETE FROM sighting_key WHERE side = ?1 AND kind = ?2 AND id = ?3")?
+                .execute(params![side, kind, id])?;
+        }
         let mut insert = self
             .sql
             .prepare_cached("INSERT OR IGNORE INTO sighting_key (side, kind, key, id) VALUES (?1, ?2, ?3, ?4)")?;
-        for identity in keys {
+        for identity in identities {
             insert.execute(params![side, kind, identity, id])?;
         }
         Ok(())
@@ -407,10 +416,14 @@ impl Tx<'_> {
     /// The title of a document, with the name of whom it belongs to.
     pub(super) fn title_of(&self, key: &RecordKey, fields: &Fields) -> Result<String, StoreError> {
         let Some(entity) = entities::entity(key.kind) else { return Ok(String::new()) };
-        let title = entity.title(fields);
-        let Some(owner) = entity.owner().and_then(|field| fields.reference(field)) else { return Ok(title) };
-        let owner = self.title(&RecordKey::new(key.side, owner.kind, owner.id.clone()))?;
-        Ok(owner.map_or_else(|| title.clone(), |owner| format!("{title}, {owner}")))
+        let owner = entity.owner().and_then(|field| fields.reference(field));
+        let owner = owner.map(|owner| RecordKey::new(key.side, owner.kind, owner.id.clone()));
+        self.owned_title(&entity.title(fields), owner.as_ref())
+    }
+
+    fn owned_title(&self, title: &str, owner: Option<&RecordKey>) -> Result<String, StoreError> {
+        let owner = owner.map(|owner| self.title(owner)).transpose()?.flatten();
+        Ok(owner.map_or_else(|| title.to_owned(), |owner| format!("{title}, {owner}")))
     }
 
     /// What a person calls a record, or nothing when it was never seen.
