@@ -292,7 +292,7 @@ impl Tx<'_> {
         Ok(found)
     }
 
-    /// One of the living records of a kind in which a text field says this.
+    /// One of the records of a kind in which a text field says this, gone or not.
     ///
     /// # Errors
     /// [`StoreError`] as everywhere.
@@ -304,7 +304,7 @@ impl Tx<'_> {
         value: &str,
     ) -> Result<Option<Sighting>, StoreError> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM sighting WHERE side = ?1 AND kind = ?2 AND gone = 0 AND json_extract(fields, ?3) = ?4 LIMIT 1"
+            "SELECT {COLUMNS} FROM sighting WHERE side = ?1 AND kind = ?2 AND json_extract(fields, ?3) = ?4 LIMIT 1"
         );
         let mut statement = self.sql.prepare_cached(&sql)?;
         let mut rows = statement.query(params![side.word(), kind.word(), format!("$.{field}.t"), value])?;

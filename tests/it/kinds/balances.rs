@@ -28,6 +28,7 @@ fn a_book_balance_goes_to_billcom_when_it_changes_and_only_then() {
     in_quickbooks(&mut office, |person| {
         let vendor = person.add_vendor("Paper Mill").expect("vendor");
         let expense = person.add_account("Office", "Expense").expect("account");
+        person.add_account("Accounts Payable", "AccountsPayable").expect("account");
         let line = BillDraftLine { account_id: expense, cents: 12_345, memo: String::new() };
         let bill = BillDraft {
             vendor_id: vendor,

@@ -11,6 +11,7 @@ use counterfoil::sim::quickbooks::ListKind;
 fn classes_travel_both_ways_below_their_parents() {
     let mut office = Office::new(Setup::default());
     in_quickbooks(&mut office, |person| {
+        person.set_preferences(|preferences| preferences.class_tracking = true);
         let west = person.add_class("West").expect("class");
         person.add_sub_class(&west, "Reno").expect("class");
     });
@@ -38,6 +39,7 @@ fn classes_travel_both_ways_below_their_parents() {
 fn classes_are_accounting_classes_where_the_settings_say_so() {
     let mut office = Office::new(Setup { settings: vec![("class_dimension", "accounting_class")], ..Setup::default() });
     in_quickbooks(&mut office, |person| {
+        person.set_preferences(|preferences| preferences.class_tracking = true);
         let west = person.add_class("West").expect("class");
         person.add_sub_class(&west, "Reno").expect("class");
     });

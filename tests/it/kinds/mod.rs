@@ -2,6 +2,8 @@
 
 mod balances;
 mod lists;
+mod payables;
+mod receivables;
 
 use crate::harness::Office;
 use counterfoil::engine::StatusView;
