@@ -9,7 +9,10 @@
 //!   begins with an older row, every row of that second and after it is still to come, in whatever order equal stamps are
 //!   given out. If not, rows have moved past the offset, and the scan restarts from that second;
 //! * a second that fills a whole page (a bulk import) is read again ordered by id as well, so that equal stamps hold still,
-//!   and paged by one row of overlap, which must be the same row;
+//!   and paged by one row of overlap, which must be the same row. That row alone proves nothing while the second lasts: one
+//!   row may join it before the offset while another leaves, and the offset still fits. A second is over once a newer stamp
+//!   has been seen; what was paged before that is paged once more. If no newer stamp comes, the next poll's overlap does it;
+//! * a list that turns out not to be ordered by stamp is paged by one row of overlap, and read from its beginning when rows moved;
 //! * a row already given out with the same stamp is dropped, a row with a newer one is given out again;
 //! * the new watermark is the newest stamp seen. Our own clock plays no part.
 //!
@@ -58,8 +61,12 @@ pub struct ChangeScan {
     start: usize,
     /// Equal stamps are asked for in the order of their ids. Only when needed: the vendor does not name the fields one may sort by.
     by_id: bool,
+    /// No page has given stamps out of order.
+    ordered: bool,
     /// What the next page must bring again, if nothing has moved.
     expected: Expected,
+    /// The second that is being paged by id, if it may not have been over when that began: rows may have joined it unseen.
+    lasting: Option<Stamp>,
     newest: Option<Stamp>,
     given: HashSet<Mark>,
     restarts: u32,
@@ -94,7 +101,9 @@ impl ChangeScan {
             from: since.map(|stamp| stamp.minus_seconds(limits::SCAN_OVERLAP_SECONDS)),
             start: 0,
             by_id: false,
+            ordered: true,
             expected: Expected::Nothing,
+            lasting: None,
             newest: since,
             given: HashSet::new(),
             restarts: 0,
@@ -137,9 +146,14 @@ impl ChangeScan {
         let marks: Vec<Mark> = rows.iter().map(|row| mark(row, self.entity)).collect();
         let moved = !self.expected.holds(&marks);
         let full = rows.len() >= self.page_rows;
+        self.ordered &= marks.iter().filter_map(|mark| mark.stamp).is_sorted();
         let fresh = self.give_out(rows, &marks);
         if moved {
             return self.restart(fresh);
+        }
+        if let Some(over) = self.lasting.filter(|&second| self.newest > Some(second)) {
+            self.begin_at(Some(over));
+            return Ok(ScanStep::More(fresh));
         }
         if !full {
             return Ok(ScanStep::Done { rows: fresh, watermark: self.newest });
@@ -167,18 +181,23 @@ impl ChangeScan {
             Expected::OlderThan(stamp) => Some(*stamp),
             Expected::Row(mark) => mark.stamp,
         };
-        self.from = certain.or(self.from);
+        self.begin_at(certain.filter(|_| self.ordered));
+        Ok(ScanStep::Restarted(fresh))
+    }
+
+    /// The next page is the first one from this second on, or from where this scan last began.
+    fn begin_at(&mut self, second: Option<Stamp>) {
+        self.from = second.or(self.from);
         self.start = 0;
         self.expected = Expected::Nothing;
-        Ok(ScanStep::Restarted(fresh))
+        self.lasting = None;
     }
 
     /// Sets out for the next page after a full one.
     fn advance(&mut self, marks: &[Mark]) {
         let last = marks.last().expect("invariant: a full page has rows");
-        let ascending = marks.is_sorted_by_key(|mark| mark.stamp);
         let begin = marks.iter().position(|mark| mark.stamp == last.stamp).unwrap_or(0);
-        match last.stamp.filter(|_| ascending) {
+        match last.stamp.filter(|_| self.ordered) {
             // The older row must not be the first of this page, or the next page would be the same again.
             Some(stamp) if begin > 1 => {
                 self.start += begin - 1;
@@ -186,11 +205,10 @@ impl ChangeScan {
             }
             Some(stamp) if !self.by_id => {
                 self.by_id = true;
-                self.from = Some(stamp);
-                self.start = 0;
-                self.expected = Expected::Nothing;
+                self.begin_at(Some(stamp));
             }
-            _ => {
+            second => {
+                self.lasting = second.filter(|_| self.newest == second);
                 self.start += marks.len() - 1;
                 self.expected = Expected::Row(last.clone());
             }
