@@ -9,11 +9,18 @@ mod items;
 mod lists;
 mod load;
 mod merges;
+mod money_moves;
+mod payables;
 mod people;
 mod queries;
 mod random;
+mod receivables;
 mod recovery;
 mod small_lists;
+mod trade;
+mod txn_random;
+mod txn_rules;
+mod txn_schema;
 mod vendor_schema;
 
 use chrono::{NaiveDate, NaiveDateTime};
