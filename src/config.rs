@@ -42,7 +42,7 @@ pub const KEYS: &[&str] = &[
 ];
 
 /// Variables that are not keys: secrets, and the name of the file itself.
-const VARIABLES_ONLY: &[&str] = &["config", "key", "billcom_password", "billcom_dev_key"];
+const VARIABLES_ONLY: &[&str] = &["config", "key", "billcom_password", "billcom_dev_key", "billcom_webhook_key"];
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

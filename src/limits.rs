@@ -12,11 +12,27 @@ pub const INTENTS_PER_SET_MAX: usize = 50;
 /// Bytes of one message set. Request texts travel escaped inside SOAP; a megabyte stays far below the connector's limits.
 pub const SET_BYTES_MAX: usize = 1_000_000;
 
-/// Records of a list in one page of an iterator (`qbxml.md` 11: 100 to 500).
+/// Most records of a list in one page of an iterator (`qbxml.md` 11: 100 to 500).
 pub const LIST_PAGE_MAX: u32 = 500;
 
-/// Transactions with their lines in one page of an iterator (`qbxml.md` 11: answers are larger and slower).
+/// Most transactions with their lines in one page of an iterator (`qbxml.md` 11: answers are larger and slower).
 pub const TRANSACTION_PAGE_MAX: u32 = 200;
+
+/// Halvings of the largest page that a session begins with: 125 of a list and 50 transactions are a good start
+/// (`qbxml.md` 11).
+pub const PAGE_HALVINGS_FIRST: u32 = 2;
+
+/// Most halvings: eight bring every page down to [`PAGE_MIN`].
+pub const PAGE_HALVINGS_MAX: u32 = 8;
+
+/// Smallest page: below it the round trip costs more than the page.
+pub const PAGE_MIN: u32 = 10;
+
+/// Pages that took longer are halved: people wait for QuickBooks meanwhile (`qbxml.md` 11).
+pub const PAGE_SLOW: Duration = Duration::from_secs(60);
+
+/// Pages that came sooner are doubled (`qbxml.md` 11).
+pub const PAGE_QUICK: Duration = Duration::from_secs(5);
 
 /// Look-ups in one message set: each is cheap, and they stand between a doubt and its end.
 pub const INQUIRIES_PER_SET_MAX: usize = 100;
@@ -24,9 +40,13 @@ pub const INQUIRIES_PER_SET_MAX: usize = 100;
 /// Subjects planned in one pass: bounds the memory of a pass, not the work.
 pub const SUBJECTS_PER_PASS_MAX: usize = 500;
 
-/// Overlap of QuickBooks' high-water marks, in hours: covers the clock change, a clock set back, and changes made while
-/// the previous run was reading (`qbxml.md` 4).
-pub const QUICKBOOKS_OVERLAP_HOURS: i64 = 1;
+/// Overlap of QuickBooks' high-water marks, in hours: covers the clock change, changes made while the previous run was
+/// reading (`qbxml.md` 4), and a machine that moves from one coast of the United States to the other. It fades while nothing
+/// changes, so that quiet sessions do not read the last hours again and again.
+pub const QUICKBOOKS_OVERLAP_HOURS: i64 = 4;
+
+/// How much of the overlap may fade from one reading to the next: a server clock that jumps takes no more of it.
+pub const OVERLAP_FADES_MAX: Duration = Duration::from_secs(60 * 60);
 
 /// Rounds of "read again, merge, send again" for a stale edit sequence before a person is asked (`qbxml.md` 7).
 pub const STALE_ROUNDS_MAX: u32 = 3;
@@ -60,8 +80,26 @@ pub const CONTESTED_SET_KEPT: Duration = Duration::from_secs(60 * 60);
 /// QuickBooks lists deletions of the last 90 days only (`qbxml.md` 9); a longer silence needs a complete reading.
 pub const DELETION_HORIZON_DAYS: i64 = 85;
 
+/// Kinds whose deletions QuickBooks lists nowhere (transfers, `qbxml.md` 9) are read from beginning to end when this old: a
+/// transfer that somebody deleted is noticed within the week, at the cost of a few pages.
+pub const UNLISTED_FULL_READ: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
 /// Bill.com's lists are read completely this often; the scan should find nothing.
 pub const BILLCOM_FULL_SCAN: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Least time between two readings that Bill.com's notices ask for: one change often sends several.
+pub const NOTICE_PAUSE: Duration = Duration::from_secs(3);
+
+/// How often it is looked whether Bill.com still sends notices: each look costs one of the 200 sign-ins an hour.
+pub const NOTICES_LOOKED_AT_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// How long the key before is accepted for notices: those signed with it may still be tried again. How long Bill.com tries is
+/// not published.
+pub const WEBHOOK_FORMER_KEY_KEPT: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+
+/// Known records that a complete reading of Bill.com lacks, and which are read one by one to see what became of them. Normally
+/// there are none.
+pub const VANISHED_LOOKED_AT_MAX: usize = 20;
 
 /// Merges, and levels of a tree, followed one after the other: QuickBooks has five levels (`qbxml.md` 8).
 pub const MERGES_FOLLOWED_MAX: usize = 8;
@@ -89,6 +127,9 @@ pub const LOOK_ALIKES_MAX: usize = 200;
 /// Characters of a foreign error text that are kept: enough for every text QuickBooks writes.
 pub const FOREIGN_TEXT_CHARS_MAX: usize = 300;
 
+/// Texts of one record that are told one by one when QuickBooks cannot keep them as they are: a line of history, not a page.
+pub const ADAPTATIONS_SHOWN_MAX: usize = 10;
+
 /// Events shown on one page of history.
 pub const HISTORY_PAGE_MAX: usize = 500;
 
@@ -108,7 +149,8 @@ pub const EMPTY_SETS_MAX: usize = 1_000;
 /// A longer answer leaves the look-up open.
 pub const LOOKED_UP_MAX: usize = 1_000;
 
-/// Times the reading of a kind is begun in one session, when QuickBooks forgets its iterator.
+/// Times the reading of a kind is begun in one session, when QuickBooks forgets its iterator; the last time it is read
+/// without one.
 pub const READING_BEGINNINGS_MAX: u32 = 3;
 
 /// Hours that a QuickBooks stamp may lie ahead of UTC: no place on Earth is more than fourteen hours ahead, and one is for a

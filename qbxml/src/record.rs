@@ -2,9 +2,14 @@
 //! line here.
 
 use crate::entity::{
-    AccountRet, BillRet, CompanyActivityRet, CompanyRet, CustomerRet, DateDrivenTermsRet, EmployeeRet, ErrorRecovery,
-    HostRet, ListDeletedRet, OtherNameRet, PreferencesRet, StandardTermsRet, TxnDelResult, TxnDeletedRet,
-    TxnVoidResult, VendorRet,
+    AccountRet, BillPaymentCheckRet, BillPaymentCreditCardRet, BillRet, BillToPayRet, CheckRet, ClassRet,
+    CompanyActivityRet, CompanyRet, CreditMemoRet, CustomerRet, DataExtDefDelRet, DataExtDefRet, DataExtDelRet,
+    DataExtRet, DateDrivenTermsRet, DepositRet, EmployeeRet, ErrorRecovery, HostRet, InvoiceRet, ItemDiscountRet,
+    ItemFixedAssetRet, ItemGroupRet, ItemInventoryAssemblyRet, ItemInventoryRet, ItemNonInventoryRet,
+    ItemOtherChargeRet, ItemPaymentRet, ItemSalesTaxGroupRet, ItemSalesTaxRet, ItemServiceRet, ItemSubtotalRet,
+    JournalEntryRet, ListDelResult, ListDeletedRet, ListMergeResult, OtherNameRet, PaymentMethodRet, PreferencesRet,
+    ReceivePaymentRet, ReceivePaymentToDepositRet, SalesTaxCodeRet, StandardTermsRet, TransactionRet, TransferRet,
+    TxnDelResult, TxnDeletedRet, TxnVoidResult, VendorCreditRet, VendorRet,
 };
 use crate::error::{ReadError, WriteError};
 use crate::schema::{Example, FieldSpec, Sequence, read_sequence};
@@ -128,15 +133,53 @@ records! {
     CompanyActivity(CompanyActivityRet) = "CompanyActivityRet",
     Preferences(PreferencesRet boxed) = "PreferencesRet",
     Account(AccountRet boxed) = "AccountRet",
+    Class(ClassRet boxed) = "ClassRet",
     Vendor(VendorRet boxed) = "VendorRet",
-    Bill(BillRet boxed) = "BillRet",
     Customer(CustomerRet boxed) = "CustomerRet",
     Employee(EmployeeRet boxed) = "EmployeeRet",
     OtherName(OtherNameRet boxed) = "OtherNameRet",
+    ItemService(ItemServiceRet boxed) = "ItemServiceRet",
+    ItemNonInventory(ItemNonInventoryRet boxed) = "ItemNonInventoryRet",
+    ItemOtherCharge(ItemOtherChargeRet boxed) = "ItemOtherChargeRet",
+    ItemInventory(ItemInventoryRet boxed) = "ItemInventoryRet",
+    ItemInventoryAssembly(ItemInventoryAssemblyRet boxed) = "ItemInventoryAssemblyRet",
+    ItemFixedAsset(ItemFixedAssetRet boxed) = "ItemFixedAssetRet",
+    ItemSubtotal(ItemSubtotalRet boxed) = "ItemSubtotalRet",
+    ItemDiscount(ItemDiscountRet boxed) = "ItemDiscountRet",
+    ItemPayment(ItemPaymentRet boxed) = "ItemPaymentRet",
+    ItemSalesTax(ItemSalesTaxRet boxed) = "ItemSalesTaxRet",
+    ItemSalesTaxGroup(ItemSalesTaxGroupRet boxed) = "ItemSalesTaxGroupRet",
+    ItemGroup(ItemGroupRet boxed) = "ItemGroupRet",
     StandardTerms(StandardTermsRet boxed) = "StandardTermsRet",
     DateDrivenTerms(DateDrivenTermsRet boxed) = "DateDrivenTermsRet",
+    PaymentMethod(PaymentMethodRet boxed) = "PaymentMethodRet",
+    SalesTaxCode(SalesTaxCodeRet boxed) = "SalesTaxCodeRet",
+    Bill(BillRet boxed) = "BillRet",
+    BillPaymentCheck(BillPaymentCheckRet boxed) = "BillPaymentCheckRet",
+    BillPaymentCreditCard(BillPaymentCreditCardRet boxed) = "BillPaymentCreditCardRet",
+    BillToPay(BillToPayRet boxed) = "BillToPayRet",
+    VendorCredit(VendorCreditRet boxed) = "VendorCreditRet",
+    Transfer(TransferRet boxed) = "TransferRet",
+    Deposit(DepositRet boxed) = "DepositRet",
+    Check(CheckRet boxed) = "CheckRet",
+    Invoice(InvoiceRet boxed) = "InvoiceRet",
+    ReceivePayment(ReceivePaymentRet boxed) = "ReceivePaymentRet",
+    ReceivePaymentToDeposit(ReceivePaymentToDepositRet boxed) = "ReceivePaymentToDepositRet",
+    CreditMemo(CreditMemoRet boxed) = "CreditMemoRet",
+    JournalEntry(JournalEntryRet boxed) = "JournalEntryRet",
+    Transaction(TransactionRet boxed) = "TransactionRet",
     ListDeleted(ListDeletedRet boxed) = "ListDeletedRet",
     TxnDeleted(TxnDeletedRet boxed) = "TxnDeletedRet",
+    DataExt(DataExtRet boxed) = "DataExtRet",
+    DataExtDel(DataExtDelRet boxed) = "DataExtDelRet",
+    DataExtDef(DataExtDefRet boxed) = "DataExtDefRet",
+    DataExtDefDel(DataExtDefDelRet boxed) = "DataExtDefDelRet",
+    /// The outcome of our own deletion: the fields of `ListDelRs`, which stand in the response
+    /// without a record element.
+    ListDel(ListDelResult boxed) = "ListDelRs",
+    /// The outcome of a merge: the fields of `ListMergeRs`, which stand in the response without a
+    /// record element.
+    ListMerge(ListMergeResult boxed) = "ListMergeRs",
     /// The outcome of our own deletion: the fields of `TxnDelRs`, which stand in the response
     /// without a record element.
     TxnDel(TxnDelResult boxed) = "TxnDelRs",
@@ -149,5 +192,5 @@ records! {
 
 /// Whether a response holds its fields directly, without a record element.
 pub(crate) fn is_flat(response: &str) -> bool {
-    matches!(response, "TxnDelRs" | "TxnVoidRs")
+    matches!(response, "ListDelRs" | "ListMergeRs" | "TxnDelRs" | "TxnVoidRs")
 }

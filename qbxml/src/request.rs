@@ -52,13 +52,17 @@ pub trait Request: Sized {
     }
 }
 
-/// A request with a body element, which can ask for a part of the object only: see [`Returning`].
-pub trait BodyRequest: Request + Content {
+/// A request with a body element.
+pub trait WrappedRequest: Request + Content {
     /// The `…Rq` element.
     const ELEMENT: &'static str;
     /// The declaration of the body element.
     const BODY: &'static FieldSpec;
+}
 
+/// A request with a body element that can ask for a part of the object only: see [`Returning`]. All
+/// but those for data extensions can (schema).
+pub trait BodyRequest: WrappedRequest {
     /// Asks for these top-level elements of the resulting object only (`IncludeRetElement`, since
     /// 4.0).
     ///
@@ -119,7 +123,7 @@ impl<T: BodyRequest> Request for Returning<T> {
 }
 
 /// Reads body and wanted elements of the `…Rq` element just entered.
-pub(crate) fn read_body<T: BodyRequest>(src: &mut dyn Source) -> Result<(T, Vec<QbText<50>>), ReadError> {
+pub(crate) fn read_body<T: WrappedRequest>(src: &mut dyn Source) -> Result<(T, Vec<QbText<50>>), ReadError> {
     let mut body = None;
     let mut include_ret_element = Vec::new();
     while src.child()? {
@@ -141,9 +145,15 @@ pub(crate) const fn element<T: Sequence + Content>(name: &'static str) -> FieldS
 }
 
 /// Declares that a type is a request: name, response, version, and whether it is the body inside
-/// the request or the request itself.
+/// the request (`body`; `wrapped` if no part of the object can be asked for) or the request itself
+/// (`direct`).
 macro_rules! qb_request {
     ($ty:ty, $name:literal => $response:ty, since $since:literal, body) => {
+        $crate::request::qb_request!($ty, $name => $response, since $since, wrapped);
+
+        impl $crate::request::BodyRequest for $ty {}
+    };
+    ($ty:ty, $name:literal => $response:ty, since $since:literal, wrapped) => {
         impl $crate::request::Request for $ty {
             const NAME: &'static str = $name;
             type Response = $response;
@@ -153,7 +163,7 @@ macro_rules! qb_request {
             }
 
             fn write(&self, w: &mut $crate::wire::Writer) -> Result<(), $crate::error::WriteError> {
-                use $crate::request::BodyRequest;
+                use $crate::request::WrappedRequest;
                 w.open(Self::ELEMENT);
                 $crate::schema::Content::write(self, Self::BODY, w)?;
                 w.close(Self::ELEMENT);
@@ -169,7 +179,7 @@ macro_rules! qb_request {
             }
         }
 
-        impl $crate::request::BodyRequest for $ty {
+        impl $crate::request::WrappedRequest for $ty {
             const ELEMENT: &'static str = concat!($name, "Rq");
             const BODY: &'static $crate::schema::FieldSpec = &$crate::request::element::<$ty>($name);
         }
@@ -201,7 +211,32 @@ macro_rules! qb_request {
     };
 }
 
-pub(crate) use qb_request;
+/// Implements the one rule that Adds and Mods of named list objects have: a name QuickBooks can
+/// hold.
+macro_rules! qb_named {
+    (add $($add:ty),*; change $($change:ty),* $(,)?) => {
+        $(
+            impl $crate::schema::Rules for $add {
+                fn check(&self, w: &$crate::wire::Writer) -> Result<(), $crate::error::WriteError> {
+                    $crate::request::check_name(self.name.as_str(), w)
+                }
+
+                fn settle(&mut self, _ex: &mut $crate::schema::Example) {}
+            }
+        )*
+        $(
+            impl $crate::schema::Rules for $change {
+                fn check(&self, w: &$crate::wire::Writer) -> Result<(), $crate::error::WriteError> {
+                    self.name.as_set().map_or(Ok(()), |name| $crate::request::check_name(name.as_str(), w))
+                }
+
+                fn settle(&mut self, _ex: &mut $crate::schema::Example) {}
+            }
+        )*
+    };
+}
+
+pub(crate) use {qb_named, qb_request};
 
 /// The id of a request inside its message set (`requestID`), echoed in the response. At most 50
 /// printable ASCII characters (1060 otherwise).

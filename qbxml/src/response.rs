@@ -205,8 +205,8 @@ impl<R: BufRead> ResponseReader<R> {
         }
     }
 
-    /// `TxnDelRs` and `TxnVoidRs` hold their fields directly, or an `ErrorRecovery`, or nothing
-    /// when refused.
+    /// Deletions, voids and merges hold their fields directly in the response, or an
+    /// `ErrorRecovery`, or nothing when refused.
     fn flat_record(&mut self) -> Result<Option<Record>, ReadError> {
         self.pull.begin_record();
         let record = read_record(&mut self.pull)?;
@@ -218,6 +218,8 @@ impl<R: BufRead> ResponseReader<R> {
             Some(Record::TxnVoid(mut done)) => {
                 (done.error_recovery.take(), (!done.is_empty()).then_some(Record::TxnVoid(done)))
             }
+            Some(Record::ListDel(done)) => (None, (!done.is_empty()).then_some(Record::ListDel(done))),
+            Some(Record::ListMerge(done)) => (None, (!done.is_empty()).then_some(Record::ListMerge(done))),
             other => (None, other),
         };
         let record = match self.pull.end_record() {

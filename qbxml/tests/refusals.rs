@@ -161,17 +161,75 @@ fn clearing_lines_and_sending_them_exclude_each_other() {
 
 #[test]
 fn contacts_need_their_id_before_13() {
-    let contact = ContactMod {
-        list_id: None,
-        edit_sequence: None,
-        salutation: Change::Keep,
-        first_name: text("Ana"),
-        middle_name: Change::Keep,
-        last_name: Change::Keep,
-        job_title: Change::Keep,
-        additional_contact_ref: vec![],
-    };
-    let change = VendorMod { contacts_mod: vec![contact], ..vendor_mod() };
+    let change = VendorMod { contacts_mod: vec![ContactMod::new(text("Ana"))], ..vendor_mod() };
     assert!(write(QbXmlVersion::V13, &change).is_ok());
     assert!(matches!(refused(QbXmlVersion::us(12, 0), &change).limit, Limit::Required(_)));
+}
+
+#[test]
+fn a_payment_names_what_it_pays_and_how() {
+    let nothing = BillPaymentCheckAdd { applied_to_txn_add: vec![], ..bill_payment() };
+    assert_eq!(refused(QbXmlVersion::V13, &nothing).path, "BillPaymentCheckAddRq/BillPaymentCheckAdd/AppliedToTxnAdd");
+    let bare = vec![AppliedToTxnAdd::new(txn_id("1-1").into())];
+    let no_amount = BillPaymentCheckAdd { applied_to_txn_add: bare.clone(), ..bill_payment() };
+    assert!(matches!(refused(QbXmlVersion::V13, &no_amount).limit, Limit::Required(_)));
+
+    let none = ReceivePaymentAdd { application: PaymentApplication::To(vec![]), ..received_payment() };
+    assert_eq!(refused(QbXmlVersion::V13, &none).path, "ReceivePaymentAddRq/ReceivePaymentAdd/AppliedToTxnAdd");
+    let too_much = ReceivePaymentAdd { total_amount: Some(amount("199.99")), ..received_payment() };
+    assert!(matches!(refused(QbXmlVersion::V13, &too_much).limit, Limit::Range(_)));
+    let alone = ReceivePaymentAdd { application: PaymentApplication::Auto(false), ..too_much };
+    assert!(write(QbXmlVersion::V13, &alone).is_ok());
+
+    let changed = AppliedToTxnMod::new(txn_id("1-1"));
+    let payment = BillPaymentCheckMod {
+        applied_to_txn_mod: vec![changed],
+        ..BillPaymentCheckMod::new(txn_id("1-2"), edit_sequence("1"))
+    };
+    assert!(matches!(refused(QbXmlVersion::V13, &payment).limit, Limit::Required(_)));
+}
+
+#[test]
+fn debits_equal_credits_and_are_not_negative() {
+    assert!(write(QbXmlVersion::V13, &journal_entry()).is_ok());
+    let line = |cents: i64| JournalLineAdd::new(list_id("1-1").into(), Amount::from_cents(cents).expect("small"));
+    let entry = |debit: i64, credit: i64| {
+        let lines = vec![DebitOrCreditAdd::Debit(line(debit)), DebitOrCreditAdd::Credit(line(credit))];
+        JournalEntryAdd::new(day("2026-09-30"), lines)
+    };
+    assert!(matches!(refused(QbXmlVersion::V13, &entry(100, 99)).limit, Limit::Required(_)));
+    assert!(matches!(refused(QbXmlVersion::V13, &entry(-100, -100)).limit, Limit::Range(_)));
+    let empty = JournalEntryAdd::new(day("2026-09-30"), vec![]);
+    assert!(matches!(refused(QbXmlVersion::V13, &empty).limit, Limit::Required(_)));
+}
+
+#[test]
+fn what_the_schema_lets_pass_and_quickbooks_does_not() {
+    let half = TransferAdd { transfer_to_account_ref: None, ..transfer() };
+    assert_eq!(refused(QbXmlVersion::V13, &half).path, "TransferAddRq/TransferAdd/TransferToAccountRef");
+    let circle = TransferAdd { transfer_to_account_ref: transfer().transfer_from_account_ref, ..transfer() };
+    assert!(matches!(refused(QbXmlVersion::V13, &circle).limit, Limit::Exclusive(_)));
+    assert_eq!(refused(QbXmlVersion::us(11, 0), &transfer()).limit, Limit::Since(QbXmlVersion::us(12, 0)));
+
+    let credit = VendorCreditAdd::new(list_id("1-1").into(), day("2026-09-01"));
+    assert!(matches!(refused(QbXmlVersion::V13, &credit).limit, Limit::Required(_)));
+    let memo = CreditMemoAdd::new(list_id("1-1").into(), day("2026-09-01"), vec![]);
+    assert!(matches!(refused(QbXmlVersion::V13, &memo).limit, Limit::Required(_)));
+
+    let object = MergeObject::new(list_id("1-1"), edit_sequence("1"));
+    let merge = ListMerge::new(ListMergeType::Vendor, object.clone(), object);
+    assert!(matches!(refused(QbXmlVersion::V13, &merge).limit, Limit::Exclusive(_)));
+}
+
+#[test]
+fn macros_name_transactions_in_adds_only() {
+    let bill = TxnRef::Macro(MacroName::new("TxnID:bill1").expect("short"));
+    let target = DataExtTarget::Txn(TxnDataExt::new(TxnDataExtType::Bill, bill));
+    let owner = OwnerId::custom_fields();
+    let add = DataExtAdd::new(owner.clone(), text("Mark"), target.clone(), "x".into());
+    assert!(write(QbXmlVersion::V13, &add).expect("valid").contains("<TxnID useMacro=\"TxnID:bill1\"></TxnID>"));
+    let change = DataExtMod::new(owner.clone(), text("Mark"), target.clone(), "y".into());
+    assert!(matches!(refused(QbXmlVersion::V13, &change).limit, Limit::Required(_)));
+    let gone = DataExtDel::new(owner, text("Mark"), target);
+    assert!(matches!(refused(QbXmlVersion::V13, &gone).limit, Limit::Required(_)));
 }

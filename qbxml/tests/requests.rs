@@ -45,6 +45,13 @@ fn single_requests() -> Vec<(&'static str, String)> {
         ("account-add-returning", written(&account_add_returning())),
         ("names-in-use", written(&by_name("Acme"))),
         ("first-contact", first_contact()),
+        ("bill-payment", written(&bill_payment())),
+        ("received-payment", written(&received_payment())),
+        ("deposit", written(&deposit())),
+        ("journal-entry", written(&journal_entry())),
+        ("transfer", written(&transfer())),
+        ("invoice", written(&invoice())),
+        ("service", written(&service())),
     ]
 }
 

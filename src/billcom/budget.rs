@@ -3,17 +3,32 @@
 //! Bill.com counts calls and logins per developer key and clock hour, and calls at once per key and organisation
 //! (`billcom.md` 4). All companies that use one developer key therefore share one [`Budget`]. Staying below the limits
 //! ourselves keeps one busy company from locking out the others with an answer nobody can act on.
+//!
+//! Readings can wait and writes should not, so the last tenth of an hour is kept from readings; and the more organisations
+//! share a key, the longer each is asked to wait between two readings ([`Budget::reading_pause`]), so that the hour lasts for all.
 
+use super::backoff::Spread;
 use super::{BillComError, limits};
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// Calls and logins of one developer key in the current clock hour, and the lanes of its organisations.
 #[derive(Debug, Default)]
 pub struct Budget {
     state: Mutex<State>,
+    spread: Spread,
+}
+
+/// What a call is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A list: it can wait for the next hour.
+    Reading,
+    /// Everything else: writes, and the looks before and after them.
+    Other,
 }
 
 #[derive(Debug, Default)]
@@ -25,10 +40,32 @@ struct State {
 }
 
 impl Budget {
-    /// A budget of which nothing is used.
+    /// A budget of which nothing is used. Pauses have exactly the length that the vendor advises.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same with pauses that are spread at random, so that clients which were turned away together do not come back
+    /// together. The seed comes from the caller's random source.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        Self { state: Mutex::default(), spread: Spread::seeded(seed) }
+    }
+
+    /// A pause, spread.
+    pub(crate) fn spread(&self, pause: Duration) -> Duration {
+        self.spread.of(pause)
+    }
+
+    /// Least time between two readings of `calls` calls each, so that those of all organisations of this key fit into the
+    /// hour, with a quarter to spare.
+    #[must_use]
+    pub fn reading_pause(&self, calls: u32) -> Duration {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let organizations = u32::try_from(state.lanes.len()).unwrap_or(u32::MAX);
+        let wanted = calls.saturating_mul(organizations);
+        Duration::from_secs(3600).saturating_mul(wanted) / (limits::READINGS_PER_HOUR_MAX / 4 * 3)
     }
 
     /// Calls and logins counted in the hour of `now`.
@@ -40,10 +77,14 @@ impl Budget {
     /// Counts a call.
     ///
     /// # Errors
-    /// [`BillComError::RateLimited`] when the hour's calls are used up; nothing is counted then.
-    pub(crate) fn take_call(&self, now: DateTime<Utc>) -> Result<(), BillComError> {
+    /// [`BillComError::RateLimited`] when the hour's calls for that purpose are used up; nothing is counted then.
+    pub(crate) fn take_call(&self, now: DateTime<Utc>, purpose: Purpose) -> Result<(), BillComError> {
+        let most = match purpose {
+            Purpose::Reading => limits::READINGS_PER_HOUR_MAX,
+            Purpose::Other => limits::CALLS_PER_HOUR_MAX,
+        };
         self.with(now, |state| {
-            if state.calls >= limits::CALLS_PER_HOUR_MAX {
+            if state.calls >= most {
                 return Err(BillComError::RateLimited { until: next_hour(now) });
             }
             state.calls += 1;
@@ -124,7 +165,7 @@ mod tests {
         let Err(BillComError::RateLimited { until }) = budget.take_login(now) else { panic!("the 201st passed") };
         assert_eq!(until, at("2026-03-01T11:00:00Z"));
         assert_eq!(budget.used(now), (200, 200));
-        budget.take_call(now).expect("calls are counted apart");
+        budget.take_call(now, Purpose::Other).expect("calls are counted apart");
         budget.take_login(until).expect("a new hour");
         assert_eq!(budget.used(until), (1, 1));
     }
@@ -134,9 +175,32 @@ mod tests {
         let budget = Budget::new();
         let now = at("2026-03-01T10:00:00Z");
         budget.calls_spent(now);
-        assert!(budget.take_call(now).is_err());
+        assert!(budget.take_call(now, Purpose::Other).is_err());
         assert!(budget.take_login(now).is_err(), "a login is a call too");
-        assert!(budget.take_call(at("2026-03-01T11:00:00Z")).is_ok());
+        assert!(budget.take_call(at("2026-03-01T11:00:00Z"), Purpose::Reading).is_ok());
+    }
+
+    #[test]
+    fn readings_leave_the_end_of_the_hour_to_writes() {
+        let budget = Budget::new();
+        let now = at("2026-03-01T10:00:00Z");
+        for _ in 0..limits::READINGS_PER_HOUR_MAX {
+            budget.take_call(now, Purpose::Reading).expect("within the limit");
+        }
+        assert!(matches!(budget.take_call(now, Purpose::Reading), Err(BillComError::RateLimited { .. })));
+        budget.take_call(now, Purpose::Other).expect("a write has its place");
+        budget.take_login(now).expect("and so has a login");
+    }
+
+    #[test]
+    fn the_more_share_a_key_the_longer_each_waits_between_readings() {
+        let budget = Budget::new();
+        budget.lane("one");
+        assert!(budget.reading_pause(20) < Duration::from_secs(10), "one company polls as it likes");
+        (0..99).for_each(|number| drop(budget.lane(&number.to_string())));
+        let pause = budget.reading_pause(20);
+        let readings = 3600 / u32::try_from(pause.as_secs()).expect("short");
+        assert!((1..=limits::READINGS_PER_HOUR_MAX).contains(&(readings * 100 * 20)), "{pause:?}");
     }
 
     #[test]

@@ -45,6 +45,9 @@ pub enum ConfigError {
     /// No organisation, user name, password or developer key.
     #[error("{0} is missing")]
     Missing(&'static str),
+    /// This Bill.com sends no notices.
+    #[error("this Bill.com sends no notices")]
+    NoNotices,
     /// The process has no TLS provider yet.
     #[error("no TLS provider is installed in this process")]
     NoTlsProvider,

@@ -116,6 +116,8 @@ pub enum BillComError {
         /// Bill.com's own words, bounded and without control characters. For the page of the company, not for logs.
         message: String,
     },
+    /// The vendor has no such call; nothing was sent.
+    NotOffered,
     /// Bill.com failed inside (`BDC_1001`, `BDC_1002`). Misspelt parameters get the same codes.
     Internal {
         /// Which of the two.
@@ -185,7 +187,7 @@ impl BillComError {
     #[must_use]
     pub const fn outcome(&self) -> Outcome {
         match self {
-            Self::Refused { .. } | Self::Untrusted => Outcome::Refused,
+            Self::Refused { .. } | Self::Untrusted | Self::NotOffered => Outcome::Refused,
             Self::Credentials
             | Self::DeveloperKey
             | Self::NoAccess
@@ -212,6 +214,7 @@ impl BillComError {
     pub fn retry(&self) -> Option<Backoff> {
         match self {
             Self::Refused { .. }
+            | Self::NotOffered
             | Self::Credentials
             | Self::DeveloperKey
             | Self::NoAccess
@@ -263,6 +266,7 @@ impl fmt::Display for BillComError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused { code, .. } => write!(f, "Bill.com declined the call ({code})"),
+            Self::NotOffered => f.write_str("Bill.com has no call for this"),
             Self::Internal { code, .. } => {
                 write!(f, "Bill.com reported an error of its own ({code})")
             }

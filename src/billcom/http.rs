@@ -6,11 +6,13 @@
 //! that is used up (no call leaves before the next one). Everything else goes back to the caller as it is.
 
 use super::{
-    Access, Answer, BillCom, BillComError, Budget, ConfigError, Entity, Form, HttpConfig, HttpWire, ListQuery,
-    NetworkKind, Now, Wire, WireError, limits, reply,
+    Access, BillComError, Budget, ConfigError, Form, HttpConfig, HttpWire, NetworkKind, Now, Wire, WireError,
+    budget::Purpose,
+    limits, reply,
     session::{Session, Slot},
 };
-use crate::model::{NativeId, Raw};
+use crate::model::Raw;
+use chrono::{DateTime, Utc};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -62,10 +64,20 @@ impl HttpClient {
     }
 
     /// One call with everything that belongs around it.
-    async fn call(&self, path: &str, data: Option<Value>) -> Result<Value, BillComError> {
+    pub(super) async fn call(&self, path: &str, data: Option<Value>) -> Result<Value, BillComError> {
         let _turn = self.turn().await;
         let session = self.session(None).await?;
         self.call_with(session, path, data.as_ref()).await
+    }
+
+    /// The shared budget.
+    pub(super) fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
+    /// The time.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
     }
 
     async fn turn(&self) -> tokio::sync::SemaphorePermit<'_> {
@@ -87,7 +99,7 @@ impl HttpClient {
         for repeat in 0..limits::CROWDED_REPEATS_MAX {
             match self.send(session, path, data).await {
                 Err(BillComError::TooManyAtOnce) => {
-                    self.clock.sleep(Duration::from_secs(1 << repeat)).await;
+                    self.clock.sleep(self.budget.spread(Duration::from_secs(1 << repeat))).await;
                 }
                 other => return other,
             }
@@ -96,7 +108,8 @@ impl HttpClient {
     }
 
     async fn send(&self, session: &Session, path: &str, data: Option<&Value>) -> Result<Value, BillComError> {
-        self.budget.take_call(self.clock.now())?;
+        let purpose = if path.starts_with("List/") { Purpose::Reading } else { Purpose::Other };
+        self.budget.take_call(self.clock.now(), purpose)?;
         let mut fields = vec![
             ("devKey", self.config.developer_key.expose_secret().to_owned()),
             ("sessionId", session.id.expose_secret().to_owned()),
@@ -163,7 +176,7 @@ impl HttpClient {
     }
 
     /// Bill.com's words may quote what we sent: whatever is secret is blotted out.
-    fn without_secrets(&self, error: BillComError, session: Option<&Session>) -> BillComError {
+    pub(super) fn without_secrets(&self, error: BillComError, session: Option<&Session>) -> BillComError {
         let blot = |message: String| {
             let secrets =
                 [Some(&self.config.password), Some(&self.config.developer_key), session.map(|session| &session.id)];
@@ -176,7 +189,8 @@ impl HttpClient {
         }
     }
 
-    async fn access(&self) -> Result<Access, BillComError> {
+    /// Signs in and looks around.
+    pub(super) async fn access(&self) -> Result<Access, BillComError> {
         let _turn = self.turn().await;
         let session = {
             let mut slot = self.slot.lock().await;
@@ -202,46 +216,6 @@ impl HttpClient {
             user_id: info.text("userId").unwrap_or_default(),
         })
     }
-
-    async fn crud(&self, verb: &str, entity: Entity, data: Value) -> Result<Raw, BillComError> {
-        reply::record(self.call(&format!("Crud/{verb}/{entity}.json"), Some(data)).await?)
-    }
-}
-
-impl BillCom for HttpClient {
-    fn list<'a>(&'a self, query: &'a ListQuery) -> Answer<'a, Vec<Raw>> {
-        Box::pin(async move {
-            let path = format!("List/{}.json", query.entity);
-            reply::rows(self.call(&path, Some(query.data())).await?)
-        })
-    }
-
-    fn read<'a>(&'a self, entity: Entity, id: &'a NativeId) -> Answer<'a, Raw> {
-        Box::pin(async move { self.crud("Read", entity, json!({ "id": id.as_str() })).await })
-    }
-
-    fn create<'a>(&'a self, entity: Entity, object: Raw) -> Answer<'a, Raw> {
-        Box::pin(async move { self.crud("Create", entity, wrapped(entity, object)).await })
-    }
-
-    fn update<'a>(&'a self, entity: Entity, object: Raw) -> Answer<'a, Raw> {
-        Box::pin(async move { self.crud("Update", entity, wrapped(entity, object)).await })
-    }
-
-    fn set_active<'a>(&'a self, entity: Entity, id: &'a NativeId, active: bool) -> Answer<'a, Raw> {
-        let verb = if active { "Undelete" } else { "Delete" };
-        Box::pin(async move { self.crud(verb, entity, json!({ "id": id.as_str() })).await })
-    }
-
-    fn check_access(&self) -> Answer<'_, Access> {
-        Box::pin(self.access())
-    }
-}
-
-/// The object as a write carries it; `entity` is required on every row and always told the same way.
-fn wrapped(entity: Entity, mut object: Raw) -> Value {
-    object.set("entity", entity.name());
-    json!({ "obj": object.into_object() })
 }
 
 /// `base/path`; the base has no slash at its end and the path is one of ours.
@@ -259,7 +233,7 @@ fn endpoint(base: &Url, told: Option<&str>) -> Url {
     same.unwrap_or_else(|| base.clone())
 }
 
-fn network(error: WireError) -> BillComError {
+pub(super) fn network(error: WireError) -> BillComError {
     match error {
         WireError::Connect(source) => BillComError::Network { kind: NetworkKind::Connect, source },
         WireError::Sent(source) => BillComError::Network { kind: NetworkKind::Sent, source },
@@ -306,12 +280,5 @@ mod tests {
     #[test]
     fn a_bare_base_has_paths_too() {
         assert_eq!(join(&url("http://127.0.0.1:81"), "Login.json").as_str(), "http://127.0.0.1:81/Login.json");
-    }
-
-    #[test]
-    fn written_objects_always_name_their_entity() {
-        let mut vendor = Raw::default();
-        vendor.set("name", "Acme");
-        assert_eq!(wrapped(Entity::VENDOR, vendor).to_string(), r#"{"obj":{"entity":"Vendor","name":"Acme"}}"#);
     }
 }

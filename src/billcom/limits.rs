@@ -10,6 +10,12 @@ pub const PAGE_ROWS_MAX: usize = 999;
 /// Calls an hour and developer key (`BDC_1144` beyond).
 pub const CALLS_PER_HOUR_MAX: u32 = 20_000;
 
+/// Of these, calls that lists may use: the rest is for writes, which should not wait for the next hour because readings were many.
+pub const READINGS_PER_HOUR_MAX: u32 = 18_000;
+
+/// Rows of one bulk call (`billcom.md` 3).
+pub const BULK_ROWS_MAX: usize = 100;
+
 /// Logins an hour and developer key, `Login` and `ListOrgs` together (`BDC_1144` beyond).
 pub const LOGINS_PER_HOUR_MAX: u32 = 200;
 

@@ -13,13 +13,49 @@ pub(crate) fn decode(reply: &WireReply, now: DateTime<Utc>) -> Result<Value, Bil
     if text.first() != Some(&b'{') {
         return Err(without_envelope(reply.status, text));
     }
-    let mut envelope: Value = serde_json::from_slice(text).map_err(|_| BillComError::Shape { wanted: "whole JSON" })?;
+    let envelope: Value = serde_json::from_slice(text).map_err(|_| BillComError::Shape { wanted: "whole JSON" })?;
+    open(envelope, reply.status, now)
+}
+
+/// The data within an envelope, or the refusal.
+fn open(mut envelope: Value, status: u16, now: DateTime<Utc>) -> Result<Value, BillComError> {
     let data = envelope.get_mut("response_data").map(Value::take).unwrap_or_default();
     match envelope.get("response_status").map(ToString::to_string).as_deref() {
         Some("0" | "\"0\"") if data.get("error_code").is_none() => Ok(data),
         Some("0" | "\"0\"" | "1" | "\"1\"") => Err(refusal(&data, now)),
-        _ if reply.status == 429 => Err(BillComError::TooManyAtOnce),
+        _ if status == 429 => Err(BillComError::TooManyAtOnce),
         _ => Err(BillComError::Shape { wanted: "an answer with response_status" }),
+    }
+}
+
+/// What an answer of version 3 says: its JSON, or why not. There the HTTP status decides, and an error is a list with the same
+/// codes as in version 2 (`billcom.md` 4).
+pub(crate) fn decode_rest(reply: &WireReply, now: DateTime<Utc>) -> Result<Value, BillComError> {
+    let text = trim(&reply.body);
+    let good = (200..300).contains(&reply.status);
+    if good && text.is_empty() {
+        return Ok(Value::Null);
+    }
+    if !matches!(text.first(), Some(b'{' | b'[')) {
+        return Err(without_envelope(reply.status, text));
+    }
+    let answer: Value = serde_json::from_slice(text).map_err(|_| BillComError::Shape { wanted: "whole JSON" })?;
+    if good {
+        return Ok(answer);
+    }
+    let first = answer.get(0).unwrap_or(&answer);
+    let code = first.get("code").and_then(Value::as_str);
+    let told = first.get("message").cloned().unwrap_or_default();
+    match (code, reply.status) {
+        (Some(code), _) => Err(refusal(&serde_json::json!({"error_code": code, "error_message": told}), now)),
+        (None, 401) => Err(BillComError::SessionExpired),
+        (None, 429) => Err(BillComError::TooManyAtOnce),
+        (None, 502..=504) => Err(BillComError::Maintenance { status: reply.status }),
+        (None, 400..=499) => {
+            let code = ErrorCode::new(&format!("HTTP_{}", reply.status));
+            Err(BillComError::Refused { code, message: message(&serde_json::json!({ "error_message": told })) })
+        }
+        _ => Err(BillComError::NotJson { status: reply.status }),
     }
 }
 
@@ -63,7 +99,11 @@ fn refusal(data: &Value, now: DateTime<Utc>) -> BillComError {
 
 /// Bill.com's words, on one line and not too many.
 fn message(data: &Value) -> String {
-    let text = data.get("error_message").and_then(Value::as_str).unwrap_or_default();
+    safe(data.get("error_message").and_then(Value::as_str).unwrap_or_default())
+}
+
+/// A foreign text on one line, and not too long.
+pub(crate) fn safe(text: &str) -> String {
     let safe = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     safe.take(limits::MESSAGE_CHARS_MAX).collect::<String>().trim().to_owned()
 }
@@ -85,6 +125,21 @@ pub(crate) fn rows(data: Value) -> Result<Vec<Raw>, BillComError> {
             rows.into_iter().map(|row| record(row).map_err(|_| BillComError::Shape { wanted })).collect()
         }
         _ => Err(BillComError::Shape { wanted }),
+    }
+}
+
+/// The answer to a bulk call: an envelope for each of its rows, in their order (`billcom.md` 4). Another number of them leaves
+/// open what became of any row.
+pub(crate) fn bulk(
+    mut data: Value,
+    rows: usize,
+    now: DateTime<Utc>,
+) -> Result<Vec<Result<Raw, BillComError>>, BillComError> {
+    match data.get_mut("bulk").map(Value::take) {
+        Some(Value::Array(envelopes)) if envelopes.len() == rows => {
+            Ok(envelopes.into_iter().map(|envelope| open(envelope, 200, now).and_then(record)).collect())
+        }
+        _ => Err(BillComError::Shape { wanted: "one answer for each row" }),
     }
 }
 
@@ -162,6 +217,21 @@ mod tests {
     fn deep_nesting_is_an_error_and_no_crash() {
         let deep = format!("{{\"response_status\":0,\"response_data\":{}", "[".repeat(1_000_000));
         assert!(matches!(read(200, &deep), Err(BillComError::Shape { .. })));
+    }
+
+    #[test]
+    fn each_row_of_a_bulk_call_has_its_own_answer() {
+        let now = "2026-03-01T10:20:30Z".parse().expect("test instant");
+        let good = serde_json::json!({"response_status": 0, "response_data": {"id": "a"}});
+        let bad = serde_json::json!({"response_status": 1, "response_data": {"error_code": "BDC_1171"}});
+        let odd = serde_json::json!({"id": "a"});
+        let data = serde_json::json!({ "bulk": [good, bad, odd] });
+        let rows = bulk(data.clone(), 3, now).expect("three");
+        let outcomes: Vec<_> = rows.iter().map(|row| row.as_ref().map_err(BillComError::outcome).err()).collect();
+        assert_eq!(outcomes, [None, Some(Outcome::Refused), Some(Outcome::Unknown)]);
+        for (data, wanted) in [(data, 2), (serde_json::json!({}), 0), (Value::Null, 1)] {
+            assert_eq!(bulk(data, wanted, now).expect_err("not one for each").outcome(), Outcome::Unknown);
+        }
     }
 
     #[test]

@@ -78,6 +78,11 @@ pub struct HttpWire(Client);
 static ENCRYPTED: OnceLock<Client> = OnceLock::new();
 
 impl HttpWire {
+    /// What sends.
+    pub(super) const fn client(&self) -> &Client {
+        &self.0
+    }
+
     /// The line towards a base URL. Needs a TLS provider installed as the process default; the roots are the operating system's.
     ///
     /// # Errors
@@ -123,7 +128,7 @@ impl Wire for HttpWire {
     }
 }
 
-async fn read_bounded(mut response: reqwest::Response) -> Result<Vec<u8>, WireError> {
+pub(super) async fn read_bounded(mut response: reqwest::Response) -> Result<Vec<u8>, WireError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(failed_in_body)? {
         if body.len() + chunk.len() > limits::REPLY_BYTES_MAX {
@@ -134,7 +139,7 @@ async fn read_bounded(mut response: reqwest::Response) -> Result<Vec<u8>, WireEr
     Ok(body)
 }
 
-fn failed(error: reqwest::Error) -> WireError {
+pub(super) fn failed(error: reqwest::Error) -> WireError {
     let error = error.without_url();
     match (error.is_connect() || error.is_builder(), error.is_timeout()) {
         (true, true) => WireError::ConnectTimeout,

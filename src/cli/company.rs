@@ -1,7 +1,7 @@
 //! `counterfoil company …`: adding companies and changing them.
 
 use super::print::{self, Printed};
-use super::{CliError, Context, WHO, status};
+use super::{CliError, Context, WHO, credentials, status, webhooks};
 use crate::config::Config;
 use crate::engine::{AddedView, CompanyView, Engine, NewCompany, StatusView};
 use crate::model::Settings;
@@ -11,9 +11,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Variable with Bill.com's password, or the value of a sync token.
-const PASSWORD: &str = "COUNTERFOIL_BILLCOM_PASSWORD";
+pub(super) const PASSWORD: &str = "COUNTERFOIL_BILLCOM_PASSWORD";
 /// Variable with Bill.com's developer key.
-const DEV_KEY: &str = "COUNTERFOIL_BILLCOM_DEV_KEY";
+pub(super) const DEV_KEY: &str = "COUNTERFOIL_BILLCOM_DEV_KEY";
 /// Characters of names in one line of the help.
 const SETTINGS_LINE_CHARS: usize = 90;
 
@@ -55,6 +55,13 @@ pub(super) enum Command {
     Remove(OneArgs),
     /// Make the .qwc file for the Web Connector
     Qwc(QwcArgs),
+    /// Give it other credentials for Bill.com
+    ///
+    /// What is to change comes from COUNTERFOIL_BILLCOM_PASSWORD, COUNTERFOIL_BILLCOM_DEV_KEY and --billcom-user.
+    #[command(verbatim_doc_comment)]
+    Credentials(credentials::Args),
+    /// Have Bill.com tell of changes, so that they arrive sooner
+    Webhooks(webhooks::Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -123,7 +130,7 @@ fn all_settings() -> String {
 
 pub(super) fn execute(command: Command, context: &Context) -> Result<Printed, CliError> {
     match command {
-        Command::Add(args) => add(args, context, |name| std::env::var(name).ok()),
+        Command::Add(args) => add(args, context, environment),
         Command::List { json } => list(&context.existing()?.overview()?, json),
         Command::Show(args) => show(&context.existing()?.company_page(&args.id)?, args.json),
         Command::Set { id, settings, json } => set(&context.existing()?, &id, &settings, json),
@@ -144,7 +151,13 @@ pub(super) fn execute(command: Command, context: &Context) -> Result<Printed, Cl
         }
         Command::Remove(args) => remove(&context.existing()?, &args),
         Command::Qwc(args) => qwc(&context.existing()?, &args),
+        Command::Credentials(args) => credentials::execute(&args, &context.existing()?, environment),
+        Command::Webhooks(args) => webhooks::execute(&args, &context.existing()?, environment),
     }
+}
+
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 fn add(args: AddArgs, context: &Context, variable: impl Fn(&str) -> Option<String>) -> Result<Printed, CliError> {

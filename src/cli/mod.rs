@@ -10,6 +10,7 @@
 //! `simulate`, whose books are practice books. A generated password is printed once, by the command that made it.
 
 mod company;
+mod credentials;
 mod demo;
 mod error;
 mod plan;
@@ -19,6 +20,7 @@ mod serve;
 mod simulate;
 mod status;
 mod token;
+mod webhooks;
 
 pub use error::{CliError, Exit};
 

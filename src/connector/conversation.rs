@@ -1,6 +1,7 @@
 //! The state of one session.
 
 use crate::entities::ENTITIES;
+use crate::limits::PAGE_HALVINGS_FIRST;
 use crate::model::{AttemptId, Kind};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,9 @@ pub struct Part {
     pub since: Option<String>,
     /// The iterator to go on with.
     pub iterator_id: Option<String>,
+    /// Records in a page of that iterator.
+    #[serde(default)]
+    pub page_max: Option<u32>,
     /// The newest `TimeModified` seen, as local text.
     pub newest: Option<String>,
     /// Nothing more comes.
@@ -37,6 +41,9 @@ pub struct Part {
     pub again: bool,
     /// How often it was begun: an iterator that QuickBooks has forgotten (3391) makes it begin anew.
     pub begun: u32,
+    /// How often QuickBooks would not go on with an iterator.
+    #[serde(default)]
+    pub refused_iterators: u32,
 }
 
 impl Part {
@@ -52,6 +59,9 @@ impl Part {
 pub struct Reading {
     /// The first message set has been asked.
     pub begun: bool,
+    /// When, in ms of Unix time.
+    #[serde(default)]
+    pub begun_at_ms: i64,
     /// The lists.
     pub parts: Vec<Part>,
     /// Deletions have been asked for and answered.
@@ -64,6 +74,9 @@ pub struct Reading {
     pub restored: bool,
     /// It is complete and its marks are kept.
     pub finished: bool,
+    /// How often the pages are halved (see `pace.rs`).
+    #[serde(default)]
+    pub page_halvings: u32,
 }
 
 impl Reading {
@@ -74,13 +87,16 @@ impl Reading {
             kind: kind.word().to_owned(),
             since: mark(kind),
             iterator_id: None,
+            page_max: None,
             newest: None,
             done: false,
             failed: false,
             again: false,
             begun: 0,
+            refused_iterators: 0,
         };
-        Self { parts: ENTITIES.iter().map(|entity| part(entity.kind())).collect(), ..Self::default() }
+        let parts = ENTITIES.iter().map(|entity| part(entity.kind())).collect();
+        Self { parts, page_halvings: PAGE_HALVINGS_FIRST, ..Self::default() }
     }
 
     /// The part of a kind.

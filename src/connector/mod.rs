@@ -11,6 +11,7 @@ mod advise;
 mod conversation;
 mod identity;
 mod next;
+mod pace;
 mod percent;
 
 pub use advise::{Advice, advise};

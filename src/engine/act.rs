@@ -1,16 +1,17 @@
 //! What people can do: add and change companies, and press the buttons of problems.
 
 use super::companies::{Company, credential_kind};
-use super::{AddedView, Engine, EngineError};
+use super::{AddedView, Engine, EngineError, credentials};
 use crate::billcom::HttpConfig;
 use crate::entities;
+use crate::entities::Partners;
 use crate::limits::COMPANY_NAME_CHARS_MAX;
 use crate::model::{
     Action, ActionId, CompanyId, Event, EventKind, Mode, NativeId, Problem, ProblemCode, ProblemId, ProblemState,
     RecordKey, Settings, Side, Value,
 };
-use crate::plan::{self, Partners, Transition};
-use crate::secrets::{SealContext, generate_password};
+use crate::plan::{self, Transition};
+use crate::secrets::generate_password;
 use crate::store::server::CompanyRow;
 use crate::store::{Fact, StoreError, Tx};
 use qbwc::Guid;
@@ -87,18 +88,14 @@ impl Engine {
         let id = self.free_id(name)?;
         let file_id = self.new_guid();
         let password = generate_password(&mut *self.shared.world.random());
-        let seal = |column: &'static str, secret: &SecretString| {
-            let context = SealContext { table: "company", row: id.as_str(), column };
-            self.shared.sealer.seal(context, secret, &mut *self.shared.world.random())
-        };
         let row = CompanyRow {
             id: id.clone(),
             name: name.to_owned(),
             billcom_url: new.billcom_url.trim().trim_end_matches('/').to_owned(),
             billcom_org: new.billcom_org.clone(),
             billcom_user: new.billcom_user.clone(),
-            billcom_password: seal("billcom_password", &new.billcom_password),
-            billcom_dev_key: seal("billcom_dev_key", &new.billcom_dev_key),
+            billcom_password: self.seal_for(&id, credentials::PASSWORD, &new.billcom_password),
+            billcom_dev_key: self.seal_for(&id, credentials::DEV_KEY, &new.billcom_dev_key),
             connector_user: format!("counterfoil-{id}"),
             connector_hash: self.shared.sealer.connector_hash(&password),
             owner_id: self.owner_id()?,
@@ -302,6 +299,11 @@ impl Engine {
             tx.note(&Event { key: open.key.clone(), ..event(self, EventKind::Person, text) })?;
             self.press(tx, &open, &action)?;
             tx.close_by_id(open.id, self.now())?;
+            if action.id == ActionId::Retry && open.key.is_none() {
+                company.begin_afresh();
+                tx.set_fact(Fact::OtherSyncTrace, None)?;
+                company.hint();
+            }
             Ok::<(), EngineError>(())
         })?;
         self.plan_due(&company)?;
@@ -319,11 +321,16 @@ impl Engine {
                 tx.forget_marks(Side::QuickBooks)?;
                 Ok(())
             }
-            (ActionId::Retry, None) | (ActionId::Skip, None) => Ok(()),
+            (ActionId::Skip, None) if problem.code == ProblemCode::OtherSync => {
+                tx.set_fact(Fact::OtherSyncAccepted, Some("1"))?;
+                Ok(())
+            }
+            (ActionId::Retry | ActionId::Skip, None) => Ok(()),
             (ActionId::Retry, Some(key)) => self.retry(tx, key, problem.code),
             (ActionId::Skip, Some(key)) => self.leave(tx, key, problem.code),
             (ActionId::Link, Some(key)) => self.link_to(tx, key, action.with.as_deref()),
-            (ActionId::CreateAnyway, Some(key)) => self.create_anyway(tx, key),
+            (ActionId::CreateAnyway | ActionId::Create, Some(key)) => self.create_anyway(tx, key),
+            (ActionId::Void, Some(key)) => self.void_too(tx, key),
             (ActionId::UseBillCom, Some(key)) => self.use_side(tx, key, Side::BillCom),
             (ActionId::UseQuickBooks, Some(key)) => self.use_side(tx, key, Side::QuickBooks),
             (_, None) => Err(EngineError::BadAction("this problem is not about a record".to_owned())),
@@ -385,7 +392,9 @@ impl Engine {
         let entity = entities::entity(key.kind).ok_or_else(|| bad("this kind of record does not travel yet"))?;
         let mut partners = Partners::default();
         tx.partners(Side::QuickBooks, quickbooks.fields.references(), &mut partners)?;
-        let (quickbooks_base, billcom_base) = plan::new_bases(entity, &quickbooks.fields, &billcom.fields, &partners);
+        let settings = tx.settings()?;
+        let (quickbooks_base, billcom_base) =
+            plan::new_bases(entity, &quickbooks.fields, &billcom.fields, &settings, &partners);
         let pair = Transition::Pair {
             kind: key.kind,
             quickbooks_id: quickbooks.key.id.clone(),
@@ -424,6 +433,15 @@ impl Engine {
             tx.set_alias(key, &entities::with_suffix(entity, name, suffix))?;
         }
         tx.set_wish(key, false, true)?;
+        Ok(())
+    }
+
+    /// Its partner is gone, and a person wants it gone too: the wish is noted at the one that is gone.
+    fn void_too(&self, tx: &Tx<'_>, key: &RecordKey) -> Result<(), EngineError> {
+        let missing = || EngineError::BadAction("that record has no partner any more".to_owned());
+        let link = tx.link(key)?.ok_or_else(missing)?;
+        tx.set_wish(&link.key_on(key.side.other()), false, true)?;
+        tx.replan(key)?;
         Ok(())
     }
 

@@ -1,13 +1,12 @@
 //! Handles of companies.
 
 use super::{Engine, EngineError};
-use crate::billcom::{BillCom, CredentialKind, HttpConfig};
+use crate::billcom::{BillCom, CredentialKind};
 use crate::limits::OPEN_COMPANIES_MAX;
 use crate::model::CompanyId;
-use crate::secrets::SealContext;
 use crate::store::CompanyStore;
 use crate::store::server::CompanyRow;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 
@@ -19,6 +18,14 @@ pub(super) struct Company {
     pub(super) wake: Notify,
     /// When the Web Connector was last here, in ms; written to the file by the loop, so that an idle poll writes nothing.
     pub(super) contact: AtomicI64,
+    /// Rounds towards Bill.com that broke off in a row: the more, the longer the pause.
+    pub(super) failures: AtomicU32,
+    /// When the organisation was last looked at, in ms; 0 before that.
+    pub(super) introduced: AtomicI64,
+    /// When it was last looked whether Bill.com sends notices, in ms.
+    pub(super) notices_looked_at: AtomicI64,
+    /// Bill.com said that something changed.
+    pub(super) hinted: AtomicBool,
     client: Mutex<Option<(CompanyRow, Arc<dyn BillCom>)>>,
     /// Reading Bill.com and writing there happen one after the other.
     pub(super) turn: tokio::sync::Mutex<()>,
@@ -27,6 +34,19 @@ pub(super) struct Company {
 impl Company {
     pub(super) fn note_contact(&self, ms: i64) {
         self.contact.fetch_max(ms, Ordering::Relaxed);
+    }
+
+    /// Something changed in Bill.com: its loop reads as soon as it may.
+    pub(super) fn hint(&self) {
+        self.hinted.store(true, Ordering::Relaxed);
+        self.wake.notify_one();
+    }
+
+    /// Begins afresh with Bill.com: a new session, without pauses, and another look at the organisation.
+    pub(super) fn begin_afresh(&self) {
+        *self.client.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.failures.store(0, Ordering::Relaxed);
+        self.introduced.store(0, Ordering::Relaxed);
     }
 }
 
@@ -59,6 +79,10 @@ impl Engine {
             store,
             wake: Notify::new(),
             contact: AtomicI64::new(0),
+            failures: AtomicU32::new(0),
+            introduced: AtomicI64::new(0),
+            notices_looked_at: AtomicI64::new(0),
+            hinted: AtomicBool::new(false),
             client: Mutex::new(None),
             turn: tokio::sync::Mutex::new(()),
         });
@@ -79,19 +103,9 @@ impl Engine {
         {
             return Ok(client.clone());
         }
-        let open = |column: &'static str, sealed: &[u8]| {
-            let context = SealContext { table: "company", row: row.id.as_str(), column };
-            self.shared.sealer.open(context, sealed)
-        };
-        let config = HttpConfig {
-            base_url: row.billcom_url.clone(),
-            organization_id: row.billcom_org.clone(),
-            user_name: row.billcom_user.clone(),
-            password: open("billcom_password", &row.billcom_password)?,
-            developer_key: open("billcom_dev_key", &row.billcom_dev_key)?,
-            kind: credential_kind(&row.billcom_user),
-        };
+        let config = self.billcom_config(&row)?;
         let made = self.shared.world.billcom.connect(config)?;
+        company.introduced.store(0, Ordering::Relaxed);
         *client = Some((row, made.clone()));
         Ok(made)
     }

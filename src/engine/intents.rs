@@ -1,8 +1,9 @@
 //! What carrying out an intent needs, whichever side it goes to.
 
 use super::Engine;
+use crate::entities::Partners;
 use crate::model::{Fields, Intent, Sighting};
-use crate::plan::{self, Partners, Transition};
+use crate::plan::{self, Transition};
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
 

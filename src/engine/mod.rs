@@ -13,16 +13,22 @@
 //! again before it has been looked up.
 
 mod act;
+mod balances;
 mod companies;
+mod credentials;
 mod error;
 mod intents;
+mod introduce;
+mod obstacle;
 mod planning;
 mod pull;
 mod push;
+mod push_many;
 mod run;
 mod serve;
 mod show;
 mod views;
+mod webhooks;
 mod world;
 
 pub use act::{NewCompany, QwcView, SupportView};
@@ -31,6 +37,7 @@ pub use views::{
     ActionView, AddedView, CompanyView, DayView, EventView, FieldView, KindView, PlanView, ProblemLine, ProblemView,
     SessionView, StateWord, StatusView, StepView, WaitingView,
 };
+pub use webhooks::{Heard, WebhookView};
 pub use world::{Connect, World};
 
 use crate::model::{CompanyId, IntentId};

@@ -3,7 +3,7 @@
 use super::companies::Company;
 use super::{Engine, EngineError};
 use crate::limits::{PLANNING_PASSES_MAX, SUBJECTS_PER_PASS_MAX};
-use crate::model::{RecordKey, Settings};
+use crate::model::{RecordKey, Settings, capital};
 use crate::plan;
 use crate::store::{StoreError, Tx};
 
@@ -72,7 +72,7 @@ impl Engine {
                 tracing::error!(record = %key, error = %error, "a record is set aside");
                 let title = tx.title(key)?.unwrap_or_else(|| key.to_string());
                 tx.set_aside(key)?;
-                let trouble = plan::set_aside(&format!("{} {title}", key.kind.title()), error.to_string());
+                let trouble = plan::set_aside(&format!("{} {title}", capital(key.kind.title())), error.to_string());
                 tx.report(&trouble.about(Some(key.clone()), None, now), now)
             }
             other => other,

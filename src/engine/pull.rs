@@ -1,14 +1,22 @@
 //! Reading Bill.com: what changed since the watermark, page by page, one transaction a page.
+//!
+//! Polls see what has a new stamp. Once a day each kind is read from beginning to end, which must find nothing: what it finds
+//! all the same is carried like everything else, and said aloud, because a poll has missed it. Records that it does not
+//! show are looked at one by one: Bill.com removes nothing, so a record that is not there means a lost right or a mistake, and
+//! nothing follows from it for QuickBooks.
 
 use super::companies::Company;
+use super::introduce::{ask_about_other_sync, note_trace};
+use super::obstacle::overcome;
 use super::{Engine, EngineError};
-use crate::billcom::{self, BillComError, ChangeScan, ScanError, ScanStep, Stamp};
-use crate::entities::{ENTITIES, Entity};
-use crate::limits::BILLCOM_FULL_SCAN;
-use crate::model::{NativeId, Problem, ProblemCode, Raw, RawError, RecordKey, Side, sentence, span};
+use crate::billcom::{self, BillCom, BillComError, ChangeScan, ScanError, ScanStep, Stamp};
+use crate::entities::{BillComHome, ENTITIES, Entity};
+use crate::limits::{BILLCOM_FULL_SCAN, VANISHED_LOOKED_AT_MAX};
+use crate::model::{Event, EventKind, Kind, NativeId, Problem, ProblemCode, Raw, RawError, RecordKey, Side, span};
 use crate::plan;
-use crate::store::{Cursor, Fact, StoreError};
+use crate::store::{BankAccount, Cursor, Fact, StoreError, Tx};
 use chrono::{DateTime, Utc};
+use std::sync::atomic::Ordering;
 
 /// A reading that did not come to its end. What was read is kept; the watermarks stay where they were.
 #[derive(Debug, thiserror::Error)]
@@ -30,54 +38,100 @@ impl From<StoreError> for PullError {
     }
 }
 
+/// One reading of one entity of Bill.com.
+struct Reading {
+    entity: &'static dyn Entity,
+    home: BillComHome,
+    cursor: Cursor,
+    /// From beginning to end.
+    full: bool,
+    /// What is stamped before this was read before; what is new all the same was missed.
+    settled: Option<Stamp>,
+    missed: usize,
+}
+
+impl Reading {
+    fn new(entity: &'static dyn Entity, home: BillComHome, cursor: Cursor, now: DateTime<Utc>) -> Self {
+        let full = cursor.full_read_at.is_none_or(|at| now - at > span(BILLCOM_FULL_SCAN));
+        let mark = cursor.mark.as_deref().and_then(|mark| Stamp::parse(mark).ok());
+        let settled = mark.filter(|_| full && cursor.complete);
+        let settled = settled.map(|mark| mark.minus_seconds(billcom::limits::SCAN_OVERLAP_SECONDS));
+        Self { entity, home, cursor, full, settled, missed: 0 }
+    }
+
+    fn scan(&self) -> ChangeScan {
+        let mark = self.cursor.mark.as_deref().and_then(|mark| Stamp::parse(mark).ok());
+        ChangeScan::new(api_entity(self.home), mark.filter(|_| !self.full))
+    }
+
+    /// Whether a row that turned out to be new should have been known.
+    fn was_missed(&self, row: &Raw) -> bool {
+        let stamp = row.text("updatedTime").and_then(|text| Stamp::parse(&text).ok());
+        stamp.zip(self.settled).is_some_and(|(stamp, settled)| stamp < settled)
+    }
+}
+
 impl Engine {
     /// Reads everything that changed in Bill.com and plans what follows.
     pub(super) async fn pull(&self, company: &Company) -> Result<(), PullError> {
         let begun = self.now();
+        let client = self.billcom(company)?;
+        self.introduce(company, &*client).await?;
+        self.watch_notices(company).await?;
+        let mut readings = Vec::new();
+        let settings = company.store.read(|tx| tx.settings())?;
         for entity in ENTITIES {
-            self.pull_kind(company, *entity).await?;
+            for home in entity.homes(&settings) {
+                let cursor = company.store.read(|tx| tx.cursor(Side::BillCom, home.entity))?;
+                readings.push(Reading::new(*entity, *home, cursor, begun));
+            }
         }
+        if readings.iter().any(|reading| reading.full) {
+            company.store.transact(|tx| tx.next_number(Fact::BillComRound))?;
+        }
+        for reading in &mut readings {
+            self.pull_home(company, &*client, reading).await?;
+        }
+        self.look_for_vanished(company, &*client, &readings).await?;
+        self.pull_banks(company, &*client).await?;
         company.store.transact(|tx| -> Result<(), StoreError> {
             tx.set_time(Fact::BillComReadAt, begun)?;
             tx.wake_all_deferred()?;
-            for code in [ProblemCode::BillComSignIn, ProblemCode::BillComUnreachable] {
-                tx.close_problem(code, None, begun)?;
-            }
-            Ok(())
+            overcome(tx, begun)?;
+            ask_about_other_sync(tx, begun)
         })?;
+        company.failures.store(0, Ordering::Relaxed);
         self.plan_due(company)?;
         self.touch();
         Ok(())
     }
 
-    async fn pull_kind(&self, company: &Company, entity: &dyn Entity) -> Result<(), PullError> {
+    async fn pull_home(&self, company: &Company, client: &dyn BillCom, reading: &mut Reading) -> Result<(), PullError> {
         let now = self.now();
-        let shape = entity.billcom();
-        let name = api_entity(entity);
-        let cursor = company.store.read(|tx| tx.cursor(Side::BillCom, entity.kind().word()))?;
-        let full = cursor.full_read_at.is_none_or(|at| now - at > span(BILLCOM_FULL_SCAN));
-        let since = cursor.mark.as_deref().and_then(|mark| Stamp::parse(mark).ok()).filter(|_| !full);
-        let client = self.billcom(company)?;
-        let mut scan = ChangeScan::new(name, since);
+        let kind = reading.entity.kind();
+        let mut scan = reading.scan();
         loop {
             let mut query = scan.next_query();
-            query.nested = shape.nested;
+            query.nested = reading.home.nested;
             let rows = client.list(&query).await?;
             let (rows, watermark) = match scan.page(rows)? {
-                ScanStep::More(rows) | ScanStep::Restarted(rows) => (rows, None),
+                ScanStep::More(rows) => (rows, None),
+                ScanStep::Restarted(rows) => {
+                    tracing::debug!(company = %company.id, %kind, "rows moved while they were read; some are read again");
+                    (rows, None)
+                }
                 ScanStep::Done { rows, watermark } => (rows, Some(watermark)),
             };
             company.store.transact(|tx| -> Result<(), StoreError> {
-                self.see_rows(tx, entity, &rows)?;
-                if let Some(newest) = &watermark {
-                    let cursor = Cursor {
-                        mark: newest.map(|stamp| stamp.to_string()),
-                        complete: true,
-                        full_read_at: if full { Some(now) } else { cursor.full_read_at },
-                    };
-                    tx.set_cursor(Side::BillCom, entity.kind().word(), &cursor)?;
-                }
-                Ok(())
+                self.see_rows(tx, reading, &rows)?;
+                let Some(newest) = &watermark else { return Ok(()) };
+                let cursor = Cursor {
+                    mark: newest.map(|stamp| stamp.to_string()),
+                    complete: true,
+                    full_read_at: if reading.full { Some(now) } else { reading.cursor.full_read_at },
+                };
+                tx.set_cursor(Side::BillCom, reading.home.entity, &cursor)?;
+                self.tell_of_missed(tx, company, reading, now)
             })?;
             if watermark.is_some() {
                 return Ok(());
@@ -85,25 +139,138 @@ impl Engine {
         }
     }
 
-    fn see_rows(&self, tx: &crate::store::Tx<'_>, entity: &dyn Entity, rows: &[Raw]) -> Result<(), StoreError> {
+    /// Bill.com's bank accounts: a few rows, read whole.
+    async fn pull_banks(&self, company: &Company, client: &dyn BillCom) -> Result<(), PullError> {
+        let mut scan = ChangeScan::new(billcom::Entity::BANK_ACCOUNT, None);
+        let mut banks = Vec::new();
+        loop {
+            let rows = client.list(&scan.next_query()).await?;
+            match scan.page(rows)? {
+                ScanStep::More(rows) | ScanStep::Restarted(rows) => banks.extend(rows),
+                ScanStep::Done { rows, .. } => {
+                    banks.extend(rows);
+                    break;
+                }
+            }
+        }
+        Ok(company.store.transact(|tx| {
+            if tx.set_bank_accounts(&banks.iter().filter_map(bank_account).collect::<Vec<_>>())? {
+                tx.replan_kind(Side::BillCom, Kind::FundsTransfer)?;
+            }
+            Ok::<(), StoreError>(())
+        })?)
+    }
+
+    fn see_rows(&self, tx: &Tx<'_>, reading: &mut Reading, rows: &[Raw]) -> Result<(), StoreError> {
         let settings = tx.settings()?;
         let now = self.now();
         for row in rows {
-            match entity.read_billcom(row, &settings) {
+            note_trace(tx, api_entity(reading.home), row)?;
+            match reading.entity.read_billcom(row, &settings) {
                 Ok(sighting) => {
                     tx.close_problem(ProblemCode::Unreadable, Some(&sighting.key), now)?;
-                    tx.see(&sighting, now)?;
+                    if tx.see(&sighting, now)? && reading.was_missed(row) {
+                        reading.missed += 1;
+                    }
+                    // What could not be read of a follower could not be read of its record either.
+                    for follower in reading.entity.followers(row, &settings).unwrap_or_default() {
+                        tx.see(&follower, now)?;
+                    }
                 }
-                Err(error) => tx.report(&unreadable(entity, row, &error, now), now)?,
+                Err(error) => tx.report(&unreadable(reading.entity, row, &error, now), now)?,
             }
         }
         Ok(())
     }
+
+    fn tell_of_missed(
+        &self,
+        tx: &Tx<'_>,
+        company: &Company,
+        reading: &Reading,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        if reading.missed == 0 {
+            return Ok(());
+        }
+        let (kind, missed) = (reading.entity.kind(), reading.missed);
+        tracing::warn!(company = %company.id, %kind, missed, "the daily reading found changes that no poll had shown");
+        let text = format!("The daily reading of all {} found {missed} that the polls had not shown", kind.plural());
+        tx.note(&Event::of_company(EventKind::BillCom, text, now))
+    }
+
+    /// What the complete readings did not show is told to a person, or taken back when everything is there again.
+    async fn look_for_vanished(
+        &self,
+        company: &Company,
+        client: &dyn BillCom,
+        readings: &[Reading],
+    ) -> Result<(), PullError> {
+        let mut vanished = Vec::new();
+        for reading in readings.iter().filter(|reading| reading.full) {
+            let gone = self.count_vanished(company, client, reading).await?;
+            vanished.extend((gone > 0).then_some((reading.entity.kind(), gone)));
+        }
+        let now = self.now();
+        if !vanished.is_empty() {
+            tracing::warn!(company = %company.id, ?vanished, "Bill.com no longer shows records that were known");
+            let problem = plan::vanished(&vanished).about(None, None, now);
+            company.store.transact(|tx| tx.report(&problem, now))?;
+        } else if readings.iter().all(|reading| reading.full) {
+            company.store.transact(|tx| tx.close_problem(ProblemCode::BillComVanished, None, now))?;
+        }
+        Ok(())
+    }
+
+    /// Each is read by itself: a draft, or a record that only the list leaves out, is seen then.
+    async fn count_vanished(
+        &self,
+        company: &Company,
+        client: &dyn BillCom,
+        reading: &Reading,
+    ) -> Result<usize, PullError> {
+        let entity = reading.entity;
+        let unseen = company.store.read(|tx| {
+            let settings = tx.settings()?;
+            let (unseen, _) = tx.unseen(Side::BillCom, entity.kind())?;
+            let mut of_home = Vec::new();
+            for key in unseen {
+                let seen = tx.sighting(&key)?;
+                of_home.extend(
+                    seen.filter(|seen| entity.home(&seen.sighting.fields, &settings) == reading.home).map(|_| key),
+                );
+            }
+            Ok::<_, StoreError>(of_home)
+        })?;
+        let mut gone = unseen.len().saturating_sub(VANISHED_LOOKED_AT_MAX);
+        for key in unseen.iter().take(VANISHED_LOOKED_AT_MAX) {
+            match client.read(api_entity(reading.home), &key.id).await {
+                Ok(row) => company.store.transact(|tx| -> Result<(), StoreError> {
+                    if let Ok(sighting) = entity.read_billcom(&row, &tx.settings()?) {
+                        tx.see(&sighting, self.now())?;
+                    }
+                    Ok(())
+                })?,
+                Err(BillComError::Refused { .. }) => gone += 1,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(gone)
+    }
 }
 
-/// What Bill.com calls records of this kind.
-pub(super) fn api_entity(entity: &dyn Entity) -> billcom::Entity {
-    billcom::Entity::from_name(entity.billcom().entity).expect("invariant: every kind names an entity of the v2 API")
+/// A bank account as far as it is understood.
+fn bank_account(row: &Raw) -> Option<BankAccount> {
+    let account = row.reference("chartOfAccountId").ok()?;
+    let name = row.text("bankName").unwrap_or_default();
+    let main = row.flag("primaryAP").ok()? == Some(true);
+    row.is_active().then_some(())?;
+    Some(BankAccount { id: row.id().ok()?, account, name, main })
+}
+
+/// The client's name of an entity.
+pub(super) fn api_entity(home: BillComHome) -> billcom::Entity {
+    billcom::Entity::from_name(home.entity).expect("invariant: every kind names an entity of the v2 API")
 }
 
 /// The problem that a row which cannot be understood is. It stops nothing else, and is not forgotten.
@@ -111,20 +278,4 @@ fn unreadable(entity: &dyn Entity, row: &Raw, error: &RawError, now: DateTime<Ut
     let id = row.id().ok().or_else(|| NativeId::new("unknown").ok());
     let key = id.map(|id| RecordKey::new(Side::BillCom, entity.kind(), id));
     plan::unreadable_in_billcom(entity.kind(), error.to_string()).about(key, None, now)
-}
-
-/// The problem of the company that an error of Bill.com is.
-pub(super) fn company_problem(error: &BillComError, now: DateTime<Utc>) -> Problem {
-    let sign_in = matches!(
-        error,
-        BillComError::Credentials
-            | BillComError::DeveloperKey
-            | BillComError::NoAccess
-            | BillComError::OtherOrganization
-    ) || matches!(error, BillComError::SignIn(inner) if inner.retry().is_none());
-    let said = sentence(&error.to_string());
-    let technical = error.code().map(str::to_owned);
-    let trouble =
-        if sign_in { plan::billcom_sign_in(said, technical) } else { plan::billcom_unreachable(said, technical) };
-    trouble.about(None, None, now)
 }

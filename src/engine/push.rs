@@ -5,8 +5,11 @@
 //! be running, everything that changed is read again and the record is looked up by what makes it recognisable.
 
 use super::companies::Company;
-use super::pull::{api_entity, company_problem};
+use super::obstacle::report_error;
+use super::pull::api_entity;
+use super::push_many::groups;
 use super::{Engine, EngineError, intents};
+use crate::billcom::Entity as ApiEntity;
 use crate::billcom::{Backoff, BillCom, BillComError, Outcome};
 use crate::entities::{self, Entity, Write};
 use crate::limits::{
@@ -30,10 +33,11 @@ pub(super) enum Pushed {
 }
 
 /// A write that is about to leave: committed as sent.
-struct Outgoing {
-    entity: &'static dyn Entity,
-    intent: Intent,
-    object: Raw,
+pub(super) struct Outgoing {
+    pub(super) entity: &'static dyn Entity,
+    pub(super) home: ApiEntity,
+    pub(super) intent: Intent,
+    pub(super) object: Raw,
     fields: Fields,
 }
 
@@ -49,12 +53,15 @@ impl Engine {
             company.store.read(|tx| tx.ready_intents(Side::BillCom, self.now(), BILLCOM_WRITES_PER_ROUND_MAX))?;
         let mut pushed = Pushed::Nothing;
         let client = if ready.is_empty() { return Ok(pushed) } else { self.billcom(company)? };
-        for intent in ready {
-            if self.push_one(company, &*client, &intent).await? == Pushed::Blocked {
-                pushed = Pushed::Blocked;
+        let settings = company.store.read(|tx| tx.settings())?;
+        for group in groups(&ready, &settings) {
+            pushed = match group {
+                [one] => self.push_one(company, &*client, one).await?,
+                many => self.push_many(company, &*client, many).await?,
+            };
+            if pushed == Pushed::Blocked {
                 break;
             }
-            pushed = Pushed::Something;
         }
         self.plan_due(company)?;
         self.touch();
@@ -83,31 +90,34 @@ impl Engine {
     }
 
     async fn push_one(&self, company: &Company, client: &dyn BillCom, intent: &Intent) -> Result<Pushed, EngineError> {
-        if let Some(id) = &intent.target_id
-            && !self.still_as_seen(company, client, intent, id).await?
-        {
-            return Ok(Pushed::Something);
+        let mut standing = None;
+        if let Some(id) = &intent.target_id {
+            standing = self.still_as_seen(company, client, intent, id).await?;
+            if standing.is_none() {
+                return Ok(Pushed::Something);
+            }
         }
-        let Some(outgoing) = company.store.transact(|tx| self.hand_over(tx, intent))? else {
+        let Some(outgoing) = company.store.transact(|tx| self.hand_over(tx, intent, standing.as_ref()))? else {
             return Ok(Pushed::Something);
         };
         let answer = self.send(client, &outgoing).await;
         let blocked = matches!(&answer, Err(error) if blocks_everything(error));
-        company.store.transact(|tx| self.take_answer(tx, &outgoing, answer))?;
+        company.store.transact(|tx| self.take_answer(tx, &outgoing, answer.as_ref()))?;
         Ok(if blocked { Pushed::Blocked } else { Pushed::Something })
     }
 
     /// Reads the record right before changing it. When somebody changed it since it was last seen, the change is merged
-    /// first: nothing is overwritten unseen.
+    /// first: nothing is overwritten unseen. Gives the record as it stands, when it is as it was seen.
     async fn still_as_seen(
         &self,
         company: &Company,
         client: &dyn BillCom,
         intent: &Intent,
         id: &NativeId,
-    ) -> Result<bool, EngineError> {
-        let Some(entity) = entities::entity(intent.kind()) else { return Ok(false) };
-        let answer = client.read(api_entity(entity), id).await;
+    ) -> Result<Option<Raw>, EngineError> {
+        let Some(entity) = entities::entity(intent.kind()) else { return Ok(None) };
+        let home = company.store.read(|tx| home_of(tx, entity, intent))?;
+        let answer = client.read(home, id).await;
         let now = self.now();
         company.store.transact(|tx| {
             let raw = match answer {
@@ -115,9 +125,9 @@ impl Engine {
                 Err(error) => {
                     self.commit(tx, &postponed(intent, &error, now), now)?;
                     if blocks_everything(&error) {
-                        tx.report(&company_problem(&error, now), now)?;
+                        report_error(tx, &error, now)?;
                     }
-                    return Ok(false);
+                    return Ok(None);
                 }
             };
             let settings = tx.settings()?;
@@ -128,21 +138,26 @@ impl Engine {
                     let said = plan::safe_text(&error.to_string());
                     let trouble = plan::rejected(&plan::title_of(intent), Side::BillCom, &said, said.clone());
                     self.commit(tx, &plan::refused(intent, trouble, now), now)?;
-                    return Ok(false);
+                    return Ok(None);
                 }
             };
             let known = tx.known_hash(&shown.key)?;
             if known == Some(shown.hash()) {
-                return Ok(true);
+                return Ok(Some(raw));
             }
             let skip = Transition::skip(intent.id, "somebody changed it in Bill.com meanwhile; merged anew");
             self.commit(tx, &[Transition::See(shown), skip, Transition::Replan(intent.source.clone())], now)?;
-            Ok(false)
+            Ok(None)
         })
     }
 
     /// Commits that an intent is being sent, with everything its sending needs. None when it may not be sent any more.
-    fn hand_over(&self, tx: &Tx<'_>, intent: &Intent) -> Result<Option<Outgoing>, StoreError> {
+    pub(super) fn hand_over(
+        &self,
+        tx: &Tx<'_>,
+        intent: &Intent,
+        standing: Option<&Raw>,
+    ) -> Result<Option<Outgoing>, StoreError> {
         let Some(intent) = tx.intent(intent.id)? else { return Ok(None) };
         let Some(entity) = entities::entity(intent.kind()) else { return Ok(None) };
         if intent.state != IntentState::Ready || tx.mode()? != Mode::Running {
@@ -153,21 +168,25 @@ impl Engine {
             return Ok(None);
         };
         let current = intents::current(tx, &intent)?;
+        let settings = tx.settings()?;
         let write = Write {
             fields: &fields,
             cleared: &intent.cleared,
             current: current.as_ref(),
+            raw: standing,
             mark: intent.id.uuid(),
-            payables_account: None,
+            control_account: None,
+            settings: &settings,
         };
         let object = entity.write_billcom(&write);
+        let home = home_of(tx, entity, &intent)?;
         tx.mark_sent(&[intent.id], self.now())?;
         let intent = tx.intent(intent.id)?.ok_or(StoreError::Broken { what: "intent" })?;
-        Ok(Some(Outgoing { entity, intent, object, fields }))
+        Ok(Some(Outgoing { entity, home, intent, object, fields }))
     }
 
     async fn send(&self, client: &dyn BillCom, outgoing: &Outgoing) -> Result<Raw, BillComError> {
-        let entity = api_entity(outgoing.entity);
+        let entity = outgoing.home;
         let active = outgoing.fields.flag("active");
         match (outgoing.intent.operation, &outgoing.intent.target_id) {
             (Operation::Create, _) => client.create(entity, outgoing.object.clone()).await,
@@ -191,25 +210,25 @@ impl Engine {
         }
     }
 
-    fn take_answer(
+    pub(super) fn take_answer(
         &self,
         tx: &Tx<'_>,
         outgoing: &Outgoing,
-        answer: Result<Raw, BillComError>,
+        answer: Result<&Raw, &BillComError>,
     ) -> Result<(), StoreError> {
         let now = self.now();
         let intent = &outgoing.intent;
         let transitions = match answer {
-            Ok(raw) => self.carried(tx, outgoing, &raw, now)?,
+            Ok(raw) => self.carried(tx, outgoing, raw, now)?,
             Err(BillComError::Untrusted) if outgoing.intent.operation == Operation::Update => {
                 return self.leave_guarded(tx, outgoing, now);
             }
             Err(error) => {
-                if blocks_everything(&error) {
-                    tx.report(&company_problem(&error, now), now)?;
+                if blocks_everything(error) {
+                    report_error(tx, error, now)?;
                 }
                 tracing::warn!(kind = %intent.kind(), intent = %intent.id, error = %error, "a write to Bill.com failed");
-                failed(intent, &error, now)
+                failed(intent, error, now)
             }
         };
         self.commit(tx, &transitions, now)
@@ -278,6 +297,16 @@ impl Engine {
     }
 }
 
+/// The entity of Bill.com that the record of an intent belongs to.
+fn home_of(tx: &Tx<'_>, entity: &dyn Entity, intent: &Intent) -> Result<ApiEntity, StoreError> {
+    let settings = tx.settings()?;
+    let home = match intents::current(tx, intent)? {
+        Some(current) => entity.home(&current.fields, &settings),
+        None => entity.home(&intent.fields, &settings),
+    };
+    Ok(api_entity(home))
+}
+
 /// What an intent in doubt has done, by what a fresh reading shows.
 fn look_up(tx: &Tx<'_>, intent: &Intent, now: DateTime<Utc>) -> Result<Vec<Transition>, StoreError> {
     if intent.operation != Operation::Create {
@@ -312,8 +341,14 @@ fn look_up(tx: &Tx<'_>, intent: &Intent, now: DateTime<Utc>) -> Result<Vec<Trans
 }
 
 /// Errors that would meet every other write as well.
-fn blocks_everything(error: &BillComError) -> bool {
-    !matches!(error, BillComError::Refused { .. } | BillComError::Untrusted | BillComError::Internal { .. })
+pub(super) fn blocks_everything(error: &BillComError) -> bool {
+    !matches!(
+        error,
+        BillComError::Refused { .. }
+            | BillComError::NotOffered
+            | BillComError::Untrusted
+            | BillComError::Internal { .. }
+    )
 }
 
 fn failed(intent: &Intent, error: &BillComError, now: DateTime<Utc>) -> Vec<Transition> {

@@ -2,12 +2,13 @@
 
 use super::Engine;
 use super::companies::Company;
-use super::pull::{PullError, company_problem};
+use super::pull::PullError;
 use super::push::Pushed;
-use crate::limits::{BILLCOM_BLOCKED_PAUSE, LOOK_AROUND, REST_MIN, RETRY_PAUSE, STOP_GRACE};
+use crate::entities::ENTITIES;
+use crate::limits::{LOOK_AROUND, NOTICE_PAUSE, REST_MIN, RETRY_PAUSE, STOP_GRACE};
 use crate::model::{CompanyId, Mode, Side, span};
 use crate::store::{Fact, StoreError};
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -141,21 +142,7 @@ impl Engine {
         let _turn = company.turn.lock().await;
         match self.try_round(company).await {
             Ok(round) => round,
-            Err(PullError::BillCom(error)) => {
-                tracing::warn!(company = %company.id, error = %chain(&error), "Bill.com could not be read");
-                let now = self.now();
-                let problem = company_problem(&error, now);
-                let reported = company.store.transact(|tx| -> Result<(), StoreError> { tx.report(&problem, now) });
-                if let Err(error) = reported {
-                    tracing::error!(company = %company.id, error = %chain(&error), "a problem could not be kept");
-                }
-                self.touch();
-                Round::Rest(self.rest_after(&error))
-            }
-            Err(error) => {
-                tracing::warn!(company = %company.id, error = %chain(&error), "a round of work failed");
-                Round::Rest(RETRY_PAUSE)
-            }
+            Err(error) => Round::Rest(self.broke_off(company, &error)),
         }
     }
 
@@ -175,14 +162,23 @@ impl Engine {
         if mode == Mode::Paused {
             return Ok(Round::Rest(poll));
         }
-        let stale = read_at.is_none_or(|at| now - at >= span(poll) || written_at.is_some_and(|written| written >= at));
+        let poll = poll.max(self.billcom(company)?.reading_pause(calls_of_a_reading()));
+        // A notice makes the next reading due at once, but a storm of them no more often than a person would notice.
+        let hinted = company.hinted.load(Ordering::Relaxed) && read_at.is_none_or(|at| now - at >= span(NOTICE_PAUSE));
+        let written = |at: DateTime<Utc>| written_at.is_some_and(|written| written >= at);
+        let stale = hinted || read_at.is_none_or(|at| now - at >= span(poll) || written(at));
         let doubt = doubt_due.is_some_and(|due| now >= due && read_at.is_none_or(|at| at < due));
         if stale || doubt {
-            self.pull(company).await?;
+            // Taken back before reading: what is told meanwhile is read again.
+            let hinted = company.hinted.swap(false, Ordering::Relaxed);
+            self.pull(company).await.inspect_err(|_| {
+                company.hinted.fetch_or(hinted, Ordering::Relaxed);
+            })?;
         } else {
             self.plan_due(company)?;
         }
         let read_at = company.store.read(|tx| tx.time(Fact::BillComReadAt))?;
+        self.tell_balances(company).await?;
         match self.push(company, read_at).await? {
             Pushed::Something => Ok(Round::Again),
             Pushed::Blocked => Ok(Round::Rest(RETRY_PAUSE)),
@@ -195,21 +191,18 @@ impl Engine {
         let now = self.now();
         company.store.read(|tx| {
             let read_at = tx.time(Fact::BillComReadAt)?;
-            let next_read = read_at.map(|at| at + span(poll));
+            let soonest = if company.hinted.load(Ordering::Relaxed) { NOTICE_PAUSE } else { poll };
+            let next_read = read_at.map(|at| at + span(soonest));
             let times = [next_read, tx.doubts_due(Side::BillCom)?, tx.next_retry(Side::BillCom)?];
             let first = times.into_iter().flatten().min().unwrap_or(now);
             Ok((first - now).to_std().unwrap_or_default().clamp(REST_MIN, poll))
         })
     }
+}
 
-    fn rest_after(&self, error: &crate::billcom::BillComError) -> Duration {
-        use crate::billcom::Backoff;
-        match error.retry() {
-            Some(Backoff::At(time)) => (time - self.now()).to_std().unwrap_or(RETRY_PAUSE).max(RETRY_PAUSE),
-            Some(Backoff::Soon) => RETRY_PAUSE,
-            Some(Backoff::Later) | None => BILLCOM_BLOCKED_PAUSE,
-        }
-    }
+/// List calls of a reading that finds nothing: one for each kind.
+fn calls_of_a_reading() -> u32 {
+    u32::try_from(ENTITIES.len()).unwrap_or(u32::MAX)
 }
 
 async fn pause(stop: &mut watch::Receiver<bool>, length: Duration) {

@@ -209,7 +209,7 @@ fn facts(tx: &Tx<'_>) -> Result<Facts, StoreError> {
         mode: tx.mode()?,
         problems: tx.open_problems(PROBLEMS_SHOWN_MAX)?,
         contact: tx.time(Fact::LastContact)?,
-        idle: up_to_date && !tx.is_busy()?,
+        idle: up_to_date && !tx.is_busy()? && tx.untold_balances()?.is_empty(),
         in_session: !tx.open_conversations()?.is_empty(),
         to_quickbooks: live(Side::QuickBooks),
         to_billcom: live(Side::BillCom),
@@ -235,10 +235,15 @@ fn word(facts: &Facts) -> (StateWord, String) {
     if facts.mode == Mode::Preview {
         return (StateWord::NeedsYou, "Nothing is written yet. See the plan, then start.".to_owned());
     }
-    let hard = facts.problems.iter().filter(|problem| problem.code != ProblemCode::Difference).count();
+    // Bill.com out of reach needs nobody: it is tried again.
+    let nobody = |code| matches!(code, ProblemCode::Difference | ProblemCode::BillComUnreachable);
+    let hard = facts.problems.iter().filter(|problem| !nobody(problem.code)).count();
     if hard > 0 {
         let noun = if hard == 1 { "problem needs" } else { "problems need" };
         return (StateWord::NeedsYou, format!("{hard} {noun} your decision; everything else goes on."));
+    }
+    if let Some(away) = facts.problems.iter().find(|problem| problem.code == ProblemCode::BillComUnreachable) {
+        return (StateWord::Syncing, format!("{}; it is tried again by itself.", away.summary));
     }
     if facts.in_session || facts.to_billcom > 0 {
         return (StateWord::Syncing, "Changes are moving.".to_owned());

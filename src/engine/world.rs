@@ -1,5 +1,6 @@
 //! The worlds we do not own, as the engine sees them: the clock, the random source, Bill.com.
 
+use crate::billcom::notices::NoticeClient;
 use crate::billcom::{BillCom, Budget, ConfigError, HttpClient, HttpConfig, Now, SystemNow};
 use crate::secrets::{Random, SystemRandom};
 use secrecy::ExposeSecret;
@@ -14,6 +15,14 @@ pub trait Connect: Send + Sync {
     /// # Errors
     /// [`ConfigError`] when no call could be made with them.
     fn connect(&self, config: HttpConfig) -> Result<Arc<dyn BillCom>, ConfigError>;
+
+    /// The client that looks after notices. A world without them has none.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when no call could be made with these credentials.
+    fn notices(&self, _config: HttpConfig) -> Result<Arc<NoticeClient>, ConfigError> {
+        Err(ConfigError::NoNotices)
+    }
 }
 
 /// Everything outside this process.
@@ -37,8 +46,9 @@ impl World {
     #[must_use]
     pub fn real() -> Self {
         let clock = Arc::new(SystemNow);
-        let billcom = Arc::new(Http { clock: clock.clone(), budgets: Mutex::default() });
-        Self::of(clock, billcom, Arc::new(Mutex::new(SystemRandom)))
+        let random = Arc::new(Mutex::new(SystemRandom));
+        let billcom = Arc::new(Http { clock: clock.clone(), random: random.clone(), budgets: Mutex::default() });
+        Self::of(clock, billcom, random)
     }
 
     /// A world made of parts.
@@ -56,14 +66,32 @@ impl World {
 /// Bill.com over the network. Clients with the same developer key share its hourly budget.
 struct Http {
     clock: Arc<SystemNow>,
+    random: Arc<Mutex<SystemRandom>>,
     budgets: Mutex<HashMap<[u8; 32], Arc<Budget>>>,
+}
+
+impl Http {
+    /// The budget that belongs to a developer key.
+    fn budget(&self, config: &HttpConfig) -> Arc<Budget> {
+        let key: [u8; 32] = Sha256::digest(config.developer_key.expose_secret().as_bytes()).into();
+        let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
+        let budget = budgets.entry(key).or_insert_with(|| {
+            let mut seed = [0; 8];
+            self.random.lock().unwrap_or_else(PoisonError::into_inner).fill(&mut seed);
+            Arc::new(Budget::seeded(u64::from_be_bytes(seed)))
+        });
+        budget.clone()
+    }
 }
 
 impl Connect for Http {
     fn connect(&self, config: HttpConfig) -> Result<Arc<dyn BillCom>, ConfigError> {
-        let key: [u8; 32] = Sha256::digest(config.developer_key.expose_secret().as_bytes()).into();
-        let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
-        let budget = budgets.entry(key).or_insert_with(|| Arc::new(Budget::new())).clone();
+        let budget = self.budget(&config);
         Ok(Arc::new(HttpClient::new(config, budget, self.clock.clone())?))
+    }
+
+    fn notices(&self, config: HttpConfig) -> Result<Arc<NoticeClient>, ConfigError> {
+        let budget = self.budget(&config);
+        Ok(Arc::new(NoticeClient::new(config, budget, self.clock.clone())?))
     }
 }

@@ -4,11 +4,10 @@
 //! same one without asking: the type decides what a posting means.
 
 use super::{
-    AnyRequest, Ask, BillComShape, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone, OnNew, Rules,
-    SideRules, Write, adapt_name, quickbooks, squash,
+    AnyRequest, Ask, BillComHome, DeletedTypes, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone, OnNew,
+    Partners, Reading, Rules, SideRules, Write, adapt_name, quickbooks, squash, tree,
 };
-use crate::model::{Fields, Kind, Life, Raw, RawError, RecordKey, Reference, Settings, Side, Sighting, Value};
-use crate::plan::Partners;
+use crate::model::{Fields, Kind, Life, Money, NativeId, Raw, RawError, RecordKey, Settings, Side, Sighting, Value};
 use qbxml::entity::{AccountAdd, AccountMod, AccountQuery, AccountWhere};
 use qbxml::query::ListSelection;
 use qbxml::types::{AccountType, ActiveStatus};
@@ -87,7 +86,7 @@ impl Entity for Account {
         Kind::Account
     }
 
-    fn rules(&self) -> Rules {
+    fn rules(&self, _settings: &Settings) -> Rules {
         let both = SideRules { new: OnNew::Create, edited: OnEdit::Update, gone: OnGone::Deactivate };
         Rules { quickbooks: both, billcom: both }
     }
@@ -102,21 +101,14 @@ impl Entity for Account {
     }
 
     fn keys(&self, fields: &Fields) -> Vec<String> {
-        let name = fields.text("name").map(|name| format!("name:{}", squash(name, NAME_MAX)));
+        let name = tree::name_key(fields, NAME_MAX);
         let number = whole_number(fields).map(|number| format!("number:{number}"));
         name.into_iter().chain(number).collect()
     }
 
     fn compare(&self, quickbooks: &Fields, billcom: &Fields, partners: &Partners) -> Likeness {
-        let name = |fields: &Fields| fields.text("name").map(|name| squash(name, NAME_MAX));
         let same_number = whole_number(quickbooks).is_some() && whole_number(quickbooks) == whole_number(billcom);
-        let same_parent = match (quickbooks.reference("parent"), billcom.reference("parent")) {
-            (None, None) => true,
-            (Some(left), Some(right)) => partners.of(Side::QuickBooks, left) == Some(&right.id),
-            _ => false,
-        };
-        let same_name = same_parent && name(quickbooks) == name(billcom);
-        if !(same_number || same_name) {
+        if !(same_number || tree::same_place(quickbooks, billcom, NAME_MAX, partners)) {
             return Likeness::Different;
         }
         if quickbooks.text("type") == billcom.text("type") { Likeness::Same } else { Likeness::Doubtful }
@@ -126,8 +118,8 @@ impl Entity for Account {
         Some("parent")
     }
 
-    fn billcom(&self) -> BillComShape {
-        BillComShape { entity: "ChartOfAccount", nested: false }
+    fn homes(&self, _settings: &Settings) -> &'static [BillComHome] {
+        const { &[BillComHome::flat("ChartOfAccount")] }
     }
 
     fn read_billcom(&self, raw: &Raw, _settings: &Settings) -> Result<Sighting, RawError> {
@@ -136,8 +128,7 @@ impl Entity for Account {
         fields.set_text("number", raw.text("accountNumber"));
         fields.set_text("type", Some(type_from_code(raw.text("accountType").as_deref().unwrap_or("0"))));
         fields.set_text("description", raw.text("description"));
-        let parent = raw.reference("parentChartOfAccountId")?;
-        fields.set("parent", parent.map(|id| Value::Ref(Reference { kind: Kind::Account, id })));
+        fields.set("parent", tree::pointer(Kind::Account, raw.reference("parentChartOfAccountId")?));
         fields.set("active", Some(Value::Flag(raw.is_active())));
         Ok(Sighting {
             key: RecordKey::new(Side::BillCom, Kind::Account, raw.id()?),
@@ -166,10 +157,9 @@ impl Entity for Account {
     fn ask_quickbooks(&self, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible> {
         let everything = AccountWhere { active_status: Some(ActiveStatus::All), ..AccountWhere::default() };
         let selection = match ask {
-            Ask::Changed { since } | Ask::Continue { since, .. } => ListSelection::Where(AccountWhere {
-                from_modified_date: quickbooks::mark(since.as_deref())?,
-                ..everything
-            }),
+            Ask::Changed { .. } | Ask::Continue { .. } => {
+                ListSelection::Where(AccountWhere { from_modified_date: Reading::of(ask)?.since, ..everything })
+            }
             Ask::ById(id) => ListSelection::ListIds(vec![quickbooks::list_id(id)?]),
             Ask::Like(fields) => ListSelection::Where(AccountWhere {
                 name: quickbooks::named(fields.text("name"), NAME_MAX),
@@ -182,8 +172,8 @@ impl Entity for Account {
         Ok(Box::new(AccountQuery { selection, ..AccountQuery::default() }))
     }
 
-    fn iterates(&self) -> bool {
-        false
+    fn page_max(&self) -> Option<u32> {
+        None
     }
 
     fn read_quickbooks(&self, record: &Record) -> Option<(Sighting, String)> {
@@ -237,15 +227,34 @@ impl Entity for Account {
         Ok(Box::new(change))
     }
 
-    fn deleted_type(&self) -> (&'static str, bool) {
-        ("Account", true)
+    fn deleted_types(&self) -> DeletedTypes {
+        DeletedTypes::List(&["Account"])
     }
+}
+
+/// Asks what the bank accounts hold. A balance changes without the account being edited (`qbxml.md` 10, recalled), so they are
+/// always all asked for.
+///
+/// # Errors
+/// [`NotExpressible`] when the question cannot be put in qbXML.
+pub fn ask_balances() -> Result<Box<dyn AnyRequest>, NotExpressible> {
+    let banks = AccountWhere { account_type: vec![AccountType::Bank], ..AccountWhere::default() };
+    Ok(Box::new(AccountQuery { selection: ListSelection::Where(banks), ..AccountQuery::default() }))
+}
+
+/// The book balance of a bank account; none when the record is no such account.
+#[must_use]
+pub fn read_balance(record: &Record) -> Option<(NativeId, Money)> {
+    let Record::Account(ret) = record else { return None };
+    let id = quickbooks::native(ret.list_id.as_ref()?.as_str())?;
+    let bank = ret.account_type.as_ref() == Some(&AccountType::Bank);
+    bank.then_some((id, quickbooks::money(ret.balance.as_ref()?)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::NativeId;
+    use crate::model::Reference;
 
     #[test]
     fn every_type_of_quickbooks_has_a_code_and_comes_back() {

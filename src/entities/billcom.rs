@@ -16,6 +16,15 @@ pub(super) fn begin(entity: &str, write: &Write<'_>) -> Raw {
     raw
 }
 
+/// A child row as it is sent along unchanged: without what Bill.com gives it anew.
+pub(super) fn sent_again(row: Raw) -> Raw {
+    let mut object = row.into_object();
+    for own in ["id", "createdTime", "updatedTime", "amount"] {
+        object.remove(own);
+    }
+    Raw::new(object)
+}
+
 /// A text that is written or emptied.
 pub(super) fn put_text(raw: &mut Raw, write: &Write<'_>, name: &str, field: &str) {
     if write.touches(name) {

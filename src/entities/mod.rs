@@ -8,20 +8,40 @@
 //! room and `billcom` names a field of Bill.com's JSON.
 
 mod account;
+mod address;
 mod bill;
+mod bill_payment;
 mod billcom;
+mod class;
+mod context;
+mod customer;
+mod document;
+mod funds_transfer;
+mod invoice;
+mod invoice_lines;
+mod invoice_payment;
+mod item;
+mod item_read;
+mod payable;
 mod quickbooks;
 mod text;
+mod tree;
+mod troubles;
 mod vendor;
+mod vendor_credit;
 
-pub use text::{adapt_name, adapt_text, same_text, squash};
+pub use account::{ask_balances, read_balance};
+pub use context::{Context, Partners};
+pub use document::{CHANNEL, ONLINE};
+use quickbooks::Reading;
+pub use text::{Adaptation, adapt_name, adapt_text, adaptation, same_text, squash};
 
-use crate::model::{Fields, Kind, NativeId, Raw, RawError, Settings, Side, Sighting};
-use crate::plan::{Context, Partners, Trouble};
+use crate::model::{DefaultRecord, Fields, Kind, NativeId, Raw, RawError, Settings, Side, Sighting, Trouble};
 use qbxml::{MessageSet, RequestId, WriteError};
 
 /// All kinds that travel, in the order of the sync.
-pub static ENTITIES: &[&dyn Entity] = &[&account::Account, &vendor::Vendor, &bill::Bill];
+pub static ENTITIES: &[&dyn Entity] =
+    &[&account::Account, &class::Class, &vendor::Vendor, &customer::Customer, &item::Item, &bill::Bill];
 
 /// The entity of a kind; none for kinds that do not travel yet.
 #[must_use]
@@ -44,6 +64,20 @@ pub fn likeness(entity: &dyn Entity, side: Side, own: &Fields, other: &Fields, p
     }
 }
 
+/// The id that stands for an application which makes no transaction of its own: QuickBooks gives it none.
+#[must_use]
+pub fn application_id(mark: &str) -> Option<NativeId> {
+    NativeId::new(format!("{APPLICATION}{mark}")).ok()
+}
+
+/// Whether an id stands for an application: nothing in QuickBooks is found by it.
+#[must_use]
+pub fn is_application(id: &NativeId) -> bool {
+    id.as_str().starts_with(APPLICATION)
+}
+
+const APPLICATION: &str = "applied:";
+
 /// A name with a suffix behind it, within what QuickBooks keeps of a name.
 #[must_use]
 pub fn with_suffix(entity: &dyn Entity, name: &str, suffix: &str) -> String {
@@ -59,6 +93,8 @@ pub enum OnNew {
     Create,
     /// It stays where it is; it may be linked.
     Stay,
+    /// It is made there when a person says so.
+    Offer,
 }
 
 /// What an edit on one side means for the other.
@@ -68,6 +104,8 @@ pub enum OnEdit {
     Update,
     /// It never travels; people see it as a difference.
     Difference,
+    /// It never travels, and nobody is told: only the other side's version counts.
+    Ignore,
 }
 
 /// What it means for the other side when a record is gone.
@@ -75,10 +113,14 @@ pub enum OnEdit {
 pub enum OnGone {
     /// It is made inactive there.
     Deactivate,
-    /// It is voided there.
+    /// It is voided there; in Bill.com it is archived.
     Void,
     /// People see it as a difference.
     Difference,
+    /// People see it as a difference, and can have it voided there.
+    Offer,
+    /// Nothing, and nobody is told.
+    Ignore,
 }
 
 /// What happens on one side, and what follows for the other (a row of the table in design section 4).
@@ -99,6 +141,17 @@ pub struct Rules {
     pub quickbooks: SideRules,
     /// For what happens in Bill.com.
     pub billcom: SideRules,
+}
+
+impl Rules {
+    /// For what happens on a side.
+    #[must_use]
+    pub const fn on(&self, side: Side) -> SideRules {
+        match side {
+            Side::QuickBooks => self.quickbooks,
+            Side::BillCom => self.billcom,
+        }
+    }
 }
 
 /// One canonical field.
@@ -161,6 +214,43 @@ pub enum Likeness {
     Same,
 }
 
+/// What QuickBooks calls the deleted records of a kind (`ListDelType`, `TxnDelType`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeletedTypes {
+    /// Records of lists.
+    List(&'static [&'static str]),
+    /// Transactions.
+    Transaction(&'static [&'static str]),
+    /// QuickBooks does not tell when one is deleted.
+    Unlisted,
+}
+
+impl DeletedTypes {
+    /// The types of lists.
+    #[must_use]
+    pub const fn lists(self) -> &'static [&'static str] {
+        match self {
+            Self::List(types) => types,
+            Self::Transaction(_) | Self::Unlisted => &[],
+        }
+    }
+
+    /// The types of transactions.
+    #[must_use]
+    pub const fn transactions(self) -> &'static [&'static str] {
+        match self {
+            Self::Transaction(types) => types,
+            Self::List(_) | Self::Unlisted => &[],
+        }
+    }
+
+    /// Whether a word of QuickBooks means this kind.
+    #[must_use]
+    pub fn has(self, word: &str) -> bool {
+        self.lists().contains(&word) || self.transactions().contains(&word)
+    }
+}
+
 /// What QuickBooks is asked about one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
@@ -168,6 +258,8 @@ pub enum Ask {
     Changed {
         /// The mark, as QuickBooks wrote it, without offset.
         since: Option<String>,
+        /// Records in a page; everything in one answer, without an iterator, where there is none.
+        page_max: Option<u32>,
     },
     /// The next page of an iterator over the same filter.
     Continue {
@@ -175,6 +267,8 @@ pub enum Ask {
         since: Option<String>,
         /// The iterator.
         iterator_id: String,
+        /// Records in the page.
+        page_max: u32,
     },
     /// One record by its id.
     ById(NativeId),
@@ -193,10 +287,14 @@ pub struct Write<'a> {
     pub cleared: &'a [String],
     /// The record as it stands on the target side; none for a create.
     pub current: Option<&'a Sighting>,
+    /// The record as Bill.com gave it a moment ago, for an update there: what is sent again is sent as it was.
+    pub raw: Option<&'a Raw>,
     /// The mark by which it can be found again.
     pub mark: uuid::Uuid,
-    /// The QuickBooks account that bills are booked on, where settings or the books name one.
-    pub payables_account: Option<&'a NativeId>,
+    /// The QuickBooks account on which the document is booked as a whole, where settings or the books name one.
+    pub control_account: Option<&'a NativeId>,
+    /// The company's settings.
+    pub settings: &'a Settings,
 }
 
 impl Write<'_> {
@@ -264,13 +362,59 @@ pub enum HoldBack {
     Until(String),
 }
 
-/// How a kind is read from Bill.com.
+/// An entity of Bill.com that holds records of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BillComShape {
+pub struct BillComHome {
     /// The name of the v2 entity.
     pub entity: &'static str,
     /// Whether its child rows are asked for.
     pub nested: bool,
+}
+
+impl BillComHome {
+    /// An entity whose rows stand alone.
+    #[must_use]
+    pub const fn flat(entity: &'static str) -> Self {
+        Self { entity, nested: false }
+    }
+
+    /// An entity that is read together with its child rows.
+    #[must_use]
+    pub const fn nested(entity: &'static str) -> Self {
+        Self { entity, nested: true }
+    }
+}
+
+/// An account of QuickBooks on which every document of a kind is booked as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ControlAccount {
+    /// Accounts payable.
+    Payables,
+    /// Accounts receivable.
+    Receivables,
+}
+
+impl ControlAccount {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Payables, Self::Receivables];
+
+    /// The setting that names it.
+    #[must_use]
+    pub const fn setting(self) -> &'static str {
+        match self {
+            Self::Payables => "payables_account",
+            Self::Receivables => "receivables_account",
+        }
+    }
+
+    /// The account type of QuickBooks that such an account has.
+    #[must_use]
+    pub const fn account_type(self) -> &'static str {
+        match self {
+            Self::Payables => "AccountsPayable",
+            Self::Receivables => "AccountsReceivable",
+        }
+    }
 }
 
 /// Everything we know about one kind of record.
@@ -279,7 +423,7 @@ pub trait Entity: Sync {
     fn kind(&self) -> Kind;
 
     /// Which way it moves.
-    fn rules(&self) -> Rules;
+    fn rules(&self, settings: &Settings) -> Rules;
 
     /// Its canonical fields.
     fn fields(&self) -> &'static [FieldSpec];
@@ -316,8 +460,17 @@ pub trait Entity: Sync {
         Ok(source.fields.clone())
     }
 
+    /// Adds to a record what it says only together with other records, before anything is decided about it.
+    fn prepare(&self, _sighting: &mut Sighting, _context: &Context) {}
+
+    /// Whether a new record makes no transaction in QuickBooks, but only uses what is there (`qbxml.md` 6, SetCredit): no id
+    /// comes back, and no query shows it. Its partner is the application itself, [`application_id`].
+    fn only_applies(&self, _fields: &Fields) -> bool {
+        false
+    }
+
     /// Why a new record of this kind is not made on the other side; none when it is.
-    fn holds_back(&self, _source: &Sighting, _settings: &Settings) -> Option<HoldBack> {
+    fn holds_back(&self, _source: &Sighting, _context: &Context) -> Option<HoldBack> {
         None
     }
 
@@ -331,14 +484,42 @@ pub trait Entity: Sync {
         &[]
     }
 
-    /// How it is read from Bill.com.
-    fn billcom(&self) -> BillComShape;
+    /// Where Bill.com keeps records of this kind. Each is read by itself; ids are unique across them.
+    fn homes(&self, settings: &Settings) -> &'static [BillComHome];
+
+    /// Which of its homes a record belongs to.
+    fn home(&self, _fields: &Fields, settings: &Settings) -> BillComHome {
+        self.homes(settings)[0]
+    }
+
+    /// The field that both sides compute, each in its own way: when it differs although nothing was edited, people see it.
+    fn total(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The account on which QuickBooks books a document of this kind as a whole; none for lists and for what names its accounts.
+    fn control_account(&self) -> Option<ControlAccount> {
+        None
+    }
+
+    /// The accounts and items, named in the settings, that complete a record of this kind.
+    fn defaults(&self) -> &'static [DefaultRecord] {
+        &[]
+    }
 
     /// Reads a record of Bill.com.
     ///
     /// # Errors
     /// [`RawError`] naming the field that could not be understood.
     fn read_billcom(&self, raw: &Raw, settings: &Settings) -> Result<Sighting, RawError>;
+
+    /// Further records that a record of Bill.com stands for.
+    ///
+    /// # Errors
+    /// [`RawError`] naming the field that could not be understood.
+    fn followers(&self, _raw: &Raw, _settings: &Settings) -> Result<Vec<Sighting>, RawError> {
+        Ok(Vec::new())
+    }
 
     /// Writes a record for Bill.com: the `obj` of a Create or Update call.
     fn write_billcom(&self, write: &Write<'_>) -> Raw;
@@ -349,8 +530,8 @@ pub trait Entity: Sync {
     /// [`NotExpressible`] when the question cannot be put in qbXML.
     fn ask_quickbooks(&self, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible>;
 
-    /// Whether [`Ask::Changed`] starts an iterator.
-    fn iterates(&self) -> bool;
+    /// The most records of it that one page of an iterator holds; none where [`Ask::Changed`] starts no iterator.
+    fn page_max(&self) -> Option<u32>;
 
     /// Reads a record of QuickBooks; none when it is not of this kind. Gives the sighting and its `TimeModified` as local text.
     fn read_quickbooks(&self, record: &qbxml::Record) -> Option<(Sighting, String)>;
@@ -369,6 +550,6 @@ pub trait Entity: Sync {
         Err(NotExpressible::Reason("a record of a list cannot be voided"))
     }
 
-    /// What stands in the `ListDelType` or `TxnDelType` of this kind, and whether it is a list.
-    fn deleted_type(&self) -> (&'static str, bool);
+    /// What QuickBooks calls records of this kind in its lists of deleted ones; none for what it does not list.
+    fn deleted_types(&self) -> DeletedTypes;
 }

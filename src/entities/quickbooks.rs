@@ -1,10 +1,14 @@
 //! Small helpers between canonical values and qbXML's.
 
-use super::{NotExpressible, Write, adapt_name};
+use super::{Ask, NotExpressible, Write, adapt_name};
 use crate::model::{Fields, Kind, Money, NativeId, Reference, Sighting, Value};
-use qbxml::query::{NameFilter, NameMatch};
-use qbxml::types::MatchCriterion;
-use qbxml::{Amount, Change, EditSequence, ListId, ListRef, QbDate, QbDateTime, QbText, TxnId};
+use qbxml::entity::EntityQuery;
+use qbxml::query::{
+    ListSelection, ListWhere, MaxReturned, ModifiedDateRangeFilter, NameFilter, NameMatch, Page, Paging,
+    TxnDateRangeFilter, TxnDates,
+};
+use qbxml::types::{ActiveStatus, MatchCriterion};
+use qbxml::{Amount, Change, EditSequence, IteratorId, ListId, ListRef, QbDate, QbDateTime, QbText, TxnId};
 
 /// A ListID or TxnID as an id of the domain.
 pub(super) fn native(id: &str) -> Option<NativeId> {
@@ -31,14 +35,54 @@ pub(super) fn version(edit_sequence: Option<&EditSequence>) -> String {
     edit_sequence.map(|sequence| sequence.as_str().to_owned()).unwrap_or_default()
 }
 
+/// What a reading asks for: since when, which page, how many records. Empty for look-ups of single records.
+pub(super) struct Reading {
+    pub(super) since: Option<QbDateTime>,
+    pub(super) paging: Paging,
+    pub(super) max_returned: Option<MaxReturned>,
+}
+
+impl Reading {
+    pub(super) fn of(ask: &Ask) -> Result<Self, NotExpressible> {
+        let (since, page, max) = match ask {
+            Ask::Changed { since, page_max } => (since.as_deref(), page_max.map(|_| Page::Start), *page_max),
+            Ask::Continue { since, iterator_id, page_max } => {
+                (since.as_deref(), Some(Page::Continue(IteratorId::new(iterator_id)?)), Some(*page_max))
+            }
+            Ask::ById(_) | Ask::Like(_) | Ask::Named(_) => (None, None, None),
+        };
+        let since = since.map(|text| text.parse::<QbDateTime>()).transpose()?;
+        let paging = Paging { page, ..Paging::default() };
+        Ok(Self { since, paging, max_returned: max.and_then(MaxReturned::new) })
+    }
+
+    /// The same mark as a range of stamps of transactions.
+    pub(super) fn modified(&self) -> Option<TxnDates> {
+        let from_modified_date = Some(self.since.clone()?);
+        Some(TxnDates::Modified(ModifiedDateRangeFilter { from_modified_date, to_modified_date: None }))
+    }
+}
+
+/// The transactions of one day.
+pub(super) fn day(day: chrono::NaiveDate) -> Result<TxnDates, NotExpressible> {
+    let day = date(day)?;
+    let (from_txn_date, to_txn_date) = (Some(day.clone()), Some(day));
+    Ok(TxnDates::Dated(TxnDateRangeFilter { from_txn_date, to_txn_date, date_macro: None }))
+}
+
+/// Asks for a name in all name lists: customers, vendors, employees and other names share theirs (`qbxml.md` 8).
+pub(super) fn named_anywhere(name: &str, chars_max: usize) -> EntityQuery {
+    let filter = ListWhere {
+        active_status: Some(ActiveStatus::All),
+        name: named(Some(name), chars_max),
+        ..ListWhere::default()
+    };
+    EntityQuery { selection: ListSelection::Where(filter), ..EntityQuery::default() }
+}
+
 /// The local text of a stamp, without its offset, which cannot be trusted (`qbxml.md` 4).
 pub(super) fn stamp(time: Option<&QbDateTime>) -> String {
     time.map(|time| time.local_text().to_owned()).unwrap_or_default()
-}
-
-/// A high-water mark as a filter.
-pub(super) fn mark(text: Option<&str>) -> Result<Option<QbDateTime>, NotExpressible> {
-    text.map(|text| text.parse::<QbDateTime>().map_err(NotExpressible::from)).transpose()
 }
 
 /// A reference read from QuickBooks.
@@ -50,6 +94,16 @@ pub(super) fn reference(kind: Kind, list_ref: Option<&ListRef>) -> Option<Value>
 /// A reference written to QuickBooks.
 pub(super) fn list_ref(reference: Option<&Reference>) -> Result<Option<ListRef>, NotExpressible> {
     reference.map(|reference| Ok(ListRef::by_id(list_id(&reference.id)?))).transpose()
+}
+
+/// A reference that QuickBooks demands.
+pub(super) fn required(fields: &Fields, name: &str, missing: &'static str) -> Result<ListRef, NotExpressible> {
+    list_ref(fields.reference(name))?.ok_or(NotExpressible::Reason(missing))
+}
+
+/// The account on which the document is booked as a whole.
+pub(super) fn control(write: &Write<'_>) -> Result<Option<ListRef>, NotExpressible> {
+    write.control_account.map(|id| Ok(ListRef::by_id(list_id(id)?))).transpose()
 }
 
 /// A text field, adapted and cut.

@@ -1,8 +1,17 @@
-//! Text as QuickBooks keeps it.
+//! Text as QuickBooks keeps it: one policy for writing, comparing and telling.
 //!
-//! QuickBooks trims, cuts and stores Windows-1252 only (`qbxml.md` 4). The policy itself is `qbxml`'s; here it is
-//! applied to comparing, so that a lossy copy is not taken for an edit.
+//! Which characters QuickBooks keeps, what stands for the others, and where a text is cut is the policy of `qbxml`
+//! (`qbxml/src/types/text.rs`). The application adds three things:
+//!
+//! * **Names of lists are one line**, and a colon in them separates levels (3090): line ends and tabs become blanks, colons
+//!   dashes ([`adapt_name`]).
+//! * **A lossy copy is no edit**: texts are compared as QuickBooks would give them back ([`same_text`]), and what QuickBooks
+//!   showed is kept as the base, not what was sent. White space around lines never counts.
+//! * **What was lost is told** ([`adaptation`]): every write that cut or replaced something leaves a line of history.
+//!
+//! Text travels from QuickBooks to Bill.com as it is.
 
+use super::FieldSpec;
 use qbxml::QbText;
 
 /// The text as QuickBooks would give it back; `chars_max` 0 means that there is no known limit.
@@ -14,10 +23,30 @@ pub fn adapt_text(text: &str, chars_max: usize) -> String {
     kept.trim_end().to_owned()
 }
 
-/// A name as QuickBooks can hold it: as [`adapt_text`], with a dash for every colon, which separates the levels of a full name.
+/// A name as QuickBooks can hold it: as [`adapt_text`], on one line, with a dash for every colon, which separates the levels
+/// of a full name.
 #[must_use]
 pub fn adapt_name(name: &str, chars_max: usize) -> String {
-    adapt_text(&name.replace(':', "-"), chars_max)
+    let one_line = adapt_text(name, 0).replace(['\n', '\t'], " ").replace(':', "-");
+    adapt_text(&one_line, chars_max)
+}
+
+/// What QuickBooks could not keep of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adaptation {
+    /// What it keeps.
+    pub kept: String,
+    /// How many characters it has room for, where the text was longer.
+    pub cut_to: Option<usize>,
+}
+
+/// What QuickBooks cannot keep of the text of a field; none when it keeps it, white space around lines aside.
+#[must_use]
+pub fn adaptation(spec: &FieldSpec, text: &str) -> Option<Adaptation> {
+    let adapt = if spec.is_name { adapt_name } else { adapt_text };
+    let (kept, whole) = (adapt(text, spec.quickbooks_chars_max), adapt(text, 0));
+    let cut_to = (kept != whole).then_some(spec.quickbooks_chars_max);
+    (cut_to.is_some() || tidy(&kept) != tidy(text)).then_some(Adaptation { kept, cut_to })
 }
 
 /// Whether QuickBooks' text is Bill.com's text as QuickBooks keeps it. White space around lines never counts.
@@ -28,7 +57,14 @@ pub fn same_text(quickbooks: &str, billcom: &str, chars_max: usize) -> bool {
 
 /// Lines trimmed, line ends alike.
 fn tidy(text: &str) -> String {
-    text.replace("\r\n", "\n").split('\n').map(str::trim).collect::<Vec<_>>().join("\n").trim().to_owned()
+    text.replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .split('\n')
+        .map(str::trim)
+        .collect::<Vec<_>>()
+        .join("\n")
+        .trim()
+        .to_owned()
 }
 
 /// A name as it is compared for identity: as QuickBooks would hold it, lower case, runs of white space as one space.
@@ -48,6 +84,17 @@ mod tests {
         assert!(same_text("abc", "abcdef", 3));
         assert!(same_text("one\ntwo", "one \r\ntwo", 0));
         assert!(!same_text("abd", "abcdef", 3));
+    }
+
+    #[test]
+    fn what_is_lost_is_told_and_nothing_else() {
+        let (name, memo) = (FieldSpec::name(5), FieldSpec::text("memo", "Memo", 10));
+        let told = |spec: &FieldSpec, text: &str| adaptation(spec, text).map(|told| (told.kept, told.cut_to));
+        assert_eq!(told(&name, " Acme "), None);
+        assert_eq!(told(&memo, "one \r\n two"), None);
+        assert_eq!(told(&name, "Acme Tools"), Some(("Acme".to_owned(), Some(5))));
+        assert_eq!(told(&name, "A:B\tC"), Some(("A-B C".to_owned(), None)));
+        assert_eq!(told(&memo, "\u{65e5}\u{672c} \u{20ac}5"), Some(("?? EUR5".to_owned(), None)));
     }
 
     #[test]

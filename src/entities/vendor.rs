@@ -5,17 +5,17 @@
 //!
 //! Not carried: tax ids (QuickBooks hides them from applications without the right to personal data), terms, balances.
 
+use super::address::AddressNames;
 use super::{
-    AnyRequest, Ask, BillComShape, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone, OnNew, Rules,
-    SideRules, Write, adapt_name, quickbooks, squash,
+    AnyRequest, Ask, BillComHome, DeletedTypes, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone, OnNew,
+    Partners, Reading, Rules, SideRules, Write, adapt_name, payable, quickbooks, squash,
 };
 use crate::limits::LIST_PAGE_MAX;
 use crate::model::{Fields, Kind, Life, Raw, RawError, RecordKey, Settings, Side, Sighting, Value};
-use crate::plan::Partners;
-use qbxml::entity::{Address, AddressRet, EntityQuery, VendorAdd, VendorMod, VendorQuery, VendorWhere};
-use qbxml::query::{ListSelection, ListWhere, MaxReturned, Page, Paging};
+use qbxml::entity::{VendorAdd, VendorMod, VendorQuery};
+use qbxml::query::{BalanceWhere, ListSelection};
 use qbxml::types::ActiveStatus;
-use qbxml::{Change, ExternalGuid, IteratorId, QbText, Record};
+use qbxml::{Change, ExternalGuid, QbText, Record};
 
 /// See the module.
 #[derive(Debug)]
@@ -67,15 +67,28 @@ const BILLCOM: &[(&str, &str)] = &[
     ("notes", "description"),
 ];
 
-const ADDRESS: &[&str] =
-    &["address_1", "address_2", "address_3", "address_4", "city", "state", "postal_code", "country"];
+const ADDRESS: AddressNames = AddressNames([
+    "address_1",
+    "address_2",
+    "address_3",
+    "address_4",
+    "address_5",
+    "city",
+    "state",
+    "postal_code",
+    "country",
+    "address_note",
+]);
+
+/// The `billSyncPref` of a vendor whose bills are kept out of the ledger (`billcom.md` 2.3).
+const BILLS_NOT_SYNCED: &str = "1";
 
 impl Entity for Vendor {
     fn kind(&self) -> Kind {
         Kind::Vendor
     }
 
-    fn rules(&self) -> Rules {
+    fn rules(&self, _settings: &Settings) -> Rules {
         let both = SideRules { new: OnNew::Create, edited: OnEdit::Update, gone: OnGone::Deactivate };
         Rules { quickbooks: both, billcom: both }
     }
@@ -124,8 +137,8 @@ impl Entity for Vendor {
         }
     }
 
-    fn billcom(&self) -> BillComShape {
-        BillComShape { entity: "Vendor", nested: false }
+    fn homes(&self, _settings: &Settings) -> &'static [BillComHome] {
+        const { &[BillComHome::flat("Vendor")] }
     }
 
     fn read_billcom(&self, raw: &Raw, _settings: &Settings) -> Result<Sighting, RawError> {
@@ -134,6 +147,8 @@ impl Entity for Vendor {
             fields.set_text(*name, raw.text(field));
         }
         fields.set("active", Some(Value::Flag(raw.is_active())));
+        let not_synced = raw.text("billSyncPref").as_deref() == Some(BILLS_NOT_SYNCED);
+        fields.set(payable::NOT_SYNCED, not_synced.then_some(Value::Flag(true)));
         // The vendor's documents say mergeIntoId, a capture says mergedIntoId (`billcom.md` 2.3).
         let merged_into = raw.reference("mergedIntoId")?.or(raw.reference("mergeIntoId")?);
         Ok(Sighting {
@@ -161,46 +176,26 @@ impl Entity for Vendor {
     }
 
     fn ask_quickbooks(&self, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible> {
-        let page = |since: Option<&str>, page: Page| -> Result<VendorQuery, NotExpressible> {
-            let filter = VendorWhere {
-                max_returned: MaxReturned::new(LIST_PAGE_MAX),
-                active_status: Some(ActiveStatus::All),
-                from_modified_date: quickbooks::mark(since)?,
-                ..VendorWhere::default()
-            };
-            let paging = Paging { page: Some(page), ..Paging::default() };
-            Ok(VendorQuery { paging, selection: ListSelection::Where(filter), ..VendorQuery::default() })
+        let reading = Reading::of(ask)?;
+        let everything = BalanceWhere { active_status: Some(ActiveStatus::All), ..BalanceWhere::default() };
+        let selection = match ask {
+            Ask::Changed { .. } | Ask::Continue { .. } => ListSelection::Where(BalanceWhere {
+                max_returned: reading.max_returned,
+                from_modified_date: reading.since,
+                ..everything
+            }),
+            Ask::ById(id) => ListSelection::ListIds(vec![quickbooks::list_id(id)?]),
+            Ask::Like(fields) => ListSelection::Where(BalanceWhere {
+                name: quickbooks::named(fields.text("name"), NAME_MAX),
+                ..everything
+            }),
+            Ask::Named(name) => return Ok(Box::new(quickbooks::named_anywhere(name, NAME_MAX))),
         };
-        Ok(match ask {
-            Ask::Changed { since } => Box::new(page(since.as_deref(), Page::Start)?),
-            Ask::Continue { since, iterator_id } => {
-                Box::new(page(since.as_deref(), Page::Continue(IteratorId::new(iterator_id)?))?)
-            }
-            Ask::ById(id) => {
-                let selection = ListSelection::ListIds(vec![quickbooks::list_id(id)?]);
-                Box::new(VendorQuery { selection, ..VendorQuery::default() })
-            }
-            Ask::Like(fields) => {
-                let filter = VendorWhere {
-                    active_status: Some(ActiveStatus::All),
-                    name: quickbooks::named(fields.text("name"), NAME_MAX),
-                    ..VendorWhere::default()
-                };
-                Box::new(VendorQuery { selection: ListSelection::Where(filter), ..VendorQuery::default() })
-            }
-            Ask::Named(name) => {
-                let filter = ListWhere {
-                    active_status: Some(ActiveStatus::All),
-                    name: quickbooks::named(Some(name), NAME_MAX),
-                    ..ListWhere::default()
-                };
-                Box::new(EntityQuery { selection: ListSelection::Where(filter), ..EntityQuery::default() })
-            }
-        })
+        Ok(Box::new(VendorQuery { paging: reading.paging, selection, ..VendorQuery::default() }))
     }
 
-    fn iterates(&self) -> bool {
-        true
+    fn page_max(&self) -> Option<u32> {
+        Some(LIST_PAGE_MAX)
     }
 
     fn read_quickbooks(&self, record: &Record) -> Option<(Sighting, String)> {
@@ -211,7 +206,7 @@ impl Entity for Vendor {
         fields.set_text("company_name", ret.company_name.as_deref());
         fields.set_text("first_name", ret.first_name.as_deref());
         fields.set_text("last_name", ret.last_name.as_deref());
-        read_address(&mut fields, ret.vendor_address.as_ref());
+        ADDRESS.read(&mut fields, ret.vendor_address.as_ref());
         fields.set_text("phone", ret.phone.as_deref());
         fields.set_text("fax", ret.fax.as_deref());
         fields.set_text("email", ret.email.as_deref());
@@ -247,10 +242,7 @@ impl Entity for Vendor {
         change.company_name = quickbooks::change(write, "company_name");
         change.first_name = quickbooks::change(write, "first_name");
         change.last_name = quickbooks::change(write, "last_name");
-        if ADDRESS.iter().any(|field| write.touches(field)) {
-            // Replaced as a whole (recalled): every line that stays is sent along, an emptied one as an empty element.
-            change.vendor_address = Change::Set(address(&write.result(), true));
-        }
+        change.vendor_address = ADDRESS.change(write);
         change.phone = quickbooks::change(write, "phone");
         change.fax = quickbooks::change(write, "fax");
         change.email = quickbooks::change(write, "email");
@@ -260,8 +252,8 @@ impl Entity for Vendor {
         Ok(Box::new(change))
     }
 
-    fn deleted_type(&self) -> (&'static str, bool) {
-        ("Vendor", true)
+    fn deleted_types(&self) -> DeletedTypes {
+        DeletedTypes::List(&["Vendor"])
     }
 }
 
@@ -270,9 +262,7 @@ fn new_vendor(fields: &Fields, name: QbText<41>, mark: uuid::Uuid) -> Result<Ven
     add.company_name = quickbooks::text(fields, "company_name");
     add.first_name = quickbooks::text(fields, "first_name");
     add.last_name = quickbooks::text(fields, "last_name");
-    if ADDRESS.iter().any(|field| fields.has(field)) {
-        add.vendor_address = Some(address(fields, false));
-    }
+    add.vendor_address = ADDRESS.add(fields);
     add.phone = quickbooks::text(fields, "phone");
     add.fax = quickbooks::text(fields, "fax");
     add.email = quickbooks::text(fields, "email");
@@ -281,38 +271,4 @@ fn new_vendor(fields: &Fields, name: QbText<41>, mark: uuid::Uuid) -> Result<Ven
     add.notes = quickbooks::text(fields, "notes");
     add.external_guid = Some(ExternalGuid::new(&quickbooks::guid(mark))?);
     Ok(add)
-}
-
-/// The address of a request. In a Mod an absent line is sent as an empty one.
-fn address(fields: &Fields, whole: bool) -> Address {
-    fn line<const MAX: usize>(fields: &Fields, name: &str, whole: bool) -> Option<QbText<MAX>> {
-        quickbooks::text(fields, name).or_else(|| whole.then(QbText::default))
-    }
-    Address {
-        addr1: line(fields, "address_1", whole),
-        addr2: line(fields, "address_2", whole),
-        addr3: line(fields, "address_3", whole),
-        addr4: line(fields, "address_4", whole),
-        addr5: quickbooks::text(fields, "address_5"),
-        city: line(fields, "city", whole),
-        state: line(fields, "state", whole),
-        postal_code: line(fields, "postal_code", whole),
-        country: line(fields, "country", whole),
-        note: quickbooks::text(fields, "address_note"),
-    }
-}
-
-/// Line 5 and the note have no place in Bill.com: they are kept here only to be sent back when an address is replaced.
-fn read_address(fields: &mut Fields, address: Option<&AddressRet>) {
-    let Some(address) = address else { return };
-    fields.set_text("address_1", address.addr1.as_deref());
-    fields.set_text("address_2", address.addr2.as_deref());
-    fields.set_text("address_3", address.addr3.as_deref());
-    fields.set_text("address_4", address.addr4.as_deref());
-    fields.set_text("address_5", address.addr5.as_deref());
-    fields.set_text("city", address.city.as_deref());
-    fields.set_text("state", address.state.as_deref());
-    fields.set_text("postal_code", address.postal_code.as_deref());
-    fields.set_text("country", address.country.as_deref());
-    fields.set_text("address_note", address.note.as_deref());
 }

@@ -92,6 +92,8 @@ pub enum RequestTag {
     DeletedLists,
     /// It asks which transactions were deleted.
     DeletedTransactions,
+    /// It asks what the bank accounts hold.
+    Balances,
     /// It asks for host, company, preferences or activity.
     About,
     /// It answers an inquiry.

@@ -20,6 +20,7 @@ mod raw;
 mod settings;
 mod sighting;
 mod time;
+mod trouble;
 mod words;
 
 pub use attempt::{Attempt, AttemptPurpose, AttemptState, RequestTag};
@@ -33,7 +34,10 @@ pub use link::Link;
 pub use money::{BadMoney, Money};
 pub use problem::{Action, ActionId, Candidate, Problem, ProblemCode, ProblemState};
 pub use raw::{Raw, RawError};
-pub use settings::{BadSetting, BillFilter, ClassDimension, DocumentDate, JobShape, Mode, QuietHours, Settings};
+pub use settings::{
+    BadSetting, BillFilter, ClassDimension, DefaultRecord, DocumentDate, JobShape, Mode, QuietHours, Settings,
+};
 pub use sighting::{Life, Sighting};
 pub use time::span;
+pub use trouble::Trouble;
 pub use words::{capital, sentence};

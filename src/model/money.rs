@@ -74,6 +74,18 @@ impl Money {
 
     /// Whether the amount is below zero.
     #[must_use]
+    pub const fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The amount without its sign.
+    #[must_use]
+    pub const fn abs(self) -> Self {
+        Self(self.0.saturating_abs())
+    }
+
+    /// Whether it is below nothing.
+    #[must_use]
     pub const fn is_negative(self) -> bool {
         self.0 < 0
     }

@@ -39,12 +39,22 @@ words! {
         RequestRefused "request_refused",
         /// QuickBooks refused one change for a reason only a person can mend.
         QuickBooksRejected "quickbooks_rejected",
+        /// QuickBooks made a change, but not all of it.
+        QuickBooksRemarked "quickbooks_remarked",
         /// Bill.com refused one change for a reason only a person can mend.
         BillComRejected "billcom_rejected",
         /// Bill.com does not let us in.
         BillComSignIn "billcom_sign_in",
         /// Bill.com cannot be reached.
         BillComUnreachable "billcom_unreachable",
+        /// Bill.com's own sync with the books may still be connected.
+        OtherSync "other_sync",
+        /// Bill.com's records lack fields that are relied on.
+        BillComFields "billcom_fields",
+        /// Bill.com no longer shows records that were known.
+        BillComVanished "billcom_vanished",
+        /// Bill.com has switched its notices off.
+        BillComNotices "billcom_notices",
         /// Some vendor fields need a sign-in with a second factor, which a server never has.
         BillComGuardedFields "billcom_guarded_fields",
         /// Several records could be the same one.
@@ -53,6 +63,8 @@ words! {
         MoneyDiffers "money_differs",
         /// The two sides differ in a way that is not carried.
         Difference "difference",
+        /// A record stays where it was made until a person wants it on the other side too.
+        NotCreated "not_created",
         /// Something is missing that a document needs.
         Incomplete "incomplete",
         /// A record cannot be expressed on the other side.
@@ -63,6 +75,8 @@ words! {
         Restored "restored",
         /// A record could not be understood.
         Unreadable "unreadable",
+        /// Bill.com does not take the book balance.
+        BalanceRefused "balance_refused",
         /// A complete reading lacks many records that were known.
         ManyGone "many_gone",
         /// QuickBooks will not give one of its lists.
@@ -85,6 +99,10 @@ words! {
         Link "link",
         /// None of the candidates is it: make a new one.
         CreateAnyway "create_anyway",
+        /// Make it on the other side.
+        Create "create",
+        /// Void it on the other side too.
+        Void "void",
         /// Write Bill.com's version over QuickBooks'.
         UseBillCom "use_billcom",
         /// Write QuickBooks' version over Bill.com's.
@@ -103,6 +121,8 @@ impl ActionId {
             Self::Skip => "Leave as it is",
             Self::Link => "Same record: link them",
             Self::CreateAnyway => "Different: create a new one",
+            Self::Create => "Create it on the other side",
+            Self::Void => "Void it on the other side too",
             Self::UseBillCom => "Use Bill.com's version",
             Self::UseQuickBooks => "Use QuickBooks' version",
             Self::AcceptFile => "This is the right company file",
@@ -124,6 +144,12 @@ impl Action {
     #[must_use]
     pub const fn plain(id: ActionId) -> Self {
         Self { id, with: None }
+    }
+
+    /// Buttons that need nothing else.
+    #[must_use]
+    pub fn plain_all(ids: &[ActionId]) -> Vec<Self> {
+        ids.iter().copied().map(Self::plain).collect()
     }
 }
 

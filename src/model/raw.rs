@@ -1,6 +1,7 @@
 //! One JSON record as Bill.com sent it, read with care.
 
 use super::{BadMoney, Money, NativeId};
+use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 /// "No value" of an id field in Bill.com's v2 API (`billcom.md` 2).
@@ -55,6 +56,18 @@ impl Raw {
         self.0.insert(field.to_owned(), number.expect("invariant: Money prints as a JSON number"));
     }
 
+    /// Sets a quantity, price or rate as a JSON number with its exact digits.
+    pub fn set_number(&mut self, field: &str, number: Decimal) {
+        let number = serde_json::from_str::<Value>(&number.to_string());
+        self.0.insert(field.to_owned(), number.expect("invariant: a decimal prints as a JSON number"));
+    }
+
+    /// Sets child records, in the order given.
+    pub fn set_rows(&mut self, field: &str, rows: impl IntoIterator<Item = Self>) {
+        let rows = rows.into_iter().map(|row| Value::Object(row.0)).collect();
+        self.0.insert(field.to_owned(), Value::Array(rows));
+    }
+
     /// The `entity` field, for messages.
     #[must_use]
     pub fn entity(&self) -> &str {
@@ -104,6 +117,16 @@ impl Raw {
     pub fn money(&self, field: &'static str) -> Result<Option<Money>, RawError> {
         let Some(text) = self.text(field) else { return Ok(None) };
         Money::parse(&plain_number(&text)).map(Some).map_err(|BadMoney| self.bad(field, "an amount"))
+    }
+
+    /// A quantity, price or rate; `None` when absent or null.
+    ///
+    /// # Errors
+    /// [`RawError`] when it is not a number.
+    pub fn number(&self, field: &'static str) -> Result<Option<Decimal>, RawError> {
+        let Some(text) = self.text(field) else { return Ok(None) };
+        let number = plain_number(&text).parse::<Decimal>();
+        number.map(|number| Some(number.normalize())).map_err(|_| self.bad(field, "a number"))
     }
 
     /// A flag; `None` when absent or null. Accepts true, "true", "1" and 1, and their opposites.
@@ -156,8 +179,7 @@ fn plain_number(text: &str) -> String {
     if !text.contains(['e', 'E']) {
         return text.to_owned();
     }
-    rust_decimal::Decimal::from_scientific(text)
-        .map_or_else(|_| text.to_owned(), |number| number.normalize().to_string())
+    Decimal::from_scientific(text).map_or_else(|_| text.to_owned(), |number| number.normalize().to_string())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Settings of one company, with their words and defaults (design section 4).
 
-use super::Side;
+use super::{Kind, Side};
 use chrono::{NaiveDate, NaiveTime};
 use std::time::Duration;
 
@@ -76,6 +76,51 @@ pub struct QuietHours {
     pub from: NaiveTime,
     /// To this time of day; may lie past midnight.
     pub to: NaiveTime,
+}
+
+/// A record that the settings name, to stand where a document names none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DefaultRecord {
+    /// The account of lines of bills and vendor credits.
+    ExpenseAccount,
+    /// The account of new items.
+    IncomeAccount,
+    /// The item of lines of invoices.
+    Item,
+    /// The account through which payments made by Bill.com pass.
+    MoneyOutClearing,
+    /// The account through which payments received by Bill.com pass.
+    MoneyInClearing,
+    /// The account that payments recorded by hand go to.
+    DepositAccount,
+}
+
+impl DefaultRecord {
+    /// The setting that names it.
+    #[must_use]
+    pub const fn setting(self) -> &'static str {
+        match self {
+            Self::ExpenseAccount => "default_expense_account",
+            Self::IncomeAccount => "default_income_account",
+            Self::Item => "default_item",
+            Self::MoneyOutClearing => "money_out_clearing",
+            Self::MoneyInClearing => "money_in_clearing",
+            Self::DepositAccount => "deposit_account",
+        }
+    }
+
+    /// What it is.
+    #[must_use]
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Item => Kind::Item,
+            Self::ExpenseAccount
+            | Self::IncomeAccount
+            | Self::MoneyOutClearing
+            | Self::MoneyInClearing
+            | Self::DepositAccount => Kind::Account,
+        }
+    }
 }
 
 /// A setting that cannot be.
@@ -275,6 +320,19 @@ impl Settings {
             _ => unreachable!("invariant: KEYS and this match hold the same names; a test walks them"),
         }
         Ok(())
+    }
+
+    /// The name or number that a setting gives for a default.
+    #[must_use]
+    pub fn default_record(&self, wanted: DefaultRecord) -> Option<&str> {
+        match wanted {
+            DefaultRecord::ExpenseAccount => self.default_expense_account.as_deref(),
+            DefaultRecord::IncomeAccount => self.default_income_account.as_deref(),
+            DefaultRecord::Item => self.default_item.as_deref(),
+            DefaultRecord::MoneyOutClearing => self.money_out_clearing.as_deref(),
+            DefaultRecord::MoneyInClearing => self.money_in_clearing.as_deref(),
+            DefaultRecord::DepositAccount => self.deposit_account.as_deref(),
+        }
     }
 
     /// The value of a setting as it would be given to [`Settings::set`]. Unknown names give `None`.

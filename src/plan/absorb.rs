@@ -1,14 +1,15 @@
 //! From answers to transitions: what it means for an intent that it was carried out, refused, or found done already.
 
-use super::{Partners, Transition, problems, retry};
+use super::{Transition, adapted, problems, refusals, retry};
+use crate::entities::Partners;
 use crate::entities::{Likeness, entity, likeness};
-use crate::limits::FOREIGN_TEXT_CHARS_MAX;
+use crate::limits::{FOREIGN_TEXT_CHARS_MAX, RETRY_PAUSE_MAX};
 use crate::model::{
     Event, EventKind, FieldName, Fields, Intent, IntentState, Life, Link, NativeId, Operation, ProblemCode, RecordKey,
-    Side, Sighting, Value, span,
+    Side, Sighting, Trouble, Value, capital, span,
 };
 use chrono::{DateTime, Utc};
-use qbxml::{Reaction, Status, StatusCode};
+use qbxml::{Reaction, Severity, Status, StatusCode};
 
 /// An intent that the target side has carried out.
 #[derive(Clone, Debug)]
@@ -79,10 +80,14 @@ pub fn applied(carried: Carried<'_>) -> Vec<Transition> {
         }
         _ => {}
     }
-    transitions.push(close_refusals(intent));
+    transitions.extend(close_refusals(intent));
     transitions.push(Transition::Replan(intent.source.clone()));
-    let text = format!("{}: {} in {}", title_of(intent), done(intent.operation), intent.target().title());
+    let text =
+        format!("{}: {} in {}", title_of(intent), done(intent.operation, intent.target()), intent.target().title());
     transitions.push(note(intent, EventKind::Applied, carried.now, text));
+    if intent.operation != Operation::Void {
+        transitions.extend(adapted::adapted(intent, carried.now));
+    }
     transitions
 }
 
@@ -135,19 +140,20 @@ fn as_stored<'a>(sent: Option<&'a Value>, shown: Option<&'a Value>) -> Option<&'
     }
 }
 
-fn close_refusals(intent: &Intent) -> Transition {
-    let code = match intent.target() {
-        Side::QuickBooks => ProblemCode::QuickBooksRejected,
-        Side::BillCom => ProblemCode::BillComRejected,
+fn close_refusals(intent: &Intent) -> impl Iterator<Item = Transition> {
+    let codes: &[ProblemCode] = match intent.target() {
+        Side::QuickBooks => &[ProblemCode::QuickBooksRejected, ProblemCode::QuickBooksRemarked],
+        Side::BillCom => &[ProblemCode::BillComRejected],
     };
-    Transition::Close { code, key: Some(intent.source.clone()) }
+    codes.iter().map(|code| Transition::Close { code: *code, key: Some(intent.source.clone()) })
 }
 
-fn done(operation: Operation) -> &'static str {
-    match operation {
-        Operation::Create => "created",
-        Operation::Update => "changed",
-        Operation::Void => "voided",
+fn done(operation: Operation, target: Side) -> &'static str {
+    match (operation, target) {
+        (Operation::Create, _) => "created",
+        (Operation::Update, _) => "changed",
+        (Operation::Void, Side::QuickBooks) => "voided",
+        (Operation::Void, Side::BillCom) => "archived",
     }
 }
 
@@ -156,43 +162,116 @@ fn done(operation: Operation) -> &'static str {
 pub fn title_of(intent: &Intent) -> String {
     let name = entity(intent.kind())
         .map_or_else(|| intent.source.id.to_string(), |entity| entity.title(&intent.source_fields));
-    format!("{} {name}", intent.kind().title())
+    format!("{} {name}", capital(intent.kind().title()))
 }
 
 fn note(intent: &Intent, kind: EventKind, at: DateTime<Utc>, text: String) -> Transition {
     Transition::Note(Event::of_intent(intent, kind, text, at))
 }
 
-/// A status QuickBooks gave to the request of an intent, other than success.
+/// What the answer to the request of an intent says about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was carried out.
+    Done,
+    /// It was not; what follows is [`refused_by_quickbooks`]'s to say.
+    NotDone,
+    /// The answer does not say: its record is looked for.
+    Unclear,
+}
+
+/// Reads an answer. `shown` says whether it holds the record or its id.
+///
+/// Below 1000 the work was done (`qbxml.md` 1). But a warning that shows nothing, or calls itself an error, proves nothing: a
+/// create is looked for, and a change is read again before anything else is written.
+#[must_use]
+pub fn outcome(operation: Operation, status: &Status, shown: bool) -> Outcome {
+    let warning = status.code.severity() == Severity::Warn;
+    match status.reaction() {
+        Reaction::Recovery => Outcome::Unclear,
+        _ if !status.code.is_success() => Outcome::NotDone,
+        _ if shown => Outcome::Done,
+        _ if warning && (status.severity == Severity::Error || operation != Operation::Create) => Outcome::NotDone,
+        _ if operation == Operation::Create => Outcome::Unclear,
+        _ => Outcome::Done,
+    }
+}
+
+/// What QuickBooks remarked about a change that it made: a line of history, or a problem where a part of it is missing.
+#[must_use]
+pub fn remarked(intent: &Intent, status: &Status, now: DateTime<Utc>) -> Vec<Transition> {
+    if status.code.severity() != Severity::Warn {
+        return Vec::new();
+    }
+    let text = format!("{}: QuickBooks saved it and remarked: {}", title_of(intent), safe_text(&status.message));
+    let mut transitions = vec![note(intent, EventKind::Adapted, now, text)];
+    if matches!(status.reaction(), Reaction::Person | Reaction::Fix) {
+        let trouble = refusals::remark(&title_of(intent), status);
+        transitions.push(Transition::Open(Box::new(trouble.about(Some(intent.source.clone()), Some(intent), now))));
+    }
+    transitions
+}
+
+/// What follows when QuickBooks did not carry out an intent ([`Outcome::NotDone`]).
 #[must_use]
 pub fn refused_by_quickbooks(intent: &Intent, status: &Status, now: DateTime<Utc>) -> Vec<Transition> {
     let said = safe_text(&status.message);
     match status.reaction() {
-        Reaction::Ok | Reaction::Partial | Reaction::Recovery => Vec::new(),
-        Reaction::Retry if status.code == StatusCode::NOT_PROCESSED => {
-            vec![Transition::ready(intent.id, "an earlier request of its message was refused", None)]
-        }
+        // It may have been done, and says nothing of it.
+        Reaction::Ok | Reaction::Partial | Reaction::Recovery if intent.target_id.is_some() => stale(intent, now),
         Reaction::Retry => match retry::next_pause(intent.attempts) {
+            Some(_) if status.code == StatusCode::NOT_PROCESSED && intent.attempts <= 1 => {
+                vec![Transition::ready(intent.id, "an earlier request of its message was refused", None)]
+            }
             Some(pause) => {
                 let why = format!("QuickBooks was busy with it: {said}");
-                vec![Transition::ready(intent.id, why, Some(now + span(pause)))]
+                let mut transitions = vec![Transition::ready(intent.id, why, Some(now + span(pause)))];
+                if status.code == StatusCode::INTERNAL_ERROR {
+                    // Whether it is this request that QuickBooks fails over shows when it stands alone.
+                    transitions.push(Transition::Shrink { intent: intent.id, batch_max: 1 });
+                }
+                transitions
             }
-            None => rejected(intent, &said, status, now),
+            None => rejected(intent, status, now),
         },
-        Reaction::Refresh if matches!(status.code, StatusCode::STALE_EDIT_SEQUENCE | StatusCode(3172 | 3173)) => {
+        Reaction::Refresh
+            if matches!(status.code, StatusCode::STALE_EDIT_SEQUENCE | StatusCode(3172 | 3173))
+                && intent.target_id.is_some() =>
+        {
             stale(intent, now)
         }
         Reaction::Refresh if intent.attempts <= 1 => refresh_references(intent, &said),
-        Reaction::Refresh => rejected(intent, &said, status, now),
+        Reaction::Refresh => rejected(intent, status, now),
         Reaction::Adopt => match intent.fields.text("name") {
             Some(name) if intent.attempts <= 2 => vec![
                 Transition::doubt(intent.id, "QuickBooks has this name already", None),
                 Transition::FindName { intent: intent.id, kind: intent.kind(), name: name.to_owned() },
             ],
-            _ => refused(intent, problems::name_refused(&title_of(intent), technical(status)), now),
+            _ => refused(intent, problems::name_refused(&title_of(intent), refusals::technical(status)), now),
         },
-        Reaction::Person | Reaction::Fix => rejected(intent, &said, status, now),
+        Reaction::Person | Reaction::Fix | Reaction::Ok | Reaction::Partial | Reaction::Recovery => {
+            rejected(intent, status, now)
+        }
     }
+}
+
+/// A create in doubt was looked for in QuickBooks, and is not there: it had not been carried out. It goes out again, after a
+/// pause if that is not the first time. One that never comes to anything is singled out of its set, which had `together`
+/// changes, and then shown to a person: it may be what QuickBooks breaks off at.
+#[must_use]
+pub fn not_found(intent: &Intent, together: usize, now: DateTime<Utc>) -> Vec<Transition> {
+    const WHY: &str = "looked for in QuickBooks and not found: it had not been carried out";
+    let pause = retry::next_pause(intent.attempts);
+    if pause.is_none() && together <= 1 {
+        return refused(intent, refusals::outcome_unknown(&title_of(intent), intent.attempts), now);
+    }
+    let not_before = (intent.attempts > 1).then(|| now + span(pause.unwrap_or(RETRY_PAUSE_MAX)));
+    let mut transitions = vec![Transition::ready(intent.id, WHY, not_before)];
+    if pause.is_none() {
+        let batch_max = u32::try_from(together.div_ceil(2)).unwrap_or(1);
+        transitions.push(Transition::Shrink { intent: intent.id, batch_max });
+    }
+    transitions
 }
 
 /// The version was stale: whatever was to be written is decided anew from what stands there now.
@@ -208,28 +287,30 @@ fn stale(intent: &Intent, now: DateTime<Utc>) -> Vec<Transition> {
     transitions
 }
 
-/// Something the request points at is not as it should be: its target's partners are read again, once.
+/// Something the request points at is not as it should be: the record itself and the partners it names are read again, once.
 fn refresh_references(intent: &Intent, said: &str) -> Vec<Transition> {
-    let why = format!("something it points at is being read again: {said}");
+    let why = format!("what it points at is being read again: {said}");
     let mut transitions = vec![Transition::ready(intent.id, why, None)];
     let key =
         |reference: &crate::model::Reference| RecordKey::new(intent.source.side, reference.kind, reference.id.clone());
+    transitions.extend(intent.target_key().map(Transition::ReadAgain));
     // The store turns an address of the source side into its partner's.
     transitions.extend(intent.fields.references().into_iter().map(|reference| Transition::ReadAgain(key(reference))));
     transitions
 }
 
-fn rejected(intent: &Intent, said: &str, status: &Status, now: DateTime<Utc>) -> Vec<Transition> {
-    refused(intent, problems::rejected(&title_of(intent), Side::QuickBooks, said, technical(status)), now)
-}
-
-fn technical(status: &Status) -> String {
-    format!("QuickBooks status {}: {}", status.code.0, safe_text(&status.message))
+fn rejected(intent: &Intent, status: &Status, now: DateTime<Utc>) -> Vec<Transition> {
+    let mut transitions = refused(intent, refusals::refusal(&title_of(intent), status), now);
+    if status.code == StatusCode::OTHER_CREATION_TIME {
+        // The file was rebuilt: what stands under this id now must be known before anybody tries again.
+        transitions.extend(intent.target_key().map(Transition::ReadAgain));
+    }
+    transitions
 }
 
 /// A side refused an intent for good: a person sees it.
 #[must_use]
-pub fn refused(intent: &Intent, trouble: super::Trouble, now: DateTime<Utc>) -> Vec<Transition> {
+pub fn refused(intent: &Intent, trouble: Trouble, now: DateTime<Utc>) -> Vec<Transition> {
     let text = format!("{}: {}", title_of(intent), trouble.what_happened);
     vec![
         Transition::Move {

@@ -3,12 +3,13 @@
 use super::matching::{Match, match_candidates};
 use super::merge::{Merged, Pair, equivalent, merge, new_bases};
 use super::subject::unlinked;
-use super::{Context, NewIntent, Seen, Subject, Transition, problems};
-use crate::entities::{Entity, HoldBack, Likeness, OnGone, OnNew, SideRules, entity, likeness};
+use super::{NewIntent, Seen, Subject, Transition, problems};
+use crate::entities::Context;
+use crate::entities::{Entity, HoldBack, Likeness, OnEdit, OnGone, OnNew, SideRules, entity, likeness};
 use crate::limits::{CANDIDATES_MAX, STALE_ROUNDS_MAX};
 use crate::model::{
-    Event, EventKind, Fields, Intent, IntentState, Life, Link, NativeId, Need, Operation, ProblemCode, RecordKey,
-    Reference, Side, Sighting, Value, capital,
+    Event, EventKind, Fields, Intent, IntentState, Life, Link, Money, NativeId, Need, Operation, ProblemCode,
+    RecordKey, Reference, Side, Sighting, Trouble, Value, capital,
 };
 
 /// Decides what follows for one subject. The transitions say everything: nothing that is left unsaid happens.
@@ -17,6 +18,7 @@ pub fn decide(subject: &Subject, context: &Context) -> Vec<Transition> {
     let Some(entity) = entity(subject.kind) else {
         return subject.keys().cloned().map(Transition::Planned).collect();
     };
+    let subject = &prepared(entity, subject, context);
     let mut decision = Decision { entity, subject, context, transitions: Vec::new(), deferred: false };
     match (&subject.link, &subject.quickbooks, &subject.billcom) {
         (Some(link), Some(quickbooks), Some(billcom)) => decision.reconcile(link, quickbooks, billcom),
@@ -26,6 +28,15 @@ pub fn decide(subject: &Subject, context: &Context) -> Vec<Transition> {
         (None, Some(_), Some(_)) => unreachable!("invariant: an unlinked subject is one record"),
     }
     decision.transitions
+}
+
+/// The subject with its records as they read together with what is around them.
+fn prepared(entity: &dyn Entity, subject: &Subject, context: &Context) -> Subject {
+    let mut subject = subject.clone();
+    let own = [&mut subject.quickbooks, &mut subject.billcom].into_iter().flatten().map(|seen| &mut seen.sighting);
+    let others = subject.candidates.iter_mut().chain(&mut subject.siblings).chain(&mut subject.occupied);
+    own.chain(others).for_each(|sighting| entity.prepare(sighting, context));
+    subject
 }
 
 struct Decision<'a> {
@@ -43,10 +54,11 @@ impl Decision<'_> {
     }
 
     fn rules(&self, side: Side) -> SideRules {
-        match side {
-            Side::QuickBooks => self.entity.rules().quickbooks,
-            Side::BillCom => self.entity.rules().billcom,
-        }
+        self.entity.rules(&self.context.settings).on(side)
+    }
+
+    fn bases(&self, quickbooks: &Fields, billcom: &Fields) -> (Fields, Fields) {
+        new_bases(self.entity, quickbooks, billcom, &self.context.settings, &self.context.partners)
     }
 
     fn title(&self, fields: &Fields) -> String {
@@ -80,7 +92,7 @@ impl Decision<'_> {
         self.push(Transition::Note(event));
     }
 
-    fn open(&mut self, trouble: super::Trouble, key: &RecordKey) {
+    fn open(&mut self, trouble: Trouble, key: &RecordKey) {
         let problem = trouble.about(Some(key.clone()), None, self.context.now);
         let stands = self.subject.problems.iter().any(|open| {
             open.code == problem.code && open.key == problem.key && open.what_happened == problem.what_happened
@@ -191,8 +203,7 @@ impl Decision<'_> {
             Side::QuickBooks => (&seen.sighting, candidate),
             Side::BillCom => (candidate, &seen.sighting),
         };
-        let (quickbooks_base, billcom_base) =
-            new_bases(self.entity, &quickbooks.fields, &billcom.fields, &self.context.partners);
+        let (quickbooks_base, billcom_base) = self.bases(&quickbooks.fields, &billcom.fields);
         self.withdraw(seen.sighting.key.side.other(), "the same record was found on the other side");
         self.close(PLACING, &seen.sighting.key);
         self.close(PLACING, &candidate.key);
@@ -243,7 +254,7 @@ impl Decision<'_> {
             self.close(PLACING, key);
             return self.planned();
         }
-        match self.entity.holds_back(&seen.sighting, &self.context.settings) {
+        match self.entity.holds_back(&seen.sighting, self.context) {
             Some(HoldBack::Never) => {
                 self.withdraw(other, "it is not carried");
                 self.close(PLACING, key);
@@ -254,6 +265,11 @@ impl Decision<'_> {
                 return self.defer(key, reason);
             }
             None => {}
+        }
+        if self.rules(key.side).new == OnNew::Offer && !seen.forced {
+            self.withdraw(other, "a person decides whether it is made");
+            self.open(problems::not_created(&self.title(&seen.sighting.fields), key.side), key);
+            return self.planned();
         }
         if self.subject.candidates_cut_short && !seen.forced {
             return self.hold(key, format!("more records in {} are like it than can be compared", other.title()));
@@ -271,8 +287,9 @@ impl Decision<'_> {
                 self.withdraw(other, &trouble.summary);
                 let reason = trouble.summary.clone();
                 self.open(*trouble, key);
-                // A default account that is named and not there yet may still appear.
-                let awaited = self.context.settings.default_expense_account.is_some();
+                // A default that is named and not there yet may still appear.
+                let settings = &self.context.settings;
+                let awaited = self.entity.defaults().iter().any(|wanted| settings.default_record(*wanted).is_some());
                 return if awaited { self.defer(key, reason) } else { self.planned() };
             }
         };
@@ -294,7 +311,8 @@ impl Decision<'_> {
 }
 
 /// Problems that stand in the way of finding or making a partner.
-const PLACING: &[ProblemCode] = &[ProblemCode::Ambiguous, ProblemCode::MoneyDiffers, ProblemCode::Incomplete];
+const PLACING: &[ProblemCode] =
+    &[ProblemCode::Ambiguous, ProblemCode::MoneyDiffers, ProblemCode::Incomplete, ProblemCode::NotCreated];
 
 fn unwanted(seen: &Seen) -> Option<String> {
     if seen.sighting.life == Life::Gone {
@@ -393,8 +411,8 @@ impl Decision<'_> {
                     reason,
                 });
             }
-            OnGone::Void => {
-                let reason = format!("archived in {}", side.title());
+            OnGone::Void | OnGone::Offer if rule == OnGone::Void || gone.forced => {
+                let reason = format!("voided or removed in {}", side.title());
                 self.propose(Proposal {
                     operation: Operation::Void,
                     source: gone,
@@ -404,10 +422,12 @@ impl Decision<'_> {
                     reason,
                 });
             }
-            OnGone::Deactivate | OnGone::Difference => {
+            OnGone::Ignore => self.withdraw(side.other(), "its partner is gone"),
+            OnGone::Deactivate | OnGone::Difference | OnGone::Void | OnGone::Offer => {
                 self.withdraw(side.other(), "its partner is gone");
                 if !left.skipped {
-                    self.open(problems::gone(&self.title(&left.sighting.fields), side), &key);
+                    let title = self.title(&left.sighting.fields);
+                    self.open(problems::gone(&title, side, rule == OnGone::Offer), &key);
                 }
             }
         }
@@ -432,7 +452,7 @@ impl Decision<'_> {
             quickbooks_base: &link.quickbooks_base,
             billcom_base: &link.billcom_base,
         };
-        let merged = merge(self.entity, pair, self.context.settings.conflict_winner, &self.context.partners);
+        let merged = merge(self.entity, pair, &self.context.settings, &self.context.partners);
         self.rebase_agreed(link, pair, &merged);
         if self.subject.stale_rounds > STALE_ROUNDS_MAX && merged.writes_to(Side::QuickBooks) {
             self.withdraw(Side::QuickBooks, "it keeps changing");
@@ -441,10 +461,15 @@ impl Decision<'_> {
         }
         self.close(&[ProblemCode::TooManyRounds], &billcom.sighting.key);
         self.close_guarded(pair, quickbooks);
-        if merged.differences.is_empty() {
+        if let Some((quickbooks_total, billcom_total)) = self.totals_differ(&merged, quickbooks, billcom) {
+            let trouble = problems::totals_differ(&self.title(pair.billcom), quickbooks_total, billcom_total);
+            self.open(trouble, &billcom.sighting.key);
+        } else if merged.differences.is_empty() {
             self.close(&[ProblemCode::Difference], &billcom.sighting.key);
         } else {
-            let trouble = problems::difference(&self.title(pair.billcom), &merged.differences);
+            let rules = self.entity.rules(&self.context.settings);
+            let edited = if rules.quickbooks.edited == OnEdit::Difference { Side::QuickBooks } else { Side::BillCom };
+            let trouble = problems::difference(&self.title(pair.billcom), &merged.differences, edited);
             self.open(trouble, &billcom.sighting.key);
         }
         let proposed_quickbooks = self.carry(billcom, quickbooks, &merged);
@@ -453,6 +478,17 @@ impl Decision<'_> {
             self.note_conflicts(&merged, billcom);
         }
         self.planned();
+    }
+
+    /// Both sides compute a total, and not the same one, although nobody edited anything and nothing is still to be told.
+    fn totals_differ(&self, merged: &Merged, quickbooks: &Seen, billcom: &Seen) -> Option<(Money, Money)> {
+        let settled = merged.differences.is_empty() && Side::ALL.into_iter().all(|side| !merged.writes_to(side));
+        if !settled || quickbooks.skipped || billcom.skipped {
+            return None;
+        }
+        let total = self.entity.total()?;
+        let (left, right) = (quickbooks.sighting.fields.money(total)?, billcom.sighting.fields.money(total)?);
+        (left != right).then_some((left, right))
     }
 
     /// Fields that a person had to enter in Bill.com agree now.

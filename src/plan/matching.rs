@@ -1,6 +1,7 @@
 //! Linking before creating: which record on the other side is this one?
 
-use super::{Context, Seen, Subject};
+use super::{Seen, Subject};
+use crate::entities::Context;
 use crate::entities::{Entity, Likeness, likeness};
 use crate::model::Sighting;
 

@@ -1,8 +1,8 @@
 //! Field by field: what changed on each side since both agreed, and what follows.
 
-use super::Partners;
+use crate::entities::Partners;
 use crate::entities::{Entity, FieldSpec, OnEdit, adapt_name, adapt_text, entity, same_text};
-use crate::model::{FieldName, Fields, Kind, Reference, Side, Value};
+use crate::model::{FieldName, Fields, Kind, Reference, Settings, Side, Value};
 
 /// What a merge of two linked records found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,10 +58,11 @@ pub struct Pair<'a> {
     pub billcom_base: &'a Fields,
 }
 
-/// Merges two linked records field by field. `winner` decides where both sides changed the same field and both may travel.
+/// Merges two linked records field by field. The setting `conflict_winner` decides where both sides changed the same field
+/// and both may travel.
 #[must_use]
-pub fn merge(entity: &dyn Entity, pair: Pair<'_>, winner: Side, partners: &Partners) -> Merged {
-    let rules = entity.rules();
+pub fn merge(entity: &dyn Entity, pair: Pair<'_>, settings: &Settings, partners: &Partners) -> Merged {
+    let (rules, winner) = (entity.rules(settings), settings.conflict_winner);
     let mut merged = Merged::default();
     for spec in entity.fields() {
         let (quickbooks, billcom) = (pair.quickbooks.get(spec.name), pair.billcom.get(spec.name));
@@ -90,6 +91,7 @@ pub fn merge(entity: &dyn Entity, pair: Pair<'_>, winner: Side, partners: &Partn
         match rule {
             OnEdit::Update => merged.carry(spec.name, value, from.other()),
             OnEdit::Difference => merged.differences.push((spec.label, show(quickbooks), show(billcom))),
+            OnEdit::Ignore => {}
         }
     }
     merged
@@ -98,8 +100,8 @@ pub fn merge(entity: &dyn Entity, pair: Pair<'_>, winner: Side, partners: &Partn
 /// Where only one side's edits travel, that side wins; otherwise the setting decides.
 fn conflict_winner(quickbooks: OnEdit, billcom: OnEdit, setting: Side) -> Side {
     match (quickbooks, billcom) {
-        (OnEdit::Update, OnEdit::Difference) => Side::QuickBooks,
-        (OnEdit::Difference, OnEdit::Update) => Side::BillCom,
+        (OnEdit::Update, OnEdit::Difference | OnEdit::Ignore) => Side::QuickBooks,
+        (OnEdit::Difference | OnEdit::Ignore, OnEdit::Update) => Side::BillCom,
         _ => setting,
     }
 }
@@ -114,8 +116,14 @@ fn show(value: Option<&Value>) -> String {
 /// only one way, both sides' versions are taken as they are: recognising a bill must not rewrite it. Every other field
 /// has no base, so that the next merge fills the empty side, or lets the winner decide and leaves an event.
 #[must_use]
-pub fn new_bases(entity: &dyn Entity, quickbooks: &Fields, billcom: &Fields, partners: &Partners) -> (Fields, Fields) {
-    let rules = entity.rules();
+pub fn new_bases(
+    entity: &dyn Entity,
+    quickbooks: &Fields,
+    billcom: &Fields,
+    settings: &Settings,
+    partners: &Partners,
+) -> (Fields, Fields) {
+    let rules = entity.rules(settings);
     let both_travel = rules.quickbooks.edited == OnEdit::Update && rules.billcom.edited == OnEdit::Update;
     let (mut quickbooks_base, mut billcom_base) = (Fields::new(), Fields::new());
     for spec in entity.fields() {
@@ -208,6 +216,11 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn settings(winner: Side) -> Settings {
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
+        Settings { conflict_winner: winner, ..Settings::defaults(day) }
+    }
+
     const NAMES: &[&str] = &["name", "company_name", "phone", "fax", "email", "city", "notes"];
 
     fn vendor() -> &'static dyn Entity {
@@ -243,12 +256,12 @@ mod tests {
             let winner = if wins { Side::QuickBooks } else { Side::BillCom };
             let partners = Partners::default();
             let pair = Pair { quickbooks: &quickbooks, billcom: &billcom, quickbooks_base: &base, billcom_base: &base };
-            let merged = merge(vendor(), pair, winner, &partners);
+            let merged = merge(vendor(), pair, &settings(winner), &partners);
             let left = told(quickbooks.clone(), &merged.to_quickbooks, &merged.clear_quickbooks);
             let right = told(billcom.clone(), &merged.to_billcom, &merged.clear_billcom);
             prop_assert_eq!(&left, &right);
             let after = Pair { quickbooks: &left, billcom: &right, quickbooks_base: &left, billcom_base: &right };
-            prop_assert_eq!(merge(vendor(), after, winner, &partners), Merged::default());
+            prop_assert_eq!(merge(vendor(), after, &settings(winner), &partners), Merged::default());
         }
 
         /// A field that only one side changed is never decided by the other, whoever wins conflicts.
@@ -256,7 +269,7 @@ mod tests {
         fn a_change_on_one_side_is_never_overwritten(base in record(), billcom in record(), wins in any::<bool>()) {
             let winner = if wins { Side::QuickBooks } else { Side::BillCom };
             let pair = Pair { quickbooks: &base, billcom: &billcom, quickbooks_base: &base, billcom_base: &base };
-            let merged = merge(vendor(), pair, winner, &Partners::default());
+            let merged = merge(vendor(), pair, &settings(winner), &Partners::default());
             prop_assert!(!merged.writes_to(Side::BillCom) && merged.conflicts.is_empty());
             prop_assert_eq!(told(base.clone(), &merged.to_quickbooks, &merged.clear_quickbooks), billcom);
         }
@@ -265,9 +278,9 @@ mod tests {
         #[test]
         fn recognising_a_record_fills_what_is_empty(quickbooks in record(), billcom in record()) {
             let partners = Partners::default();
-            let (left_base, right_base) = new_bases(vendor(), &quickbooks, &billcom, &partners);
+            let (left_base, right_base) = new_bases(vendor(), &quickbooks, &billcom, &settings(Side::QuickBooks), &partners);
             let pair = Pair { quickbooks: &quickbooks, billcom: &billcom, quickbooks_base: &left_base, billcom_base: &right_base };
-            let merged = merge(vendor(), pair, Side::QuickBooks, &partners);
+            let merged = merge(vendor(), pair, &settings(Side::QuickBooks), &partners);
             for name in NAMES.iter().filter(|name| **name != "name") {
                 let left = told(quickbooks.clone(), &merged.to_quickbooks, &merged.clear_quickbooks);
                 let wanted = quickbooks.get(name).or(billcom.get(name));
@@ -284,7 +297,7 @@ mod tests {
         let base = Fields::new().with("memo", Value::Text("as agreed".into()));
         let edited = Fields::new().with("memo", Value::Text("by hand".into()));
         let pair = Pair { quickbooks: &edited, billcom: &base, quickbooks_base: &base, billcom_base: &base };
-        let merged = merge(bill, pair, Side::QuickBooks, &Partners::default());
+        let merged = merge(bill, pair, &settings(Side::QuickBooks), &Partners::default());
         assert!(!merged.writes_to(Side::BillCom) && !merged.writes_to(Side::QuickBooks));
         assert_eq!(merged.differences, [("Memo", "by hand".to_owned(), "as agreed".to_owned())]);
     }

@@ -8,22 +8,29 @@
 //! replaced; the subject waits until its outcome is known.
 
 mod absorb;
+mod adapted;
+mod connection;
 mod decide;
 mod matching;
 mod merge;
 mod problems;
+mod refusals;
 mod retry;
 mod subject;
 mod transition;
 
-pub use absorb::{Carried, applied, found_by_look_up, refused, refused_by_quickbooks, safe_text, title_of};
+pub use absorb::{
+    Carried, Outcome, applied, found_by_look_up, not_found, outcome, refused, refused_by_quickbooks, remarked,
+    safe_text, title_of,
+};
+pub use connection::{Obstacle, fields_missing, notices_off, obstacle, other_sync, vanished};
 pub use decide::decide;
 pub use merge::{Merged, Pair, as_kept, equivalent, merge, new_bases, translate};
 pub use problems::{
-    Trouble, billcom_sign_in, billcom_unreachable, guarded_fields, incomplete, list_refused, made_twice, many_gone,
-    name_refused, not_expressible, not_open, reading_refused, rejected, restored, set_aside, set_refused,
-    setting_names_nothing, unbalanced, unreadable, unreadable_in_billcom, wrong_file,
+    application_unknown, balance_refused, guarded_fields, list_refused, made_twice, many_gone, name_refused,
+    not_expressible, not_open, reading_refused, rejected, restored, set_aside, set_refused, setting_names_nothing,
+    unreadable, unreadable_in_billcom, wrong_file,
 };
 pub use retry::next_pause;
-pub use subject::{Context, Partners, Seen, Subject};
+pub use subject::{Seen, Subject};
 pub use transition::{NewIntent, Transition};

@@ -1,67 +1,6 @@
 //! The words of problems: what happened, what to do, which buttons.
 
-use crate::model::{
-    Action, ActionId, Intent, Kind, Money, NativeId, Problem, ProblemCode, ProblemId, ProblemState, RecordKey, Side,
-    Sighting,
-};
-use chrono::{DateTime, Utc};
-
-/// Something a person must mend, before it has a place in the books.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// What sort.
-    pub code: ProblemCode,
-    /// One line.
-    pub summary: String,
-    /// What happened.
-    pub what_happened: String,
-    /// Numbered steps.
-    pub what_to_do: Vec<String>,
-    /// Buttons.
-    pub actions: Vec<Action>,
-    /// Codes and texts of the other side.
-    pub technical: Option<String>,
-}
-
-impl Trouble {
-    /// The problem it becomes.
-    #[must_use]
-    pub fn about(self, key: Option<RecordKey>, intent: Option<&Intent>, now: DateTime<Utc>) -> Problem {
-        Problem {
-            id: ProblemId::new(0),
-            code: self.code,
-            key,
-            intent: intent.map(|intent| intent.id),
-            summary: self.summary,
-            what_happened: self.what_happened,
-            what_to_do: self.what_to_do,
-            actions: self.actions,
-            technical: self.technical,
-            state: ProblemState::Open,
-            opened_at: now,
-        }
-    }
-
-    fn new(
-        code: ProblemCode,
-        summary: String,
-        what_happened: String,
-        what_to_do: &[&str],
-        actions: Vec<Action>,
-    ) -> Self {
-        let what_to_do = what_to_do.iter().map(|step| (*step).to_owned()).collect();
-        Self { code, summary, what_happened, what_to_do, actions, technical: None }
-    }
-
-    fn technical(mut self, text: String) -> Self {
-        self.technical = Some(text);
-        self
-    }
-}
-
-fn plain(ids: &[ActionId]) -> Vec<Action> {
-    ids.iter().copied().map(Action::plain).collect()
-}
+use crate::model::{Action, ActionId, Kind, Money, NativeId, ProblemCode, Side, Sighting, Trouble};
 
 /// Several records could be this one, or one that differs in money.
 #[must_use]
@@ -78,7 +17,7 @@ pub(super) fn unsure(title: &str, side: Side, candidates: &[&Sighting], titles: 
         .iter()
         .map(|candidate| Action { id: ActionId::Link, with: Some(candidate.key.id.as_str().to_owned()) })
         .collect();
-    actions.extend(plain(&[ActionId::CreateAnyway, ActionId::Skip]));
+    actions.extend(Action::plain_all(&[ActionId::CreateAnyway, ActionId::Skip]));
     Trouble::new(
         code,
         format!("{title}: which record in {other} is it?"),
@@ -104,7 +43,7 @@ pub(super) fn name_occupied(title: &str, side: Side, partner_of: &str) -> Troubl
             "If both are the same, merge them in the system where they are double.",
             "If they are different, create this one: it gets a suffix behind its name.",
         ],
-        plain(&[ActionId::CreateAnyway, ActionId::Skip]),
+        Action::plain_all(&[ActionId::CreateAnyway, ActionId::Skip]),
     )
 }
 
@@ -120,40 +59,93 @@ pub fn name_refused(title: &str, technical: String) -> Trouble {
             "Look in QuickBooks for a record of a similar name, also among inactive ones.",
             "Rename one of the two, then try again; or create this one with a suffix behind its name.",
         ],
-        plain(&[ActionId::Retry, ActionId::CreateAnyway, ActionId::Skip]),
+        Action::plain_all(&[ActionId::Retry, ActionId::CreateAnyway, ActionId::Skip]),
     )
     .technical(technical)
 }
 
 /// Both sides differ in something that does not travel.
 #[must_use]
-pub(super) fn difference(title: &str, differences: &[(&'static str, String, String)]) -> Trouble {
+pub(super) fn difference(title: &str, differences: &[(&'static str, String, String)], edited: Side) -> Trouble {
     let list: Vec<_> = differences
         .iter()
         .map(|(label, quickbooks, billcom)| format!("{label}: {quickbooks} in QuickBooks, {billcom} in Bill.com"))
         .collect();
+    let list = list.join(". ");
+    let (why, what_to_do, button) = match edited {
+        Side::QuickBooks => (
+            "Payables are managed in Bill.com, so this change stays in QuickBooks.",
+            &[
+                "If Bill.com is right, use its version: it is written over QuickBooks'.",
+                "If QuickBooks is right, make the same change in Bill.com, or leave it as it is.",
+            ],
+            ActionId::UseBillCom,
+        ),
+        Side::BillCom => (
+            "Once an invoice stands in QuickBooks, it is edited there only, so this change stays in Bill.com.",
+            &[
+                "If QuickBooks is right, use its version: it is written over Bill.com's.",
+                "If Bill.com is right, make the same change in QuickBooks, or leave it as it is.",
+            ],
+            ActionId::UseQuickBooks,
+        ),
+    };
     Trouble::new(
         ProblemCode::Difference,
-        format!("{title} was changed in QuickBooks"),
-        format!("Payables are managed in Bill.com, so this change stays in QuickBooks. {}.", list.join(". ")),
-        &[
-            "If Bill.com is right, use its version: it is written over QuickBooks'.",
-            "If QuickBooks is right, make the same change in Bill.com, or leave it as it is.",
-        ],
-        plain(&[ActionId::UseBillCom, ActionId::Skip]),
+        format!("{title} was changed in {}", edited.title()),
+        format!("{why} {list}."),
+        what_to_do,
+        Action::plain_all(&[button, ActionId::Skip]),
     )
 }
 
-/// A record is gone on one side and does not travel.
+/// Both sides compute another total from the same document.
 #[must_use]
-pub(super) fn gone(title: &str, side: Side) -> Trouble {
+pub(super) fn totals_differ(title: &str, quickbooks: Money, billcom: Money) -> Trouble {
+    Trouble::new(
+        ProblemCode::Difference,
+        format!("{title}: its totals differ"),
+        format!(
+            "QuickBooks computes {quickbooks}, Bill.com {billcom}. Nothing was edited: the two compute lines, discounts or sales tax differently."
+        ),
+        &[
+            "Compare the lines and the sales tax of both.",
+            "Correct it in QuickBooks, or have QuickBooks' version sent again.",
+            "Or leave it as it is.",
+        ],
+        Action::plain_all(&[ActionId::UseQuickBooks, ActionId::Skip]),
+    )
+}
+
+/// A record that is made on the other side only when a person says so.
+#[must_use]
+pub(super) fn not_created(title: &str, side: Side) -> Trouble {
     let (here, other) = (side.title(), side.other().title());
+    Trouble::new(
+        ProblemCode::NotCreated,
+        format!("{title} is not in {other}"),
+        format!(
+            "It was made in {here}. Records of this sort are made in {other}; documents that use this one wait for it."
+        ),
+        &[
+            "If the other side has it under another name, rename one of the two alike: they are linked by themselves.",
+            "If it is new, create it with one click.",
+        ],
+        Action::plain_all(&[ActionId::Create, ActionId::Skip]),
+    )
+}
+
+/// A record is gone on one side, which does not travel by itself. `voidable`: a person can have it voided on the other side.
+#[must_use]
+pub(super) fn gone(title: &str, side: Side, voidable: bool) -> Trouble {
+    let (here, other) = (side.title(), side.other().title());
+    let buttons: &[ActionId] = if voidable { &[ActionId::Void, ActionId::Skip] } else { &[ActionId::Skip] };
     Trouble::new(
         ProblemCode::Difference,
         format!("{title} is gone in {here}"),
         format!("It was deleted or voided in {here}, and still stands in {other}."),
         &["If that is right, remove it on the other side too.", "If not, enter it again, or leave it as it is."],
-        plain(&[ActionId::Skip]),
+        Action::plain_all(buttons),
     )
 }
 
@@ -169,25 +161,7 @@ pub(super) fn merged(title: &str, side: Side) -> Trouble {
             "Merge the two records on the other side as well.",
             "Or leave them as they are: nothing is written to the merged one.",
         ],
-        plain(&[ActionId::Skip]),
-    )
-}
-
-/// Something a document needs is missing.
-#[must_use]
-pub fn incomplete(summary: String, what_happened: String, what_to_do: &[&str]) -> Trouble {
-    Trouble::new(ProblemCode::Incomplete, summary, what_happened, what_to_do, plain(&[ActionId::Retry, ActionId::Skip]))
-}
-
-/// A bill whose lines do not add up to its amount.
-#[must_use]
-pub fn unbalanced(title: &str, amount: Money, lines: Money) -> Trouble {
-    Trouble::new(
-        ProblemCode::Incomplete,
-        format!("{title}: its lines do not add up"),
-        format!("Bill.com says {amount}, its lines add up to {lines}. QuickBooks would book the sum of the lines."),
-        &["Open the bill in Bill.com and mend its lines.", "It travels by itself once they add up."],
-        plain(&[ActionId::Retry, ActionId::Skip]),
+        Action::plain_all(&[ActionId::Skip]),
     )
 }
 
@@ -199,7 +173,7 @@ pub fn not_expressible(title: &str, side: Side, why: &str) -> Trouble {
         format!("{title} cannot be written to {}", side.title()),
         why.to_owned(),
         &["Change the record where it was made, so that the other side can hold it."],
-        plain(&[ActionId::Retry, ActionId::Skip]),
+        Action::plain_all(&[ActionId::Retry, ActionId::Skip]),
     )
 }
 
@@ -218,7 +192,7 @@ pub fn rejected(title: &str, side: Side, text: &str, technical: String) -> Troub
             "Read what it said: usually a period is closed, a record is in use, or something named in it is missing.",
             "Mend that, then try again. A change of the record is carried by itself.",
         ],
-        plain(&[ActionId::Retry, ActionId::Skip]),
+        Action::plain_all(&[ActionId::Retry, ActionId::Skip]),
     )
     .technical(technical)
 }
@@ -235,7 +209,7 @@ pub fn set_refused(title: &str, technical: String) -> Trouble {
             "Look for unusual characters or very long texts in the record, and change them.",
             "Then try again. Everything else goes on meanwhile.",
         ],
-        plain(&[ActionId::Retry, ActionId::Skip]),
+        Action::plain_all(&[ActionId::Retry, ActionId::Skip]),
     )
     .technical(technical)
 }
@@ -248,7 +222,7 @@ pub(super) fn too_many_rounds(title: &str) -> Trouble {
         format!("{title} keeps changing in QuickBooks"),
         "Every time it was to be written, somebody or something had just changed it in QuickBooks.".to_owned(),
         &["Close the record in QuickBooks on every machine.", "Then try again."],
-        plain(&[ActionId::Retry, ActionId::Skip]),
+        Action::plain_all(&[ActionId::Retry, ActionId::Skip]),
     )
 }
 
@@ -261,7 +235,7 @@ pub fn guarded_fields(title: &str, labels: &[&str]) -> Trouble {
         "Bill.com lets only a person with a second factor change a vendor's payee name, address and e-mail. Everything else was written."
             .to_owned(),
         &["Open the vendor in Bill.com and enter the values shown below.", "Nothing else is needed: the change is noticed."],
-        plain(&[ActionId::Skip]),
+        Action::plain_all(&[ActionId::Skip]),
     )
 }
 
@@ -277,7 +251,7 @@ pub fn unreadable(element: &str, id: Option<&str>, path: &str, reason: &str) -> 
             "Open the record in QuickBooks and look for an unusual value.",
             "Save it again there; it is read at the next update.",
         ],
-        plain(&[ActionId::Skip]),
+        Action::plain_all(&[ActionId::Skip]),
     )
     .technical(format!("{element} {}: {path}: {reason}", id.unwrap_or("without an id")))
 }
@@ -293,42 +267,9 @@ pub fn unreadable_in_billcom(kind: Kind, error: String) -> Trouble {
             "Open the record in Bill.com and look for an unusual value.",
             "Save it again there; it is read at the next reading.",
         ],
-        plain(&[ActionId::Skip]),
+        Action::plain_all(&[ActionId::Skip]),
     )
     .technical(error)
-}
-
-/// Bill.com refuses the credentials of the company.
-#[must_use]
-pub fn billcom_sign_in(said: String, technical: Option<String>) -> Trouble {
-    let trouble = Trouble::new(
-        ProblemCode::BillComSignIn,
-        "Bill.com does not let us in".to_owned(),
-        said,
-        &[
-            "Check the user name or token name, its password or value, and the developer key in the company's settings.",
-            "A sync token is made in Bill.com under Settings, Sync & Integrations, Tokens.",
-            "Nothing else is needed: it goes on by itself once Bill.com accepts them.",
-        ],
-        plain(&[ActionId::Retry]),
-    );
-    Trouble { technical, ..trouble }
-}
-
-/// Bill.com does not answer as hoped.
-#[must_use]
-pub fn billcom_unreachable(said: String, technical: Option<String>) -> Trouble {
-    let trouble = Trouble::new(
-        ProblemCode::BillComUnreachable,
-        "Bill.com cannot be reached".to_owned(),
-        said,
-        &[
-            "Nothing for now: it is tried again by itself.",
-            "If it stays, look whether Bill.com can be reached from this machine.",
-        ],
-        plain(&[ActionId::Retry]),
-    );
-    Trouble { technical, ..trouble }
 }
 
 /// A complete reading lacks so many records that something else must be wrong: nothing follows from it.
@@ -345,7 +286,7 @@ pub fn many_gone(kind: Kind, missing: usize, known: usize) -> Trouble {
             "Look in QuickBooks whether they are there, and whether the right company file is open.",
             "If they really are gone, deactivate them in Bill.com by hand.",
         ],
-        plain(&[ActionId::Skip]),
+        Action::plain_all(&[ActionId::Skip]),
     )
 }
 
@@ -360,7 +301,7 @@ pub fn list_refused(kind: Kind, said: &str, technical: String) -> Trouble {
             "In QuickBooks, see Edit, Preferences, Integrated Applications, and the rights of the user it is opened as.",
             "Nothing else is needed: it is asked again at every update.",
         ],
-        Vec::new(),
+        Action::plain_all(&[ActionId::Retry]),
     )
     .technical(technical)
 }
@@ -374,7 +315,7 @@ pub fn reading_refused(technical: String) -> Trouble {
         "QuickBooks refused a question without saying why. What it was about stays unknown until it is answered."
             .to_owned(),
         &["Update QuickBooks to its latest release.", "Nothing else is needed: it is asked again at every update."],
-        Vec::new(),
+        Action::plain_all(&[ActionId::Retry]),
     )
     .technical(technical)
 }
@@ -405,7 +346,40 @@ pub fn set_aside(title: &str, technical: String) -> Trouble {
         "An internal check failed when this record was looked at. Nothing was written for it; everything else goes on."
             .to_owned(),
         &["Try again. If it fails again, change the record on the side where it looks wrong."],
-        plain(&[ActionId::Retry, ActionId::Skip]),
+        Action::plain_all(&[ActionId::Retry, ActionId::Skip]),
+    )
+    .technical(technical)
+}
+
+/// Whether credits were used is not known, and QuickBooks shows nothing by which it could be found out.
+#[must_use]
+pub fn application_unknown(title: &str) -> Trouble {
+    Trouble::new(
+        ProblemCode::QuickBooksRejected,
+        format!("{title}: look whether its credits were used"),
+        "The answer of QuickBooks was lost, and QuickBooks makes no record of a payment by credits alone that could be looked for."
+            .to_owned(),
+        &[
+            "Open the bills in QuickBooks and look whether the credits are taken off them.",
+            "If they are, leave it as it is here.",
+            "If they are not, try again.",
+        ],
+        Action::plain_all(&[ActionId::Retry, ActionId::Skip]),
+    )
+}
+
+/// Bill.com does not take the book balance.
+#[must_use]
+pub fn balance_refused(said: &str, technical: String) -> Trouble {
+    Trouble::new(
+        ProblemCode::BalanceRefused,
+        "Bill.com does not take the book balance".to_owned(),
+        format!("Bill.com said: {said}. Everything else is carried."),
+        &[
+            "Look in Bill.com whether the user or token of this company may see and edit the cash forecast.",
+            "It is told again when a balance changes in QuickBooks.",
+        ],
+        Action::plain_all(&[ActionId::Skip]),
     )
     .technical(technical)
 }
@@ -421,7 +395,7 @@ pub fn made_twice(title: &str, side: Side, id: &NativeId) -> Trouble {
             side.title()
         ),
         &["Compare the two records and delete the one that is too many."],
-        plain(&[ActionId::Skip]),
+        Action::plain_all(&[ActionId::Skip]),
     )
 }
 
@@ -439,7 +413,7 @@ pub fn wrong_file(expected: &str, found: &str, acceptable: bool) -> Trouble {
         "Another company file is open in QuickBooks".to_owned(),
         format!("This company is connected to {expected}. QuickBooks has {found} open. Nothing is read or written."),
         &["Open the right company file in QuickBooks, then run the update again.", second],
-        plain(actions),
+        Action::plain_all(actions),
     )
 }
 
@@ -452,7 +426,7 @@ pub fn restored() -> Trouble {
         "The company file is older than what was written to it. Everything is being read again and compared; what is missing is shown."
             .to_owned(),
         &["Wait for the next update to finish.", "Then look at the differences that are shown."],
-        plain(&[ActionId::Skip]),
+        Action::plain_all(&[ActionId::Skip]),
     )
 }
 
@@ -467,7 +441,7 @@ pub fn not_open(advice: &str, technical: String) -> Trouble {
             "Open the company file in QuickBooks and close every dialog.",
             "The next update of the Web Connector tries again.",
         ],
-        Vec::new(),
+        Action::plain_all(&[ActionId::Retry]),
     )
     .technical(technical)
 }

@@ -1,8 +1,7 @@
 //! What the planner may look at.
 
-use crate::model::{Fields, Intent, Kind, Link, NativeId, Problem, RecordKey, Reference, Settings, Side, Sighting};
-use chrono::{DateTime, Utc};
-use std::collections::{HashMap, HashSet};
+use crate::entities::Partners;
+use crate::model::{Fields, Intent, Kind, Link, Problem, RecordKey, Reference, Side, Sighting};
 
 /// A sighting together with what people and earlier rounds decided about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,56 +66,6 @@ impl Subject {
     /// Addresses of the records that are there.
     pub fn keys(&self) -> impl Iterator<Item = &RecordKey> {
         [&self.quickbooks, &self.billcom].into_iter().flatten().map(|seen| &seen.sighting.key)
-    }
-}
-
-/// Which record here is which record there, for everything a batch of subjects points at.
-#[derive(Clone, Debug, Default)]
-pub struct Partners(HashMap<RecordKey, NativeId>);
-
-impl Partners {
-    /// Adds a pair, in both directions.
-    pub fn insert(&mut self, kind: Kind, quickbooks: &NativeId, billcom: &NativeId) {
-        self.0.insert(RecordKey::new(Side::QuickBooks, kind, quickbooks.clone()), billcom.clone());
-        self.0.insert(RecordKey::new(Side::BillCom, kind, billcom.clone()), quickbooks.clone());
-    }
-
-    /// The partner's id on the other side.
-    #[must_use]
-    pub fn of(&self, side: Side, reference: &Reference) -> Option<&NativeId> {
-        self.0.get(&RecordKey::new(side, reference.kind, reference.id.clone()))
-    }
-}
-
-/// What all subjects of a pass share.
-#[derive(Clone, Debug)]
-pub struct Context {
-    /// The time of the decision, for events and problems.
-    pub now: DateTime<Utc>,
-    /// The company's settings.
-    pub settings: Settings,
-    /// Partners of everything the subjects point at.
-    pub partners: Partners,
-    /// Records that a live intent is going to create on the other side.
-    pub coming: HashSet<RecordKey>,
-    /// Records that a waiting intent needs a partner of.
-    pub wanted: HashSet<RecordKey>,
-    /// Sides and kinds that have been read completely at least once.
-    pub complete: HashSet<(Side, Kind)>,
-    /// The Bill.com account of bill lines that name none, from `default_expense_account`.
-    pub default_expense_account: Option<Reference>,
-    /// The record that is left at the end of a chain of merges; none where the chain has no end.
-    pub survivors: HashMap<RecordKey, NativeId>,
-    /// Titles of records pointed at, for texts.
-    pub titles: HashMap<RecordKey, String>,
-}
-
-impl Context {
-    /// What a person calls a record, or its id.
-    #[must_use]
-    pub fn title(&self, side: Side, reference: &Reference) -> String {
-        let key = RecordKey::new(side, reference.kind, reference.id.clone());
-        self.titles.get(&key).cloned().unwrap_or_else(|| format!("{} {}", reference.kind.title(), reference.id))
     }
 }
 

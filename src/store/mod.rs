@@ -15,8 +15,8 @@ mod company;
 mod row;
 
 pub use company::{
-    CompanyStore, Counts, Cursor, Fact, Inquiry, InquiryPurpose, LookAlikes, NewAttempt, Owner, ProblemRow, SessionRow,
-    Tx,
+    BankAccount, CompanyStore, Counts, Cursor, Fact, Inquiry, InquiryPurpose, LookAlikes, NewAttempt, Owner,
+    ProblemRow, SessionRow, Tx, UntoldBalance,
 };
 
 /// What can go wrong with a store.

@@ -102,6 +102,7 @@ pub(super) fn tags_to_text(tags: &[RequestTag]) -> String {
         RequestTag::Continue(kind) => format!("c:{kind}"),
         RequestTag::DeletedLists => "dl".to_owned(),
         RequestTag::DeletedTransactions => "dt".to_owned(),
+        RequestTag::Balances => "b".to_owned(),
         RequestTag::About => "a".to_owned(),
         RequestTag::Inquiry(id) => format!("q:{id}"),
     };
@@ -119,6 +120,7 @@ pub(super) fn tags_from_text(text: &str) -> Result<Vec<RequestTag>, StoreError> 
             Some(("q", id)) => RequestTag::Inquiry(id.parse().map_err(|_| broken("request tag"))?),
             _ if word == "dl" => RequestTag::DeletedLists,
             _ if word == "dt" => RequestTag::DeletedTransactions,
+            _ if word == "b" => RequestTag::Balances,
             _ if word == "a" => RequestTag::About,
             _ => return Err(broken("request tag")),
         })

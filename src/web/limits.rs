@@ -34,6 +34,9 @@ pub(super) const DISCARD_TIME_MAX: Duration = Duration::from_secs(10);
 /// Bytes of a form or a JSON document: the longest, all settings at once, is below 8 KB.
 pub(super) const FORM_BYTES_MAX: usize = 64 * 1024;
 
+/// Bytes of a notice of Bill.com: one record and its metadata; the largest example is below 2 KB.
+pub(super) const NOTICE_BYTES_MAX: usize = 256 * 1024;
+
 /// Argon2id runs at once: each takes 19 MiB (`ecosystem.md` 3).
 pub(super) const HASHES_MAX: usize = 4;
 

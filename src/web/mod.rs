@@ -1,4 +1,4 @@
-//! Everything that speaks HTTP: the Web Connector's endpoint, the pages, the JSON interface, health.
+//! Everything that speaks HTTP: the Web Connector's endpoint, the pages, the JSON interface, Bill.com's notices, health.
 //!
 //! This room translates. It asks the engine for view models and hands it operations and actions; it decides nothing about
 //! books. Two kinds of callers share one port and almost nothing else:
@@ -36,6 +36,7 @@ mod soap;
 #[cfg(test)]
 mod tests;
 mod view;
+mod webhook;
 
 use crate::engine::Engine;
 use actix_web::http::StatusCode;
@@ -93,6 +94,11 @@ fn routes(config: &mut web::ServiceConfig) {
             .route(web::post().to(soap::post))
             .route(get_or_head().to(soap::probe))
             .default_service(web::to(soap::other_method)),
+    );
+    config.service(
+        web::resource(["/webhooks/billcom/{company}", "/webhooks/billcom/{company}/"])
+            .route(web::post().to(webhook::post))
+            .default_service(web::to(wrong_method)),
     );
     config
         .service(page("/support/{company}").route(get_or_head().to(pages::support::get)))

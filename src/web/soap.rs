@@ -134,7 +134,7 @@ fn company_of(request: &HttpRequest) -> String {
     request.match_info().query("company").to_owned()
 }
 
-fn announced_length(request: &HttpRequest) -> Option<u64> {
+pub(super) fn announced_length(request: &HttpRequest) -> Option<u64> {
     request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 

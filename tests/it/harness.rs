@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex};
 pub(crate) struct OfficeClock(Arc<Mutex<DateTime<Utc>>>);
 
 impl OfficeClock {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Arc::new(Mutex::new(Utc.with_ymd_and_hms(2026, 3, 2, 9, 0, 0).single().expect("instant"))))
     }
 
@@ -50,7 +50,7 @@ impl Clock for OfficeClock {
 }
 
 /// Random bytes from a seed: the same in every run.
-pub(crate) struct Seeded(u64);
+pub(crate) struct Seeded(pub(crate) u64);
 
 impl Random for Seeded {
     fn fill(&mut self, bytes: &mut [u8]) {

@@ -1,6 +1,10 @@
 //! The integration tests: one binary for all of them.
 
+mod between;
+mod billcom;
 mod conversation;
+mod errors;
 mod harness;
 mod http;
+mod kinds;
 mod review;

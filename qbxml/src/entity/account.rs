@@ -43,7 +43,7 @@ qb_struct! {
 
 qb_struct! {
     /// A new account (`AccountAdd`).
-    pub struct AccountAdd with rules {
+    pub struct AccountAdd with rules new(name: QbText<31>, account_type: AccountType) {
         name: QbText<31> = "Name",
         is_active: Option<bool> = "IsActive",
         parent_ref: Option<ListRef> = "ParentRef",
@@ -63,7 +63,7 @@ qb_request!(AccountAdd, "AccountAdd" => AccountRet, since 1.0, body);
 
 qb_struct! {
     /// A changed account (`AccountMod`). Only what is sent changes.
-    pub struct AccountMod with rules {
+    pub struct AccountMod with rules new(list_id: ListId, edit_sequence: EditSequence) {
         list_id: ListId = "ListID" [record_id],
         edit_sequence: EditSequence = "EditSequence",
         name: Change<QbText<31>> = "Name" [noclear],
@@ -118,48 +118,6 @@ qb_struct! {
     pub struct TaxLineInfoRet {
         tax_line_id: Option<i64> = "TaxLineID",
         tax_line_name: Option<String> = "TaxLineName" max 256,
-    }
-}
-
-impl AccountAdd {
-    /// A new account with what QuickBooks demands.
-    #[must_use]
-    pub const fn new(name: QbText<31>, account_type: AccountType) -> Self {
-        Self {
-            name,
-            is_active: None,
-            parent_ref: None,
-            account_type,
-            account_number: None,
-            bank_number: None,
-            desc: None,
-            open_balance: None,
-            open_balance_date: None,
-            tax_line_id: None,
-            currency_ref: None,
-        }
-    }
-}
-
-impl AccountMod {
-    /// A Mod that changes nothing yet.
-    #[must_use]
-    pub const fn new(list_id: ListId, edit_sequence: EditSequence) -> Self {
-        Self {
-            list_id,
-            edit_sequence,
-            name: Change::Keep,
-            is_active: Change::Keep,
-            parent_ref: Change::Keep,
-            account_type: Change::Keep,
-            account_number: Change::Keep,
-            bank_number: Change::Keep,
-            desc: Change::Keep,
-            open_balance: Change::Keep,
-            open_balance_date: Change::Keep,
-            tax_line_id: Change::Keep,
-            currency_ref: Change::Keep,
-        }
     }
 }
 

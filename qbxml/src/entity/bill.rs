@@ -9,17 +9,14 @@
 
 use crate::entity::{
     Address, AddressRet, DataExtRet, ExpenseLineAdd, ExpenseLineMod, ExpenseLineRet, ItemOrGroupAdd, ItemOrGroupMod,
-    ItemOrGroupRet,
+    ItemOrGroupRet, LinkedTxnRet, check_line_tables, settle_line_tables,
 };
 use crate::error::{Limit, WriteError};
-use crate::query::{
-    CurrencyFilter, Definition, MaxReturned, Paging, RefNumberMatch, RefTreeFilter, TxnDates, TxnSelection, settle_page,
-};
+use crate::query::{Definition, Paging, PayableWhere, TxnSelection, qb_paged};
 use crate::request::qb_request;
 use crate::schema::{Example, Rules, qb_struct};
 use crate::types::{
-    Amount, Change, EditSequence, ExchangeRate, ExternalGuid, LinkType, ListRef, OwnerId, PaidStatus, QbDate,
-    QbDateTime, QbText, TxnId, TxnType,
+    Amount, Change, EditSequence, ExchangeRate, ExternalGuid, ListRef, OwnerId, QbDate, QbDateTime, QbText, TxnId,
 };
 use crate::wire::Writer;
 
@@ -36,25 +33,15 @@ qb_struct! {
 }
 
 qb_request!(BillQuery, "BillQuery" => BillRet, since 1.0, direct);
+qb_paged!(BillQuery);
 
-qb_struct! {
-    /// The conditions of a BillQuery.
-    #[derive(Default)]
-    pub struct BillWhere {
-        max_returned: Option<MaxReturned> = "MaxReturned",
-        dates: Option<TxnDates> = "(choice)",
-        entity_filter: Option<RefTreeFilter> = "EntityFilter",
-        account_filter: Option<RefTreeFilter> = "AccountFilter",
-        ref_number: Option<RefNumberMatch> = "(choice)",
-        currency_filter: Option<CurrencyFilter> = "CurrencyFilter" since 8.0,
-        paid_status: Option<PaidStatus> = "PaidStatus",
-    }
-}
+/// The conditions of a BillQuery.
+pub type BillWhere = PayableWhere;
 
 qb_struct! {
     /// A new bill (`BillAdd`). It needs at least one line, or a purchase order to take its lines
     /// from.
-    pub struct BillAdd [attributes definition: Definition] with rules {
+    pub struct BillAdd [attributes definition: Definition] with rules new(vendor_ref: ListRef, txn_date: QbDate) {
         vendor_ref: ListRef = "VendorRef" max 41,
         vendor_address: Option<Address> = "VendorAddress" since 13.0,
         /// Always send it where there are several payables accounts.
@@ -79,7 +66,7 @@ qb_request!(BillAdd, "BillAdd" => BillRet, since 1.0, body);
 qb_struct! {
     /// A changed bill (`BillMod`). Only what is sent changes; for lines see
     /// [`crate::entity::lines`].
-    pub struct BillMod with rules {
+    pub struct BillMod with rules new(txn_id: TxnId, edit_sequence: EditSequence) {
         txn_id: TxnId = "TxnID" [record_id],
         edit_sequence: EditSequence = "EditSequence",
         vendor_ref: Change<ListRef> = "VendorRef" max 41 [noclear],
@@ -138,69 +125,6 @@ qb_struct! {
     }
 }
 
-qb_struct! {
-    /// A transaction linked to this one (`LinkedTxn`): the payments and credits of a bill. Amounts
-    /// are negative (observed for invoices).
-    #[derive(Default)]
-    pub struct LinkedTxnRet {
-        txn_id: Option<TxnId> = "TxnID",
-        txn_type: Option<TxnType> = "TxnType",
-        txn_date: Option<QbDate> = "TxnDate",
-        ref_number: Option<String> = "RefNumber" max 20,
-        link_type: Option<LinkType> = "LinkType" since 3.0,
-        amount: Option<Amount> = "Amount",
-    }
-}
-
-impl BillAdd {
-    /// A new bill of a vendor, still without lines.
-    #[must_use]
-    pub fn new(vendor: ListRef, txn_date: QbDate) -> Self {
-        Self {
-            definition: Definition::default(),
-            vendor_ref: vendor,
-            vendor_address: None,
-            ap_account_ref: None,
-            txn_date: Some(txn_date),
-            due_date: None,
-            ref_number: None,
-            terms_ref: None,
-            class_ref: None,
-            memo: None,
-            exchange_rate: None,
-            external_guid: None,
-            link_to_txn_id: Vec::new(),
-            expense_line_add: Vec::new(),
-            item_line: Vec::new(),
-        }
-    }
-}
-
-impl BillMod {
-    /// A Mod that changes nothing yet.
-    #[must_use]
-    pub const fn new(txn_id: TxnId, edit_sequence: EditSequence) -> Self {
-        Self {
-            txn_id,
-            edit_sequence,
-            vendor_ref: Change::Keep,
-            vendor_address: Change::Keep,
-            ap_account_ref: Change::Keep,
-            txn_date: Change::Keep,
-            due_date: Change::Keep,
-            ref_number: Change::Keep,
-            terms_ref: Change::Keep,
-            class_ref: Change::Keep,
-            memo: Change::Keep,
-            exchange_rate: Change::Keep,
-            clear_expense_lines: None,
-            expense_line_mod: Vec::new(),
-            clear_item_lines: None,
-            item_line: Vec::new(),
-        }
-    }
-}
-
 impl Rules for BillAdd {
     fn check(&self, w: &Writer) -> Result<(), WriteError> {
         if self.expense_line_add.is_empty() && self.item_line.is_empty() && self.link_to_txn_id.is_empty() {
@@ -218,43 +142,21 @@ impl Rules for BillAdd {
 
 impl Rules for BillMod {
     fn check(&self, w: &Writer) -> Result<(), WriteError> {
-        let (no_expense, no_item) = (self.clear_expense_lines == Some(true), self.clear_item_lines == Some(true));
-        if no_expense && no_item {
-            return Err(w.refuse("ClearItemLines", Limit::Exclusive("ClearExpenseLines and ClearItemLines"), "both"));
-        }
-        if no_expense && !self.expense_line_mod.is_empty() {
-            return Err(w.refuse("ExpenseLineMod", Limit::Exclusive("ClearExpenseLines and expense lines"), "both"));
-        }
-        if no_item && !self.item_line.is_empty() {
-            return Err(w.refuse("ItemLineMod", Limit::Exclusive("ClearItemLines and item lines"), "both"));
-        }
-        Ok(())
+        check_line_tables(
+            self.clear_expense_lines == Some(true),
+            !self.expense_line_mod.is_empty(),
+            self.clear_item_lines == Some(true),
+            !self.item_line.is_empty(),
+            w,
+        )
     }
 
     fn settle(&mut self, _ex: &mut Example) {
-        if !self.expense_line_mod.is_empty() {
-            self.clear_expense_lines = self.clear_expense_lines.map(|_| false);
-        }
-        if !self.item_line.is_empty() || self.clear_expense_lines == Some(true) {
-            self.clear_item_lines = self.clear_item_lines.map(|_| false);
-        }
-    }
-}
-
-impl Rules for BillQuery {
-    fn check(&self, w: &Writer) -> Result<(), WriteError> {
-        let size = match &self.selection {
-            TxnSelection::Where(filters) => filters.max_returned,
-            _ => None,
-        };
-        self.paging.check(size, w)
-    }
-
-    fn settle(&mut self, ex: &mut Example) {
-        let size = match &mut self.selection {
-            TxnSelection::Where(filters) => Some(&mut filters.max_returned),
-            _ => None,
-        };
-        settle_page(&mut self.paging, size, ex);
+        settle_line_tables(
+            &mut self.clear_expense_lines,
+            !self.expense_line_mod.is_empty(),
+            &mut self.clear_item_lines,
+            !self.item_line.is_empty(),
+        );
     }
 }

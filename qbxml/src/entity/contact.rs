@@ -1,4 +1,4 @@
-//! Contact persons and further notes of names (vendors here; customers share them).
+//! Contact persons and further notes of names: vendors and customers.
 
 use crate::error::{Limit, WriteError};
 use crate::schema::{Example, Rules, qb_struct};
@@ -25,7 +25,7 @@ qb_struct! {
 
 qb_struct! {
     /// A contact person in an Add (`Contacts`).
-    pub struct Contact {
+    pub struct Contact new(first_name: QbText<25>) {
         salutation: Option<QbText<15>> = "Salutation",
         first_name: QbText<25> = "FirstName",
         middle_name: Option<QbText<5>> = "MiddleName",
@@ -38,7 +38,7 @@ qb_struct! {
 qb_struct! {
     /// A contact person in a Mod (`ContactsMod`). Since 13.0 one without `ListID` is added; 12.0
     /// demands id and edit sequence (schema).
-    pub struct ContactMod with rules {
+    pub struct ContactMod with rules new(first_name: QbText<25>) {
         list_id: Option<ListId> = "ListID",
         edit_sequence: Option<EditSequence> = "EditSequence",
         salutation: Change<QbText<15>> = "Salutation",

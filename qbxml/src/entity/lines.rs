@@ -7,9 +7,11 @@
 //! stored (`qbxml.md` 7). Line ids can change in a Mod: store those of the answer.
 
 use crate::entity::{DataExt, DataExtRet, GroupDataExtRet};
+use crate::error::{Limit, WriteError};
 use crate::query::Definition;
 use crate::schema::{qb_choice, qb_struct};
 use crate::types::{Amount, BillableStatus, Change, ListRef, Price, QbText, Quantity, TxnId, TxnLineId};
+use crate::wire::Writer;
 
 qb_choice! {
     /// Which single piece or batch of an inventory item is meant.
@@ -46,7 +48,7 @@ qb_struct! {
 
 qb_struct! {
     /// A changed, kept or added line by account (`ExpenseLineMod`).
-    pub struct ExpenseLineMod {
+    pub struct ExpenseLineMod new(txn_line_id: TxnLineId) {
         txn_line_id: TxnLineId = "TxnLineID",
         account_ref: Change<ListRef> = "AccountRef" max 159,
         amount: Change<Amount> = "Amount" [noclear],
@@ -101,8 +103,32 @@ qb_struct! {
 }
 
 qb_struct! {
+    /// A new line by item of a vendor credit or check (`ItemLineAdd`): these fulfil no earlier
+    /// transaction. Send the amount to be exact: it outranks quantity times cost.
+    #[derive(Default)]
+    pub struct UnlinkedItemLineAdd {
+        item_ref: Option<ListRef> = "ItemRef",
+        inventory_site_ref: Option<ListRef> = "InventorySiteRef" max 31 since 10.0,
+        inventory_site_location_ref: Option<ListRef> = "InventorySiteLocationRef" max 31 since 12.0,
+        serial_or_lot: Option<SerialOrLot> = "(choice)",
+        expiration_date_for_serial_lot_number: Option<QbText<1099>> = "ExpirationDateForSerialLotNumber" since 16.0,
+        desc: Option<QbText<4095>> = "Desc",
+        quantity: Option<Quantity> = "Quantity",
+        unit_of_measure: Option<QbText<31>> = "UnitOfMeasure" since 7.0,
+        cost: Option<Price> = "Cost",
+        amount: Option<Amount> = "Amount",
+        customer_ref: Option<ListRef> = "CustomerRef" max 209,
+        class_ref: Option<ListRef> = "ClassRef" max 159,
+        billable_status: Option<BillableStatus> = "BillableStatus" since 2.0,
+        override_item_account_ref: Option<ListRef> = "OverrideItemAccountRef" max 159 since 2.0,
+        sales_rep_ref: Option<ListRef> = "SalesRepRef" max 5 since 13.0,
+        data_ext: Vec<DataExt> = "DataExt" since 13.0,
+    }
+}
+
+qb_struct! {
     /// A changed, kept or added line by item (`ItemLineMod`).
-    pub struct ItemLineMod {
+    pub struct ItemLineMod new(txn_line_id: TxnLineId) {
         txn_line_id: TxnLineId = "TxnLineID",
         item_ref: Change<ListRef> = "ItemRef" [noclear],
         inventory_site_ref: Change<ListRef> = "InventorySiteRef" max 31 since 10.0,
@@ -150,7 +176,7 @@ qb_struct! {
 
 qb_struct! {
     /// A new group of items (`ItemGroupLineAdd`).
-    pub struct ItemGroupLineAdd {
+    pub struct ItemGroupLineAdd new(item_group_ref: ListRef) {
         item_group_ref: ListRef = "ItemGroupRef" max 31,
         quantity: Option<Quantity> = "Quantity",
         unit_of_measure: Option<QbText<31>> = "UnitOfMeasure" since 7.0,
@@ -162,7 +188,7 @@ qb_struct! {
 
 qb_struct! {
     /// A changed, kept or added group of items (`ItemGroupLineMod`).
-    pub struct ItemGroupLineMod {
+    pub struct ItemGroupLineMod new(txn_line_id: TxnLineId) {
         txn_line_id: TxnLineId = "TxnLineID",
         item_group_ref: Change<ListRef> = "ItemGroupRef" max 31 [noclear],
         quantity: Change<Quantity> = "Quantity" [noclear],
@@ -197,6 +223,14 @@ qb_choice! {
 }
 
 qb_choice! {
+    /// An item line or a group, in the Add of a vendor credit or check.
+    pub enum UnlinkedItemOrGroupAdd {
+        Item(UnlinkedItemLineAdd) = "ItemLineAdd",
+        Group(ItemGroupLineAdd) = "ItemGroupLineAdd",
+    }
+}
+
+qb_choice! {
     /// An item line or a group, in a Mod.
     pub enum ItemOrGroupMod {
         Item(ItemLineMod) = "ItemLineMod",
@@ -223,17 +257,8 @@ impl ExpenseLineAdd {
 impl ExpenseLineMod {
     /// Keeps the line as it is; [`TxnLineId::new_line`] adds one.
     #[must_use]
-    pub const fn keep(txn_line_id: TxnLineId) -> Self {
-        Self {
-            txn_line_id,
-            account_ref: Change::Keep,
-            amount: Change::Keep,
-            memo: Change::Keep,
-            customer_ref: Change::Keep,
-            class_ref: Change::Keep,
-            billable_status: Change::Keep,
-            sales_rep_ref: Change::Keep,
-        }
+    pub fn keep(txn_line_id: TxnLineId) -> Self {
+        Self::new(txn_line_id)
     }
 }
 
@@ -245,43 +270,62 @@ impl ItemLineAdd {
     }
 }
 
+impl UnlinkedItemLineAdd {
+    /// A line with what QuickBooks needs in practice.
+    #[must_use]
+    pub fn new(item: ListRef, amount: Amount) -> Self {
+        Self { item_ref: Some(item), amount: Some(amount), ..Self::default() }
+    }
+}
+
 impl ItemLineMod {
     /// Keeps the line as it is; [`TxnLineId::new_line`] adds one.
     #[must_use]
-    pub const fn keep(txn_line_id: TxnLineId) -> Self {
-        Self {
-            txn_line_id,
-            item_ref: Change::Keep,
-            inventory_site_ref: Change::Keep,
-            inventory_site_location_ref: Change::Keep,
-            serial_or_lot: None,
-            expiration_date_for_serial_lot_number: Change::Keep,
-            desc: Change::Keep,
-            quantity: Change::Keep,
-            unit_of_measure: Change::Keep,
-            override_uom_set_ref: Change::Keep,
-            cost: Change::Keep,
-            amount: Change::Keep,
-            customer_ref: Change::Keep,
-            class_ref: Change::Keep,
-            billable_status: Change::Keep,
-            override_item_account_ref: Change::Keep,
-            sales_rep_ref: Change::Keep,
-        }
+    pub fn keep(txn_line_id: TxnLineId) -> Self {
+        Self::new(txn_line_id)
     }
 }
 
 impl ItemGroupLineMod {
     /// Keeps the group as it is; [`TxnLineId::new_line`] adds one.
     #[must_use]
-    pub const fn keep(txn_line_id: TxnLineId) -> Self {
-        Self {
-            txn_line_id,
-            item_group_ref: Change::Keep,
-            quantity: Change::Keep,
-            unit_of_measure: Change::Keep,
-            override_uom_set_ref: Change::Keep,
-            item_line_mod: Vec::new(),
-        }
+    pub fn keep(txn_line_id: TxnLineId) -> Self {
+        Self::new(txn_line_id)
+    }
+}
+
+/// Checks the two tables of a Mod: each is emptied or given lines, and not both are emptied (vendor
+/// documentation, for card charges).
+pub(crate) fn check_line_tables(
+    clears_expense_lines: bool,
+    has_expense_lines: bool,
+    clears_item_lines: bool,
+    has_item_lines: bool,
+    w: &Writer,
+) -> Result<(), WriteError> {
+    if clears_expense_lines && clears_item_lines {
+        return Err(w.refuse("ClearItemLines", Limit::Exclusive("ClearExpenseLines and ClearItemLines"), "both"));
+    }
+    if clears_expense_lines && has_expense_lines {
+        return Err(w.refuse("ExpenseLineMod", Limit::Exclusive("ClearExpenseLines and expense lines"), "both"));
+    }
+    if clears_item_lines && has_item_lines {
+        return Err(w.refuse("ItemLineMod", Limit::Exclusive("ClearItemLines and item lines"), "both"));
+    }
+    Ok(())
+}
+
+/// Makes an example keep what [`check_line_tables`] checks.
+pub(crate) fn settle_line_tables(
+    clear_expense_lines: &mut Option<bool>,
+    has_expense_lines: bool,
+    clear_item_lines: &mut Option<bool>,
+    has_item_lines: bool,
+) {
+    if has_expense_lines {
+        *clear_expense_lines = clear_expense_lines.map(|_| false);
+    }
+    if has_item_lines || *clear_expense_lines == Some(true) {
+        *clear_item_lines = clear_item_lines.map(|_| false);
     }
 }

@@ -5,14 +5,12 @@
 //! is linked, another kind means a suffix. Ask with
 //! [`ActiveStatus::All`](crate::types::ActiveStatus::All): inactive names are taken too.
 
-use crate::entity::{CustomerRet, VendorRet};
-use crate::error::WriteError;
-use crate::query::{ListSelection, ListWhere, Paging, settle_page};
+use crate::entity::{AddressBlockRet, AddressRet, CustomerRet, DataExtRet, VendorRet};
+use crate::query::{ListSelection, ListWhere, Paging, qb_paged};
 use crate::record::{FromRecord, Record};
 use crate::request::qb_request;
-use crate::schema::{Example, Rules, qb_struct};
-use crate::types::{EditSequence, ListId, QbDateTime, QbText};
-use crate::wire::Writer;
+use crate::schema::qb_struct;
+use crate::types::{EditSequence, ExternalGuid, ListId, QbDateTime, QbText};
 
 qb_struct! {
     /// Asks for names in all four lists (`EntityQueryRq`), in pages if wanted.
@@ -24,6 +22,7 @@ qb_struct! {
 }
 
 qb_request!(EntityQuery, "EntityQuery" => EntityRet, since 1.0, direct);
+qb_paged!(EntityQuery);
 
 /// A name from one of the four lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +50,8 @@ impl FromRecord for EntityRet {
 }
 
 qb_struct! {
-    /// An employee (`EmployeeRet`), the name only: nothing personal is read.
+    /// An employee (`EmployeeRet`), the name only: deliberately nothing personal is read. All else
+    /// is counted as known.
     #[derive(Default)]
     pub struct EmployeeRet {
         list_id: Option<ListId> = "ListID" [record_id],
@@ -75,7 +75,7 @@ qb_struct! {
 }
 
 qb_struct! {
-    /// An other name (`OtherNameRet`), its names only.
+    /// An other name (`OtherNameRet`).
     #[derive(Default)]
     pub struct OtherNameRet {
         list_id: Option<ListId> = "ListID" [record_id],
@@ -85,28 +85,21 @@ qb_struct! {
         name: Option<String> = "Name" max 41,
         is_active: Option<bool> = "IsActive",
         company_name: Option<String> = "CompanyName" max 41,
-    }
-    skip {
-        "Salutation", "FirstName", "MiddleName", "LastName", "OtherNameAddress",
-        "OtherNameAddressBlock", "Phone", "AltPhone", "Fax", "Email", "Contact",
-        "AltContact", "AccountNumber", "Notes", "ExternalGUID", "DataExtRet",
-    }
-}
-
-impl Rules for EntityQuery {
-    fn check(&self, w: &Writer) -> Result<(), WriteError> {
-        let size = match &self.selection {
-            ListSelection::Where(filters) => filters.max_returned,
-            ListSelection::ListIds(_) | ListSelection::FullNames(_) => None,
-        };
-        self.paging.check(size, w)
-    }
-
-    fn settle(&mut self, ex: &mut Example) {
-        let size = match &mut self.selection {
-            ListSelection::Where(filters) => Some(&mut filters.max_returned),
-            ListSelection::ListIds(_) | ListSelection::FullNames(_) => None,
-        };
-        settle_page(&mut self.paging, size, ex);
+        salutation: Option<String> = "Salutation" max 15,
+        first_name: Option<String> = "FirstName" max 25,
+        middle_name: Option<String> = "MiddleName" max 5,
+        last_name: Option<String> = "LastName" max 25,
+        other_name_address: Option<AddressRet> = "OtherNameAddress",
+        other_name_address_block: Option<AddressBlockRet> = "OtherNameAddressBlock" since 6.0,
+        phone: Option<String> = "Phone" max 21,
+        alt_phone: Option<String> = "AltPhone" max 21,
+        fax: Option<String> = "Fax" max 21,
+        email: Option<String> = "Email" max 1023,
+        contact: Option<String> = "Contact" max 41,
+        alt_contact: Option<String> = "AltContact" max 41,
+        account_number: Option<String> = "AccountNumber" max 99,
+        notes: Option<String> = "Notes" max 4095 since 3.0,
+        external_guid: Option<ExternalGuid> = "ExternalGUID" since 8.0,
+        data_ext_ret: Vec<DataExtRet> = "DataExtRet" since 2.0,
     }
 }

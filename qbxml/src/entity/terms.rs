@@ -5,9 +5,9 @@
 
 use crate::query::{Counting, ListSelection, ListWhere};
 use crate::record::{FromRecord, Record};
-use crate::request::qb_request;
+use crate::request::{qb_named, qb_request};
 use crate::schema::qb_struct;
-use crate::types::{EditSequence, ListId, Percent, QbDateTime, QbText};
+use crate::types::{DayOfMonth, EditSequence, ListId, Percent, QbDateTime, QbText};
 
 qb_struct! {
     /// Asks for terms of both kinds (`TermsQueryRq`).
@@ -38,6 +38,35 @@ impl FromRecord for TermsRet {
         }
     }
 }
+
+qb_struct! {
+    /// New terms with a number of days (`StandardTermsAdd`).
+    pub struct StandardTermsAdd with rules new(name: QbText<31>) {
+        name: QbText<31> = "Name",
+        is_active: Option<bool> = "IsActive",
+        std_due_days: Option<i64> = "StdDueDays",
+        std_discount_days: Option<i64> = "StdDiscountDays",
+        discount_pct: Option<Percent> = "DiscountPct",
+    }
+}
+
+qb_request!(StandardTermsAdd, "StandardTermsAdd" => StandardTermsRet, since 1.0, body);
+
+qb_struct! {
+    /// New terms with a day of the month (`DateDrivenTermsAdd`).
+    pub struct DateDrivenTermsAdd with rules new(name: QbText<31>, day_of_month_due: DayOfMonth) {
+        name: QbText<31> = "Name",
+        is_active: Option<bool> = "IsActive",
+        /// 1 to 31.
+        day_of_month_due: DayOfMonth = "DayOfMonthDue",
+        /// Issued fewer days than this before the day: due a month later (recalled).
+        due_next_month_days: Option<i64> = "DueNextMonthDays",
+        discount_day_of_month: Option<DayOfMonth> = "DiscountDayOfMonth",
+        discount_pct: Option<Percent> = "DiscountPct",
+    }
+}
+
+qb_request!(DateDrivenTermsAdd, "DateDrivenTermsAdd" => DateDrivenTermsRet, since 1.0, body);
 
 qb_struct! {
     /// Due some days after the date (`StandardTermsRet`).
@@ -71,3 +100,5 @@ qb_struct! {
         discount_pct: Option<Percent> = "DiscountPct",
     }
 }
+
+qb_named!(add StandardTermsAdd, DateDrivenTermsAdd; change);

@@ -9,14 +9,10 @@ use crate::entity::{
     AddressBlockRet, AddressRet, Contact, ContactMod, ContactRet, DataExtRet,
 };
 use crate::error::WriteError;
-use crate::query::{
-    CurrencyFilter, ListSelection, MaxReturned, NameMatch, Paging, RefTreeFilter, TotalBalanceFilter, settle_page,
-};
+use crate::query::{BalanceWhere, ListSelection, Paging, qb_paged};
 use crate::request::{check_name, qb_request};
 use crate::schema::{Example, Rules, qb_struct};
-use crate::types::{
-    ActiveStatus, Amount, Change, EditSequence, ExternalGuid, ListId, ListRef, OwnerId, QbDate, QbDateTime, QbText,
-};
+use crate::types::{Amount, Change, EditSequence, ExternalGuid, ListId, ListRef, OwnerId, QbDate, QbDateTime, QbText};
 use crate::wire::Writer;
 
 qb_struct! {
@@ -30,26 +26,15 @@ qb_struct! {
 }
 
 qb_request!(VendorQuery, "VendorQuery" => VendorRet, since 1.0, direct);
+qb_paged!(VendorQuery);
 
-qb_struct! {
-    /// The conditions of a VendorQuery.
-    #[derive(Default)]
-    pub struct VendorWhere {
-        max_returned: Option<MaxReturned> = "MaxReturned",
-        active_status: Option<ActiveStatus> = "ActiveStatus",
-        from_modified_date: Option<QbDateTime> = "FromModifiedDate",
-        to_modified_date: Option<QbDateTime> = "ToModifiedDate",
-        name: Option<NameMatch> = "(choice)",
-        total_balance_filter: Option<TotalBalanceFilter> = "TotalBalanceFilter",
-        currency_filter: Option<CurrencyFilter> = "CurrencyFilter" since 8.0,
-        class_filter: Option<RefTreeFilter> = "ClassFilter" since 12.0,
-    }
-}
+/// The conditions of a VendorQuery.
+pub type VendorWhere = BalanceWhere;
 
 qb_struct! {
     /// A new vendor (`VendorAdd`). With `IsVendorEligibleFor1099`, QuickBooks also wants tax id and
     /// address (vendor documentation).
-    pub struct VendorAdd with rules {
+    pub struct VendorAdd with rules new(name: QbText<41>) {
         name: QbText<41> = "Name",
         is_active: Option<bool> = "IsActive",
         class_ref: Option<ListRef> = "ClassRef" max 159 since 12.0,
@@ -93,7 +78,7 @@ qb_request!(VendorAdd, "VendorAdd" => VendorRet, since 1.0, body);
 
 qb_struct! {
     /// A changed vendor (`VendorMod`). Only what is sent changes.
-    pub struct VendorMod with rules {
+    pub struct VendorMod with rules new(list_id: ListId, edit_sequence: EditSequence) {
         list_id: ListId = "ListID" [record_id],
         edit_sequence: EditSequence = "EditSequence",
         name: Change<QbText<41>> = "Name" [noclear],
@@ -182,93 +167,6 @@ qb_struct! {
     }
 }
 
-impl VendorAdd {
-    /// A new vendor with what QuickBooks demands.
-    #[must_use]
-    pub const fn new(name: QbText<41>) -> Self {
-        Self {
-            name,
-            is_active: None,
-            class_ref: None,
-            company_name: None,
-            salutation: None,
-            first_name: None,
-            middle_name: None,
-            last_name: None,
-            job_title: None,
-            vendor_address: None,
-            ship_address: None,
-            phone: None,
-            alt_phone: None,
-            fax: None,
-            email: None,
-            cc: None,
-            contact: None,
-            alt_contact: None,
-            additional_contact_ref: Vec::new(),
-            contacts: Vec::new(),
-            name_on_check: None,
-            account_number: None,
-            notes: None,
-            additional_notes: Vec::new(),
-            vendor_type_ref: None,
-            terms_ref: None,
-            credit_limit: None,
-            vendor_tax_ident: None,
-            is_vendor_eligible_for_1099: None,
-            open_balance: None,
-            open_balance_date: None,
-            billing_rate_ref: None,
-            external_guid: None,
-            prefill_account_ref: Vec::new(),
-            currency_ref: None,
-        }
-    }
-}
-
-impl VendorMod {
-    /// A Mod that changes nothing yet.
-    #[must_use]
-    pub const fn new(list_id: ListId, edit_sequence: EditSequence) -> Self {
-        Self {
-            list_id,
-            edit_sequence,
-            name: Change::Keep,
-            is_active: Change::Keep,
-            class_ref: Change::Keep,
-            company_name: Change::Keep,
-            salutation: Change::Keep,
-            first_name: Change::Keep,
-            middle_name: Change::Keep,
-            last_name: Change::Keep,
-            job_title: Change::Keep,
-            vendor_address: Change::Keep,
-            ship_address: Change::Keep,
-            phone: Change::Keep,
-            alt_phone: Change::Keep,
-            fax: Change::Keep,
-            email: Change::Keep,
-            cc: Change::Keep,
-            contact: Change::Keep,
-            alt_contact: Change::Keep,
-            additional_contact_ref: Vec::new(),
-            contacts_mod: Vec::new(),
-            name_on_check: Change::Keep,
-            account_number: Change::Keep,
-            notes: Change::Keep,
-            additional_notes_mod: Vec::new(),
-            vendor_type_ref: Change::Keep,
-            terms_ref: Change::Keep,
-            credit_limit: Change::Keep,
-            vendor_tax_ident: Change::Keep,
-            is_vendor_eligible_for_1099: Change::Keep,
-            billing_rate_ref: Change::Keep,
-            prefill_account_ref: Vec::new(),
-            currency_ref: Change::Keep,
-        }
-    }
-}
-
 impl Rules for VendorAdd {
     fn check(&self, w: &Writer) -> Result<(), WriteError> {
         check_name(self.name.as_str(), w)
@@ -283,22 +181,4 @@ impl Rules for VendorMod {
     }
 
     fn settle(&mut self, _ex: &mut Example) {}
-}
-
-impl Rules for VendorQuery {
-    fn check(&self, w: &Writer) -> Result<(), WriteError> {
-        let size = match &self.selection {
-            ListSelection::Where(filters) => filters.max_returned,
-            ListSelection::ListIds(_) | ListSelection::FullNames(_) => None,
-        };
-        self.paging.check(size, w)
-    }
-
-    fn settle(&mut self, ex: &mut Example) {
-        let size = match &mut self.selection {
-            ListSelection::Where(filters) => Some(&mut filters.max_returned),
-            ListSelection::ListIds(_) | ListSelection::FullNames(_) => None,
-        };
-        settle_page(&mut self.paging, size, ex);
-    }
 }

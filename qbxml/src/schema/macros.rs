@@ -1,4 +1,5 @@
-//! The declarations themselves: [`qb_struct!`], [`qb_choice!`] and [`qb_enum!`].
+//! The declarations of aggregates, selections and enumerations: [`qb_struct!`], [`qb_selection!`]
+//! and [`qb_enum!`].
 
 /// The documentation that every field has: its element, limits and version.
 macro_rules! field_doc {
@@ -15,13 +16,17 @@ macro_rules! field_doc {
 
 /// Declares an aggregate: see the header of [`crate::schema`].
 ///
-/// Before the fields may stand `[attributes NAME: TYPE]` (a field for the attributes of the start
-/// tag) and `with rules` (the type implements `Rules`); behind them `skip { "Element", ... }` names
+/// Before the fields may stand, in this order, `[attributes NAME: TYPE]` (a field for the
+/// attributes of the start tag), `with rules` (the type implements `Rules`) and
+/// `new(FIELD: TYPE, ...)` (a constructor that takes these fields and leaves all others empty; one
+/// that forgets a required field does not compile). Behind them `skip { "Element", ... }` names
 /// elements of the schema that are deliberately not read.
 macro_rules! qb_struct {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident $([attributes $attr_field:ident : $attr_ty:ty])? $(with $rules:ident)? {
+        pub struct $name:ident $([attributes $attr_field:ident : $attr_ty:ty])? $(with $rules:ident)?
+            $(new($($given:ident : $given_ty:ty),* $(,)?))?
+        {
             $(
                 $(#[$field_meta:meta])*
                 $field:ident : $ty:ty = $element:literal
@@ -73,6 +78,22 @@ macro_rules! qb_struct {
                 }
             }
 
+            #[allow(dead_code)] // For types with a constructor.
+            const REQUIRED: &[(&str, u32)] = &[$((stringify!($field), <$ty as Part>::MIN_OCCURS)),*];
+
+            $(
+                impl $name {
+                    /// With what cannot be left out, and nothing else: what is not set is not sent.
+                    #[must_use]
+                    pub fn new($($given: $given_ty),*) -> Self {
+                        const { $crate::schema::assert_given(&[$(stringify!($given)),*], REQUIRED) };
+                        let mut slots = Slots::default();
+                        $(slots.$given = $given.into();)*
+                        <Self as Sequence>::given(slots)
+                    }
+                }
+            )?
+
             impl Sequence for $name {
                 const FIELDS: &'static [FieldSpec] = FIELDS;
                 const SKIPPED: &'static [&'static str] = &[$($($skipped),*)?];
@@ -111,6 +132,13 @@ macro_rules! qb_struct {
                         $($attr_field: <$attr_ty as Default>::default(),)?
                         $($field,)*
                     })
+                }
+
+                fn given(slots: Slots) -> Self {
+                    Self {
+                        $($attr_field: <$attr_ty as Default>::default(),)?
+                        $($field: <$ty as Part>::given(slots.$field),)*
+                    }
                 }
 
                 #[allow(unused_assignments, unused_variables, unused_mut)]
@@ -170,183 +198,6 @@ macro_rules! qb_struct {
     (@check rules $self:ident $w:ident) => { $crate::schema::Rules::check($self, $w)?; };
 }
 
-/// Declares a choice between elements, each with its own content: an enum with one variant per
-/// element.
-macro_rules! qb_choice {
-    (
-        $(#[$meta:meta])*
-        pub enum $name:ident {
-            $(
-                $(#[$variant_meta:meta])*
-                $variant:ident($ty:ty) = $element:literal $(max $max:literal)? $(since $since:literal)?
-            ),* $(,)?
-        }
-    ) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        #[allow(clippy::large_enum_variant)] // The large variant is the common one.
-        pub enum $name {
-            $(
-                #[doc = $crate::schema::field_doc!($element $(max $max)? $(since $since)?)]
-                $(#[$variant_meta])*
-                $variant($ty),
-            )*
-        }
-
-        const _: () = {
-            use $crate::schema::{Content, Example, FieldSpec, Kind};
-            use $crate::wire::{Source, Writer};
-            use $crate::error::{ReadError, WriteError};
-
-            const BRANCHES: &[FieldSpec] = &[
-                $({
-                    #[allow(unused_mut)]
-                    let mut spec = FieldSpec { min_occurs: 0, ..FieldSpec::of_part::<$ty>($element) };
-                    $(spec.max_length = Some($max);)?
-                    $(spec.since = Some($crate::version::QbXmlVersion::literal(stringify!($since)));)?
-                    spec
-                }),*
-            ];
-
-            impl Content for $name {
-                const KIND: Kind = Kind::Choice(BRANCHES);
-                const MAX: Option<u32> = None;
-                const CLEARABLE: bool = false;
-
-                fn write(&self, _spec: &'static FieldSpec, w: &mut Writer) -> Result<(), WriteError> {
-                    match self {
-                        $(
-                            Self::$variant(content) => {
-                                let spec = $crate::schema::child_spec(BRANCHES, $element);
-                                $crate::schema::Part::write(content, spec, w)
-                            }
-                        )*
-                    }
-                }
-
-                fn read(_spec: &'static FieldSpec, src: &mut dyn Source) -> Result<Option<Self>, ReadError> {
-                    $(
-                        if src.name() == $element {
-                            let spec = $crate::schema::child_spec(BRANCHES, $element);
-                            return Ok(<$ty as Content>::read(spec, src)?.map(Self::$variant));
-                        }
-                    )*
-                    src.skip_unknown()?;
-                    Ok(None)
-                }
-
-                fn example(_spec: &'static FieldSpec, ex: &mut Example) -> Self {
-                    let branch = $crate::schema::pick_branch(BRANCHES, ex);
-                    $(
-                        if branch.name == $element {
-                            return Self::$variant(<$ty as Content>::example(branch, ex));
-                        }
-                    )*
-                    unreachable!("invariant: a choice has a branch that every version knows")
-                }
-            }
-        };
-    };
-}
-
-/// Declares an aggregate that holds exactly one of several (possibly repeated) elements, such as a
-/// filter by references.
-macro_rules! qb_filter {
-    (
-        $(#[$meta:meta])*
-        pub enum $name:ident {
-            $($variant:ident($ty:ty) = $element:literal $(max $max:literal)? $(since $since:literal)?),* $(,)?
-        }
-    ) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        pub enum $name {
-            $(
-                #[doc = $crate::schema::field_doc!($element $(max $max)? $(since $since)?)]
-                $variant($ty),
-            )*
-        }
-
-        const _: () = {
-            use $crate::error::{Limit, ReadError, WriteError};
-            use $crate::schema::{Content, Example, FieldSpec, Kind, Part};
-            use $crate::wire::{Source, Writer};
-
-            const BRANCHES: &[FieldSpec] = &[
-                $({
-                    #[allow(unused_mut)]
-                    let mut spec = FieldSpec { min_occurs: 1, ..FieldSpec::of_part::<$ty>($element) };
-                    $(spec.max_length = Some($max);)?
-                    $(spec.since = Some($crate::version::QbXmlVersion::literal(stringify!($since)));)?
-                    spec
-                }),*
-            ];
-
-            impl Content for $name {
-                const KIND: Kind = Kind::Group(&[FieldSpec::choice(Kind::Choice(BRANCHES))]);
-                const MAX: Option<u32> = None;
-                const CLEARABLE: bool = false;
-
-                fn write(&self, spec: &'static FieldSpec, w: &mut Writer) -> Result<(), WriteError> {
-                    w.open(spec.name);
-                    match self {
-                        $(
-                            Self::$variant(part) => {
-                                let spec = $crate::schema::child_spec(BRANCHES, $element);
-                                Part::write(part, spec, w)?;
-                            }
-                        )*
-                    }
-                    w.close(spec.name);
-                    Ok(())
-                }
-
-                fn write_clear(spec: &'static FieldSpec, w: &mut Writer) -> Result<(), WriteError> {
-                    Err(w.refuse(spec.name, Limit::NotClearable, "an empty element"))
-                }
-
-                fn read(_spec: &'static FieldSpec, src: &mut dyn Source) -> Result<Option<Self>, ReadError> {
-                    #[derive(Default)]
-                    #[allow(non_snake_case)]
-                    struct Slots {
-                        $($variant: <$ty as Part>::Slot,)*
-                    }
-                    let mut slots = Slots::default();
-                    let mut chosen = None;
-                    while src.child()? {
-                        $(
-                            if src.name() == $element && chosen.is_none_or(|name| name == $element) {
-                                chosen = Some($element);
-                                let spec = $crate::schema::child_spec(BRANCHES, $element);
-                                <$ty as Part>::take(&mut slots.$variant, spec, src)?;
-                                continue;
-                            }
-                        )*
-                        src.skip_unknown()?;
-                    }
-                    $(
-                        if chosen == Some($element) {
-                            let spec = $crate::schema::child_spec(BRANCHES, $element);
-                            return <$ty as Part>::finish(slots.$variant, spec, src).map(Self::$variant).map(Some);
-                        }
-                    )*
-                    Ok(None)
-                }
-
-                fn example(_spec: &'static FieldSpec, ex: &mut Example) -> Self {
-                    let branch = $crate::schema::pick_branch(BRANCHES, ex);
-                    $(
-                        if branch.name == $element {
-                            return Self::$variant(<$ty as Part>::example(branch, ex));
-                        }
-                    )*
-                    unreachable!("invariant: a choice has a branch that every version knows")
-                }
-            }
-        };
-    };
-}
-
 /// Declares what a query selects by: repeated elements of one kind, or the filters `W`, all without
 /// an element of their own. One excludes the others (schema).
 macro_rules! qb_selection {
@@ -366,6 +217,25 @@ macro_rules! qb_selection {
             )*
             /// All objects that pass these filters.
             Where(W),
+        }
+
+        impl<W> $name<W> {
+            /// The filters, if it selects by filters.
+            #[must_use]
+            pub const fn filters(&self) -> Option<&W> {
+                match self {
+                    Self::Where(filters) => Some(filters),
+                    _ => None,
+                }
+            }
+
+            /// The filters for changing them, if it selects by filters.
+            pub const fn filters_mut(&mut self) -> Option<&mut W> {
+                match self {
+                    Self::Where(filters) => Some(filters),
+                    _ => None,
+                }
+            }
         }
 
         impl<W: Default> Default for $name<W> {
@@ -451,6 +321,15 @@ macro_rules! qb_selection {
                         }
                     )*
                     W::finish(slot.filters, src).map(Self::Where)
+                }
+
+                fn given(slot: Self::Slot) -> Self {
+                    $(
+                        if !slot.$variant.is_empty() {
+                            return Self::$variant(slot.$variant);
+                        }
+                    )*
+                    Self::Where(W::given(slot.filters))
                 }
 
                 fn example(_spec: &'static FieldSpec, ex: &mut Example) -> Self {
@@ -558,4 +437,4 @@ macro_rules! qb_enum {
     (@text $variant:ident $text:literal) => { $text };
 }
 
-pub(crate) use {field_doc, qb_choice, qb_enum, qb_filter, qb_selection, qb_struct};
+pub(crate) use {field_doc, qb_enum, qb_selection, qb_struct};

@@ -12,7 +12,7 @@
 //! | `Option<T>` | optional |
 //! | `Vec<T>` | repeated |
 //! | `Change<T>` | optional in a Mod: keep, set or clear |
-//! | a choice or selection type, element name `"(choice)"` | what the type says |
+//! | a choice, branches or selection type, element name `"(choice)"` | what the type says |
 //!
 //! Behind the element name stand, in this order and as needed: `max N` (characters; for a
 //! reference, of its `FullName`), `since V` (the version that brought it), `times N` (the most
@@ -21,19 +21,21 @@
 //! The tables restate `qbxml-fields.json`: elements of the US desktop edition up to 16.0, in order.
 //! A test compares them when the reference is at hand.
 
+mod branches;
 mod content;
 mod example;
 mod group;
 mod macros;
 mod part;
 
+pub(crate) use branches::{qb_branches, qb_choice, qb_filter};
 pub(crate) use content::read_value;
 pub use content::{Content, Kind};
 pub use example::{Detail, Example};
 pub(crate) use group::{all_clearable, write_cleared_group};
-pub(crate) use macros::{field_doc, qb_choice, qb_enum, qb_filter, qb_selection, qb_struct};
+pub(crate) use macros::{field_doc, qb_enum, qb_selection, qb_struct};
 pub use part::Part;
-pub(crate) use part::{child_spec, pick_branch, read_sequence};
+pub(crate) use part::{assert_given, child_spec, gate, pick_branch, pick_branch_place, read_sequence};
 
 use crate::error::{ReadError, WriteError};
 use crate::version::QbXmlVersion;
@@ -167,6 +169,10 @@ pub trait Sequence: Sized {
     /// # Errors
     /// A required field is missing.
     fn finish(slots: Self::Slots, src: &mut dyn Source) -> Result<Self, ReadError>;
+
+    /// Makes the value of what a program gave, without reading. Only for types whose required
+    /// fields were all given.
+    fn given(slots: Self::Slots) -> Self;
 
     /// An example value.
     fn example_fields(ex: &mut Example) -> Self;

@@ -37,12 +37,46 @@ pub trait Part: Sized {
     /// A required element is missing.
     fn finish(slot: Self::Slot, spec: &'static FieldSpec, src: &mut dyn Source) -> Result<Self, ReadError>;
 
+    /// Makes the field of what a program gave, without reading.
+    fn given(slot: Self::Slot) -> Self;
+
     /// An example field.
     fn example(spec: &'static FieldSpec, ex: &mut Example) -> Self;
 }
 
+/// Checks while compiling that a constructor takes every required field.
+pub(crate) const fn assert_given(given: &[&str], fields: &[(&str, u32)]) {
+    let mut at = 0;
+    while at < fields.len() {
+        let (name, min_occurs) = fields[at];
+        assert!(min_occurs == 0 || holds(given, name), "a constructor leaves out a required field");
+        at += 1;
+    }
+}
+
+/// Whether a list holds a name; usable while compiling.
+const fn holds(names: &[&str], name: &str) -> bool {
+    let mut at = 0;
+    while at < names.len() {
+        if same(names[at].as_bytes(), name.as_bytes()) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Whether two texts are the same; usable while compiling.
+const fn same(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
+}
+
 /// Checks the version before an element of this field is written.
-fn gate(spec: &FieldSpec, w: &Writer) -> Result<(), WriteError> {
+pub(crate) fn gate(spec: &FieldSpec, w: &Writer) -> Result<(), WriteError> {
     spec.since.map_or(Ok(()), |since| w.gate(spec.name, since))
 }
 
@@ -75,6 +109,10 @@ impl<T: Content> Part for T {
         slot.ok_or_else(|| src.error(ReadErrorKind::Missing(spec.name)))
     }
 
+    fn given(slot: Self::Slot) -> Self {
+        slot.expect("invariant: constructors take every required field, checked while compiling")
+    }
+
     fn example(spec: &'static FieldSpec, ex: &mut Example) -> Self {
         <T as Content>::example(spec, ex)
     }
@@ -99,6 +137,10 @@ impl<T: Content> Part for Option<T> {
 
     fn finish(slot: Self::Slot, _spec: &'static FieldSpec, _src: &mut dyn Source) -> Result<Self, ReadError> {
         Ok(slot)
+    }
+
+    fn given(slot: Self::Slot) -> Self {
+        slot
     }
 
     fn example(spec: &'static FieldSpec, ex: &mut Example) -> Self {
@@ -129,6 +171,10 @@ impl<T: Content> Part for Vec<T> {
 
     fn finish(slot: Self::Slot, _spec: &'static FieldSpec, _src: &mut dyn Source) -> Result<Self, ReadError> {
         Ok(slot)
+    }
+
+    fn given(slot: Self::Slot) -> Self {
+        slot
     }
 
     fn example(spec: &'static FieldSpec, ex: &mut Example) -> Self {
@@ -171,6 +217,10 @@ impl<T: Content> Part for Change<T> {
         Ok(slot)
     }
 
+    fn given(slot: Self::Slot) -> Self {
+        slot
+    }
+
     fn example(spec: &'static FieldSpec, ex: &mut Example) -> Self {
         if !ex.includes(spec) {
             return Self::Keep;
@@ -205,6 +255,18 @@ pub(crate) fn pick_branch(branches: &'static [FieldSpec], ex: &mut Example) -> &
     let known: Vec<&'static FieldSpec> = branches.iter().filter(knows).collect();
     let chosen: &&FieldSpec = ex.pick(&known);
     chosen
+}
+
+/// The place of a branch for an example, among those the version knows.
+pub(crate) fn pick_branch_place(branches: &'static [FieldSpec], ex: &mut Example) -> usize {
+    let version = ex.version();
+    let knows = |spec: &FieldSpec| spec.since.is_none_or(|since| version.knows(since));
+    let known = |branch: &FieldSpec| match branch.kind {
+        Kind::Inline(fields) => fields.iter().any(knows),
+        _ => knows(branch),
+    };
+    let places: Vec<usize> = (0..branches.len()).filter(|place| known(&branches[*place])).collect();
+    *ex.pick(&places)
 }
 
 /// The place of an element in a table. Elements come in schema order, so the search begins where

@@ -24,8 +24,14 @@ impl StatusCode {
     pub const NAME_IN_USE: Self = Self(3100);
     /// The edit sequence is out of date.
     pub const STALE_EDIT_SEQUENCE: Self = Self(3200);
+    /// Something failed inside QuickBooks.
+    pub const INTERNAL_ERROR: Self = Self(1000);
+    /// The object's creation time does not match: the file was restored or rebuilt.
+    pub const OTHER_CREATION_TIME: Self = Self(3240);
     /// Not processed because an earlier request of the set failed.
     pub const NOT_PROCESSED: Self = Self(3231);
+    /// The iterator attribute is missing or wrong.
+    pub const BAD_ITERATOR: Self = Self(3390);
     /// The iterator is not valid any more.
     pub const ITERATOR_EXPIRED: Self = Self(3391);
     /// Message set: the same id was used with another content.
@@ -162,18 +168,28 @@ impl Status {
         }
     }
 
+    /// What QuickBooks itself said: the part behind "QuickBooks error message:", or the whole text where that mark is
+    /// missing. It may contain names from the books.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        // The mark is ASCII, and lower-casing ASCII moves nothing.
+        match self.message.to_ascii_lowercase().find(REASON_MARK) {
+            Some(at) => self.message[at + REASON_MARK.len()..].trim(),
+            None => self.message.trim(),
+        }
+    }
+
     /// Whether the reason is that somebody else is holding the object.
     ///
     /// Only the part behind "QuickBooks error message:" counts; without that mark, the text outside
     /// quotation marks (names in the books may contain anything).
     #[must_use]
     pub fn speaks_of_a_lock(&self) -> bool {
-        let lower = self.message.to_ascii_lowercase();
-        let reason = match lower.find(REASON_MARK) {
-            Some(at) => lower[at + REASON_MARK.len()..].to_owned(),
-            None => lower.split('"').step_by(2).collect::<Vec<_>>().join(" "),
-        };
-        LOCK_PHRASES.iter().any(|phrase| reason.contains(phrase))
+        let reason = self.reason();
+        let marked = reason.len() < self.message.trim().len();
+        let outside = || reason.split('"').step_by(2).collect::<Vec<_>>().join(" ");
+        let told = if marked { reason.to_owned() } else { outside() }.to_ascii_lowercase();
+        LOCK_PHRASES.iter().any(|phrase| told.contains(phrase))
     }
 }
 

@@ -17,6 +17,14 @@
 //!
 //! [`QbText::clean`] applies this and reports each change; [`QbText::strict`] refuses instead. The
 //! policy is idempotent.
+//!
+//! Why not the whole of Windows-1252: its curly quotes, dashes and euro are the characters of which no
+//! source says whether they survive (`qbxml.md` 13, question 2). Transliterated they are readable
+//! either way; sent as references to a QuickBooks that does not keep them they would be question
+//! marks for ever. Documents are pure ASCII, with references for U+00A0 to U+00FF, so that no
+//! encoding on the way can spoil them (the writer sees to that, whatever a text holds).
+//!
+//! Reading has no policy: what QuickBooks shows is taken as it is, and compared with what it showed.
 
 use std::fmt;
 

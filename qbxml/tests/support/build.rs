@@ -155,3 +155,106 @@ pub(crate) fn account_balances() -> AccountQuery {
         ..AccountQuery::default()
     }
 }
+
+pub(crate) fn txn_id(text: &str) -> TxnId {
+    TxnId::new(text).expect("short")
+}
+
+pub(crate) fn edit_sequence(text: &str) -> EditSequence {
+    EditSequence::new(text).expect("short")
+}
+
+/// Pays one bill in part, and another with a credit; by an electronic payment, so without a number.
+pub(crate) fn bill_payment() -> BillPaymentCheckAdd {
+    let credit = SetCredit::new(txn_id("1A40-1785958998").into(), amount("100"));
+    let by_credit =
+        AppliedToTxnAdd { set_credit: vec![credit], ..AppliedToTxnAdd::new(txn_id("1A2C-1785958998").into()) };
+    BillPaymentCheckAdd {
+        ap_account_ref: Some(list_id("C0000-933270541").into()),
+        memo: Some(text("P-77")),
+        ..BillPaymentCheckAdd::new(
+            list_id("30000-933272656").into(),
+            day("2026-09-04"),
+            list_id("20000-933270541").into(),
+            CheckNumber::ToBePrinted(false),
+            vec![AppliedToTxnAdd::paying(txn_id("1A2B-1785958998"), amount("750")), by_credit],
+        )
+    }
+}
+
+/// Pays an invoice that the same message set adds.
+pub(crate) fn received_payment() -> ReceivePaymentAdd {
+    let invoice = TxnRef::Macro(MacroName::new("TxnID:invoice1").expect("short"));
+    let applied = AppliedToTxnAdd { payment_amount: Some(amount("200")), ..AppliedToTxnAdd::new(invoice) };
+    ReceivePaymentAdd {
+        ref_number: Some(text("P-78")),
+        ..ReceivePaymentAdd::new(
+            list_id("170000-933272658").into(),
+            day("2026-09-05"),
+            amount("250"),
+            PaymentApplication::To(vec![applied]),
+        )
+    }
+}
+
+/// A payment from undeposited funds, and a fee.
+pub(crate) fn deposit() -> DepositAdd {
+    let payment = DepositedPayment {
+        payment_txn_line_id: Some(TxnLineId::new("1A51-1785958998").expect("short")),
+        ..DepositedPayment::new(txn_id("1A50-1785958998").into())
+    };
+    let fee = FreeDeposit {
+        memo: Some(text("Fee")),
+        amount: Some(amount("-2.50")),
+        ..FreeDeposit::new(list_id("3E0000-933270542").into())
+    };
+    DepositAdd {
+        deposit_line_add: vec![
+            DepositLineAdd::new(DepositSource::Payment(payment)),
+            DepositLineAdd::new(DepositSource::Free(fee)),
+        ],
+        ..DepositAdd::new(day("2026-09-06"), list_id("20000-933270541").into())
+    }
+}
+
+pub(crate) fn journal_entry() -> JournalEntryAdd {
+    let debit = JournalLineAdd::new(list_id("3D0000-933270542").into(), amount("40.10"));
+    let credit = JournalLineAdd {
+        memo: Some(text("to B")),
+        ..JournalLineAdd::new(list_id("3C0000-933270542").into(), amount("40.10"))
+    };
+    JournalEntryAdd::new(day("2026-09-30"), vec![DebitOrCreditAdd::Debit(debit), DebitOrCreditAdd::Credit(credit)])
+}
+
+pub(crate) fn transfer() -> TransferAdd {
+    let (from, to) = (list_id("20000-933270541"), list_id("30000-933270541"));
+    TransferAdd {
+        memo: Some(text("T-1")),
+        ..TransferAdd::new(day("2026-09-07"), from.into(), to.into(), amount("1000"))
+    }
+}
+
+pub(crate) fn invoice() -> InvoiceAdd {
+    let work = InvoiceLineAdd {
+        rate: Some(Rate::Price("100.00".parse().expect("a price"))),
+        quantity: Some("2".parse().expect("a quantity")),
+        ..InvoiceLineAdd::new(list_id("20000-933272655").into(), amount("200"))
+    };
+    let set = SalesGroupLineAdd::new(list_id("40000-933272655").into());
+    InvoiceAdd {
+        definition: Definition { def_macro: Some(MacroName::new("TxnID:invoice1").expect("short")) },
+        ref_number: Some(text("A-1")),
+        line: vec![InvoiceLineOrGroupAdd::Item(work), InvoiceLineOrGroupAdd::Group(set)],
+        ..InvoiceAdd::new(list_id("170000-933272658").into(), day("2026-09-01"))
+    }
+}
+
+/// A service that is bought and sold on.
+pub(crate) fn service() -> ItemServiceAdd {
+    let sides = SalesAndPurchase {
+        income_account_ref: Some(list_id("3A0000-933270542").into()),
+        expense_account_ref: Some(list_id("3D0000-933270542").into()),
+        ..SalesAndPurchase::default()
+    };
+    ItemServiceAdd::new(text("Hauling"), SalesSide::Both(sides))
+}

@@ -22,7 +22,8 @@ struct Books {
 impl Books {
     fn list(&mut self, query: &ListQuery) -> Vec<Raw> {
         self.mood = self.mood.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let from = query.filters.first().map(|filter| Stamp::parse(&filter.value).expect("stamp"));
+        let from = query.filters.iter().find(|filter| filter.field == "updatedTime");
+        let from = from.map(|filter| Stamp::parse(&filter.value).expect("stamp"));
         let mut rows: Vec<(u32, i64)> = self.rows.iter().map(|(&id, &second)| (id, second)).collect();
         rows.retain(|&(_, second)| from.is_none_or(|from| stamp(second) >= from));
         let by_id = query.sort.iter().any(|(field, _)| *field == "id");
@@ -69,6 +70,15 @@ fn twenty_thousand_rows_take_twenty_one_calls() {
     assert_eq!(seen.len(), 20_000);
     assert_eq!(watermark, Ok(Some(stamp(19_999))));
     assert!(calls <= 21, "{calls} calls");
+}
+
+#[test]
+fn inactive_records_are_asked_for_wherever_there_are_any() {
+    for &entity in Entity::ALL {
+        let asked = ChangeScan::new(entity, Some(stamp(0))).next_query().data()["filters"].to_string();
+        assert_eq!(asked.contains(r#"{"field":"isActive","op":"in","value":"1,2"}"#), entity.has_states(), "{entity}");
+        assert_eq!(asked.contains("updatedTime"), entity.has_stamps(), "{entity}");
+    }
 }
 
 #[test]

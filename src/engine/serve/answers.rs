@@ -10,7 +10,7 @@ use crate::model::{
     Attempt, AttemptId, AttemptPurpose, AttemptState, Intent, IntentId, Kind, Life, NativeId, Operation, ProblemCode,
     RecordKey, RequestTag, Side, Sighting,
 };
-use crate::plan::{self, Carried, Transition};
+use crate::plan::{self, Carried, Outcome, Transition};
 use crate::store::{Inquiry, InquiryPurpose, StoreError, Tx};
 use chrono::{DateTime, Utc};
 use qbxml::{MessageSetInfo, Record, ResponseHead, StatusCode};
@@ -94,6 +94,12 @@ impl<'a> Intake<'a> {
     /// A record of the present response.
     pub(super) fn record(&mut self, record: &Record, conversation: &mut Conversation) -> Result<(), StoreError> {
         if self.current.is_none() || self.other_record(record, conversation)? {
+            return Ok(());
+        }
+        if self.current.as_ref().is_some_and(|current| current.tag == Some(RequestTag::Balances)) {
+            if let Some((account, amount)) = entities::read_balance(record) {
+                self.tx.note_balance(&account, amount, self.now)?;
+            }
             return Ok(());
         }
         let Some((sighting, modified)) = ENTITIES.iter().find_map(|entity| entity.read_quickbooks(record)) else {
@@ -180,7 +186,7 @@ impl<'a> Intake<'a> {
     /// The address of a record that could not be read, as far as it says.
     fn key_of_unreadable(&self, element: &str, id: Option<&str>) -> Option<RecordKey> {
         let word = element.strip_suffix("Ret")?;
-        let entity = ENTITIES.iter().find(|entity| entity.deleted_type().0 == word)?;
+        let entity = ENTITIES.iter().find(|entity| entity.deleted_types().has(word))?;
         Some(RecordKey::new(Side::QuickBooks, entity.kind(), NativeId::new(id?).ok()?))
     }
 
@@ -208,7 +214,8 @@ impl<'a> Intake<'a> {
         id: Option<NativeId>,
         conversation: &mut Conversation,
     ) -> Result<(), StoreError> {
-        let kind = ENTITIES.iter().find(|entity| Some(entity.deleted_type().0) == word).map(|entity| entity.kind());
+        let of_kind = |entity: &&&dyn entities::Entity| word.is_some_and(|word| entity.deleted_types().has(word));
+        let kind = ENTITIES.iter().find(of_kind).map(|entity| entity.kind());
         let (Some(kind), Some(id)) = (kind, id) else { return Ok(()) };
         conversation.records += 1;
         self.tx.vanish(&RecordKey::new(Side::QuickBooks, kind, id), self.now)
@@ -227,7 +234,7 @@ impl<'a> Intake<'a> {
                 Ok(())
             }
             Some(RequestTag::Inquiry(id)) => self.end_inquiry(id, &current),
-            Some(RequestTag::About) | None => Ok(()),
+            Some(RequestTag::About | RequestTag::Balances) | None => Ok(()),
         }
     }
 
@@ -243,10 +250,21 @@ impl<'a> Intake<'a> {
             // Settled already: the answer came twice.
             return Ok(());
         }
-        if !current.head.status.code.is_success() && !matches!(current.head.status.code, StatusCode(550 | 560 | 570)) {
-            return self.commit(&plan::refused_by_quickbooks(&intent, &current.head.status, self.now));
-        }
+        let status = current.head.status;
         let shown = current.seen.into_iter().find(|sighting| sighting.key.kind == intent.kind());
+        let shown = match shown {
+            None if status.code.is_success() => self.application_of(&intent)?,
+            shown => shown,
+        };
+        let shows_itself = shown.is_some() || current.recovery.is_some() || current.voided;
+        match plan::outcome(intent.operation, &status, shows_itself) {
+            Outcome::NotDone => return self.commit(&plan::refused_by_quickbooks(&intent, &status, self.now)),
+            Outcome::Unclear => {
+                self.answered.remove(&id);
+                return Ok(());
+            }
+            Outcome::Done => {}
+        }
         let known = shown.as_ref().map(|shown| (shown.key.id.clone(), None));
         let told = known.or(current.recovery.map(|(id, sequence)| (id, Some(sequence))));
         let told = told.or_else(|| {
@@ -274,7 +292,29 @@ impl<'a> Intake<'a> {
         };
         conversation.applied += 1;
         note_written(self.tx, self.now)?;
-        self.commit(&plan::applied(carried))
+        self.commit(&plan::applied(carried))?;
+        self.commit(&plan::remarked(&intent, &status, self.now))
+    }
+
+    /// What stands for an application of credits: QuickBooks makes no transaction of it, and gives it no id.
+    fn application_of(&self, intent: &Intent) -> Result<Option<Sighting>, StoreError> {
+        let applies = entities::entity(intent.kind()).is_some_and(|entity| entity.only_applies(&intent.fields));
+        let mark = intent.id.to_string();
+        let Some(id) = entities::application_id(&mark).filter(|_| applies && intent.operation == Operation::Create)
+        else {
+            return Ok(None);
+        };
+        let fields = plan::as_kept(intent.kind(), intents::translated(self.tx, intent)?.unwrap_or_default());
+        Ok(Some(Sighting {
+            key: RecordKey::new(Side::QuickBooks, intent.kind(), id),
+            version: String::new(),
+            fields,
+            life: Life::Alive,
+            merged_into: None,
+            hold: None,
+            mark: Some(mark),
+            line_ids: Vec::new(),
+        }))
     }
 
     fn end_inquiry(&mut self, id: i64, current: &Current) -> Result<(), StoreError> {
@@ -315,6 +355,8 @@ impl<'a> Intake<'a> {
             }
             AttemptPurpose::Read => {
                 self.tx.move_attempt(self.attempt.id, AttemptState::Cleared, self.now)?;
+                let took = (self.now - self.attempt.at).to_std().unwrap_or_default();
+                conversation.reading.note_pace(took);
                 finish::unanswered_parts(conversation, self.attempt);
                 if conversation.reading.is_answered() {
                     finish::finish_reading(self.tx, conversation, self.now)?;
@@ -344,6 +386,13 @@ impl<'a> Intake<'a> {
             return Ok(());
         }
         let code = set.status.map_or(0, |status| status.0);
+        if matches!(
+            set.status,
+            Some(StatusCode::CHECKSUM_DIFFERS | StatusCode::MESSAGE_SET_ID_TOO_LONG | StatusCode::ANSWER_NOT_STORED)
+        ) {
+            // Under this id QuickBooks will never tell: what is not found goes out under another one.
+            self.tx.forget_bytes(attempt.id)?;
+        }
         tracing::warn!(attempt = %attempt.id, message_set_status = code, "a write has no complete answer; its records are looked for");
         self.engine.begin_probing(self.tx, attempt.id, self.now)
     }

@@ -1,15 +1,14 @@
 //! Message sets, written.
 
-use super::send::{Payables, version};
+use super::control::ControlAccounts;
+use super::send::version;
 use super::session;
 use crate::connector::Conversation;
-use crate::engine::companies::Company;
 use crate::engine::{Engine, intents};
-use crate::entities::{self, AnyRequest, Ask, ENTITIES, NotExpressible, Write};
-use crate::limits::{CONTESTED_SET_KEPT, INQUIRIES_PER_SET_MAX, INTENTS_PER_SET_MAX, RETRY_PAUSE_MAX, SET_BYTES_MAX};
+use crate::entities::{self, AnyRequest, Ask, DeletedTypes, ENTITIES, NotExpressible, Write};
+use crate::limits::{CONTESTED_SET_KEPT, INQUIRIES_PER_SET_MAX, INTENTS_PER_SET_MAX, SET_BYTES_MAX};
 use crate::model::{
-    Attempt, AttemptId, AttemptPurpose, ConversationId, Intent, Kind, NativeId, Operation, ProblemCode, RequestTag,
-    Side, span,
+    Attempt, AttemptId, AttemptPurpose, ConversationId, Intent, NativeId, Operation, RequestTag, Side, span,
 };
 use crate::plan::{self, Transition};
 use crate::store::{Inquiry, InquiryPurpose, NewAttempt, StoreError, Tx};
@@ -107,15 +106,21 @@ impl Engine {
         let mut composer = Composer::new(tx, conversation)?;
         if !conversation.reading.begun {
             conversation.reading.begun = true;
+            conversation.reading.begun_at_ms = now.timestamp_millis();
             tx.next_number(crate::store::Fact::QuickBooksRound)?;
             composer.push(RequestTag::About, &CompanyActivityQuery::default()).map_err(bug)?;
+            composer.push(RequestTag::Balances, &*entities::ask_balances().map_err(bug)?).map_err(bug)?;
         }
+        let halvings = conversation.reading.page_halvings;
         for entity in ENTITIES {
             let Some(part) = conversation.reading.part(entity.kind()).filter(|part| !part.done) else { continue };
             let since = part.since.clone();
-            let (tag, ask) = match part.iterator_id.clone() {
-                Some(iterator_id) => (RequestTag::Continue(entity.kind()), Ask::Continue { since, iterator_id }),
-                None => (RequestTag::Read(entity.kind()), Ask::Changed { since }),
+            let page_max = entity.page_max().and_then(|most| part.next_page(most, halvings));
+            let (tag, ask) = match (part.iterator_id.clone(), page_max) {
+                (Some(iterator_id), Some(page_max)) => {
+                    (RequestTag::Continue(entity.kind()), Ask::Continue { since, iterator_id, page_max })
+                }
+                _ => (RequestTag::Read(entity.kind()), Ask::Changed { since, page_max }),
             };
             part.begun += u32::from(matches!(tag, RequestTag::Read(_)));
             let asked = match entity.ask_quickbooks(&ask) {
@@ -173,32 +178,27 @@ impl Engine {
         conversation: &Conversation,
         now: DateTime<Utc>,
     ) -> Result<Option<NewAttempt>, StoreError> {
-        let mut ready = tx.ready_intents(Side::QuickBooks, now, INTENTS_PER_SET_MAX)?;
-        let payables = Company::payables(tx)?;
-        if !matches!(payables, Payables::Missing(_)) {
-            tx.close_problem(ProblemCode::BadSetting, None, now)?;
-        }
-        let payables = match payables {
-            Payables::Account(id) => Some(id),
-            Payables::QuickBooksDecides => None,
-            Payables::Missing(name) => {
-                let (bills, others): (Vec<_>, Vec<_>) =
-                    ready.into_iter().partition(|intent| intent.kind() == Kind::Bill);
-                self.hold_bills(tx, &bills, &name, now)?;
-                ready = others;
-                None
-            }
-        };
+        let accounts = ControlAccounts::load(tx)?;
+        let ready = tx.ready_intents(Side::QuickBooks, now, INTENTS_PER_SET_MAX)?;
+        let ready = self.bookable(tx, ready, &accounts, now)?;
         let Some(first) = ready.first() else { return Ok(None) };
         let creating = first.operation == Operation::Create;
-        let batch_max = first.batch_max.map_or(INTENTS_PER_SET_MAX, |max| usize::try_from(max).unwrap_or(1));
+        let alone =
+            |intent: &Intent| entities::entity(intent.kind()).is_some_and(|entity| entity.only_applies(&intent.fields));
+        let batch_max = match first.batch_max {
+            // What cannot be looked for goes alone: its set is never sent again for the sake of another.
+            _ if alone(first) => 1,
+            Some(max) => usize::try_from(max).unwrap_or(1),
+            None => INTENTS_PER_SET_MAX,
+        };
         let mut composer = Composer::new(tx, conversation)?;
         for intent in &ready {
             let fits = (intent.operation == Operation::Create) == creating && intent.batch_max == first.batch_max;
-            if !fits || composer.tags.len() >= batch_max || composer.set.size_bytes() >= SET_BYTES_MAX {
+            let full = composer.tags.len() >= batch_max || alone(intent) && !composer.tags.is_empty();
+            if !fits || full || composer.set.size_bytes() >= SET_BYTES_MAX {
                 break;
             }
-            let written = match request_of(tx, intent, payables.as_ref())? {
+            let written = match request_of(tx, intent, accounts.of(intent.kind()))? {
                 Composed::Request(request) => {
                     composer.push(RequestTag::Intent(intent.id), &*request).map_err(NotExpressible::Write)
                 }
@@ -229,17 +229,6 @@ impl Engine {
         Ok(Some(attempt))
     }
 
-    /// Bills are not booked on a guess: they stay until the setting names an account. Everything else goes on.
-    fn hold_bills(&self, tx: &Tx<'_>, ready: &[Intent], name: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let trouble = plan::setting_names_nothing("payables_account", name);
-        tx.report(&trouble.about(None, None, now), now)?;
-        let until = Some(now + span(RETRY_PAUSE_MAX));
-        for intent in ready {
-            self.commit(tx, &[Transition::ready(intent.id, "waits for the setting payables_account", until)], now)?;
-        }
-        Ok(())
-    }
-
     /// It cannot be sent as it was decided: it is decided anew.
     fn decide_anew(&self, tx: &Tx<'_>, intent: &Intent, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.commit(tx, &[Transition::skip(intent.id, why), Transition::Replan(intent.source.clone())], now)
@@ -268,7 +257,7 @@ enum Composed {
     Stale(&'static str),
 }
 
-fn request_of(tx: &Tx<'_>, intent: &Intent, payables: Option<&NativeId>) -> Result<Composed, StoreError> {
+fn request_of(tx: &Tx<'_>, intent: &Intent, control_account: Option<&NativeId>) -> Result<Composed, StoreError> {
     let Some(entity) = entities::entity(intent.kind()) else {
         return Ok(Composed::Stale("records of this kind do not travel"));
     };
@@ -276,6 +265,7 @@ fn request_of(tx: &Tx<'_>, intent: &Intent, payables: Option<&NativeId>) -> Resu
         return Ok(Composed::Stale("something it points at has no partner any more"));
     };
     let current = intents::current(tx, intent)?;
+    let settings = tx.settings()?;
     let request = match (intent.operation, &intent.target_id) {
         (Operation::Void, Some(id)) => entity.void_quickbooks(id),
         (Operation::Update, _) if current.is_none() => return Ok(Composed::Stale("the record is not known yet")),
@@ -283,8 +273,10 @@ fn request_of(tx: &Tx<'_>, intent: &Intent, payables: Option<&NativeId>) -> Resu
             fields: &fields,
             cleared: &intent.cleared,
             current: current.as_ref(),
+            raw: None,
             mark: intent.id.uuid(),
-            payables_account: payables,
+            control_account,
+            settings: &settings,
         }),
     };
     Ok(request.map_or_else(Composed::Unwritable, Composed::Request))
@@ -311,13 +303,14 @@ fn push_deletions(composer: &mut Composer, tx: &Tx<'_>) -> Result<(), StoreError
         let from = mark.and_then(|mark| session::overlapped(&mark)).and_then(|text| text.parse().ok());
         Ok(from.map(|from| DeletedDateRangeFilter { from_deleted_date: Some(from), to_deleted_date: None }))
     };
-    let types =
-        |lists: bool| ENTITIES.iter().map(|entity| entity.deleted_type()).filter(move |(_, list)| *list == lists);
-    let lists: Vec<_> = types(true)
-        .filter_map(|(word, _)| ListDelType::ALL.iter().find(|known| known.as_str() == word).cloned())
+    let types = || ENTITIES.iter().map(|entity| entity.deleted_types());
+    let lists: Vec<_> = types()
+        .flat_map(DeletedTypes::lists)
+        .filter_map(|word| ListDelType::ALL.iter().find(|known| known.as_str() == *word).cloned())
         .collect();
-    let transactions: Vec<_> = types(false)
-        .filter_map(|(word, _)| TxnDelType::ALL.iter().find(|known| known.as_str() == word).cloned())
+    let transactions: Vec<_> = types()
+        .flat_map(DeletedTypes::transactions)
+        .filter_map(|word| TxnDelType::ALL.iter().find(|known| known.as_str() == *word).cloned())
         .collect();
     if !lists.is_empty() {
         let query = ListDeletedQuery {

@@ -2,14 +2,16 @@
 
 use super::answers::free;
 use super::receive::note_written;
-use super::session::{DELETED_LISTS, DELETED_TRANSACTIONS};
+use super::session::{DELETED_LISTS, DELETED_TRANSACTIONS, keep_beginning};
 use crate::connector::Conversation;
 use crate::engine::{Engine, intents};
 use crate::entities;
-use crate::limits::{QUICKBOOKS_AHEAD_HOURS, READING_BEGINNINGS_MAX, VANISHED_UNASKED_MAX, VANISHED_UNASKED_PERCENT};
+use crate::limits::{
+    ATTEMPTS_MAX, QUICKBOOKS_AHEAD_HOURS, READING_BEGINNINGS_MAX, VANISHED_UNASKED_MAX, VANISHED_UNASKED_PERCENT,
+};
 use crate::model::{
-    Attempt, AttemptState, Event, EventKind, Intent, IntentId, IntentState, Kind, Operation, ProblemCode, RequestTag,
-    Side, Sighting,
+    Attempt, AttemptState, Event, EventKind, Intent, IntentState, Kind, Operation, ProblemCode, RequestTag, Side,
+    Sighting,
 };
 use crate::plan::{self, Carried, Transition};
 use crate::store::{Cursor, Fact, Inquiry, InquiryPurpose, StoreError, Tx};
@@ -59,7 +61,8 @@ pub(super) fn page_ends(
         return Ok(());
     }
     part.iterator_id = None;
-    if code == StatusCode::ITERATOR_EXPIRED && part.begun < READING_BEGINNINGS_MAX {
+    if matches!(code, StatusCode::ITERATOR_EXPIRED | StatusCode::BAD_ITERATOR) && part.begun < READING_BEGINNINGS_MAX {
+        part.refused_iterators += 1;
         return Ok(());
     }
     part.done = true;
@@ -122,6 +125,7 @@ pub(super) fn finish_reading(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let mut complete = true;
+    let begun_at = DateTime::from_timestamp_millis(conversation.reading.begun_at_ms).unwrap_or(now);
     for part in &conversation.reading.parts {
         let Some(kind) = part.kind() else { continue };
         if part.failed {
@@ -135,6 +139,7 @@ pub(super) fn finish_reading(
         }
         let mut mark = before.mark.clone();
         newest(&mut mark, part.newest.clone());
+        keep_beginning(tx, kind, (before.mark.as_deref(), mark.as_deref()), begun_at)?;
         let full_read_at = if whole { Some(now) } else { before.full_read_at };
         tx.set_cursor(Side::QuickBooks, kind.word(), &Cursor { mark, complete: true, full_read_at })?;
     }
@@ -157,7 +162,8 @@ pub(super) fn finish_reading(
 /// Records that a complete reading did not show are gone; unless there are so many that something else must be wrong, or
 /// the file was restored: then they are shown, and nothing follows from it.
 fn vanish_unseen(tx: &Tx<'_>, kind: Kind, restored: bool, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let (unseen, known) = tx.unseen(Side::QuickBooks, kind)?;
+    let (mut unseen, known) = tx.unseen(Side::QuickBooks, kind)?;
+    unseen.retain(|key| !entities::is_application(&key.id));
     let many = unseen.len() > VANISHED_UNASKED_MAX && unseen.len() * 100 > known * VANISHED_UNASKED_PERCENT;
     if many && !restored {
         return tx.report(&plan::many_gone(kind, unseen.len(), known).about(None, None, now), now);
@@ -167,11 +173,6 @@ fn vanish_unseen(tx: &Tx<'_>, kind: Kind, restored: bool, now: DateTime<Utc>) ->
         tx.lose_sight(&key, why, now)?;
     }
     Ok(())
-}
-
-/// A create that was in doubt is ready again, because its record was not found.
-pub(super) fn not_carried_out(intent: IntentId) -> Transition {
-    Transition::ready(intent, "looked for in QuickBooks and not found: it had not been carried out", None)
 }
 
 impl Engine {
@@ -294,11 +295,12 @@ impl Engine {
             for id in attempt.intents() {
                 open.extend(tx.intent(id)?.filter(|intent| intent.state == IntentState::InDoubt));
             }
-            if open.len() == attempt.tags.len() && found == 0 && !attempt.xml.is_empty() {
+            let tired = open.iter().any(|intent| intent.attempts >= ATTEMPTS_MAX);
+            if open.len() == attempt.tags.len() && found == 0 && !attempt.xml.is_empty() && !tired {
                 continue;
             }
-            for intent in open {
-                self.commit(tx, &[not_carried_out(intent.id)], now)?;
+            for intent in &open {
+                self.commit(tx, &plan::not_found(intent, open.len(), now), now)?;
             }
             tx.move_attempt(attempt.id, AttemptState::Settled, now)?;
         }

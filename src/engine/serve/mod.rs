@@ -5,6 +5,7 @@
 
 mod answers;
 mod compose;
+mod control;
 mod finish;
 mod receive;
 mod send;

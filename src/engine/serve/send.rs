@@ -1,11 +1,10 @@
 //! `sendRequestXML`: what QuickBooks is asked to do next.
 
-use super::finish::not_carried_out;
 use super::session;
 use super::ticket_hash;
 use crate::connector::{Board, Conversation, FileFacts, Identity, Move, Pinned, Verdict, judge, next_move};
-use crate::engine::companies::Company;
 use crate::engine::{Engine, EngineError};
+use crate::entities;
 use crate::limits::{EMPTY_SETS_MAX, INQUIRIES_PER_SET_MAX};
 use crate::model::{AttemptId, AttemptPurpose, AttemptState, IntentState, Life, Mode, Operation, ProblemCode, Side};
 use crate::plan::{self, Transition};
@@ -141,19 +140,18 @@ impl Engine {
             let source = tx.sighting(&intent.source)?.map(|seen| seen.sighting);
             let stands = source.is_some_and(|source| source.life == Life::Alive && source.merged_into.is_none());
             still_wanted &= stands && tx.link(&intent.source)?.is_none();
-            out.push(id);
+            out.push(intent);
         }
         if !still_wanted {
             // Not all of it is wanted any more: nothing of it was carried out, so what is still wanted goes out anew.
-            for id in out {
-                self.commit(tx, &[not_carried_out(id)], now)?;
-                if let Some(intent) = tx.intent(id)? {
-                    tx.replan(&intent.source)?;
-                }
+            for intent in &out {
+                self.commit(tx, &plan::not_found(intent, out.len(), now), now)?;
+                tx.replan(&intent.source)?;
             }
             tx.move_attempt(attempt.id, AttemptState::Settled, now)?;
             return Ok(None);
         }
+        let out: Vec<_> = out.iter().map(|intent| intent.id).collect();
         tx.mark_sent(&out, now)?;
         tx.move_attempt(attempt.id, AttemptState::Sent, now)?;
         conversation.hand_over(attempt.id);
@@ -251,6 +249,12 @@ impl Engine {
         for id in attempt.intents() {
             let Some(intent) = tx.intent(id)?.filter(|intent| intent.state.is_out()) else { continue };
             if intent.operation == Operation::Create {
+                if entities::entity(intent.kind()).is_some_and(|entity| entity.only_applies(&intent.fields)) {
+                    // Nothing can be looked for, and doing it twice would use the credit twice.
+                    let trouble = plan::application_unknown(&plan::title_of(&intent));
+                    self.commit(tx, &plan::refused(&intent, trouble, now), now)?;
+                    continue;
+                }
                 if intent.state == IntentState::Sent {
                     let doubt = Transition::Move { intent: id, to: IntentState::InDoubt, note: None, not_before: None };
                     self.commit(tx, &[doubt], now)?;
@@ -322,31 +326,4 @@ fn choose_version(supported: &[QbXmlVersion], call: &SendRequestXml) -> QbXmlVer
 /// The version a session speaks.
 pub(super) fn version(conversation: &Conversation) -> QbXmlVersion {
     conversation.version.as_deref().and_then(|text| text.parse().ok()).unwrap_or(QbXmlVersion::V13)
-}
-
-impl Company {
-    /// The only A/P account of the books, or the one the settings name: what bills are booked on.
-    pub(super) fn payables(tx: &Tx<'_>) -> Result<Payables, StoreError> {
-        if let Some(name) = tx.settings()?.payables_account {
-            return Ok(match tx.account_named(Side::QuickBooks, &name)? {
-                Some(reference) => Payables::Account(reference.id),
-                None => Payables::Missing(name),
-            });
-        }
-        let mut found = tx.payable_accounts()?;
-        Ok(match found.pop() {
-            Some(only) if found.is_empty() => Payables::Account(only),
-            _ => Payables::QuickBooksDecides,
-        })
-    }
-}
-
-/// The account that bills are booked on.
-pub(super) enum Payables {
-    /// This one.
-    Account(crate::model::NativeId),
-    /// No setting names one, and the books have none or several: QuickBooks takes its default.
-    QuickBooksDecides,
-    /// The setting names one that does not exist.
-    Missing(String),
 }

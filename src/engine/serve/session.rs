@@ -1,9 +1,10 @@
 //! The stored form of a session.
 
 use crate::connector::{Conversation, Reading};
-use crate::limits::{DELETION_HORIZON_DAYS, QUICKBOOKS_OVERLAP_HOURS};
-use crate::model::{Kind, Side};
-use crate::store::{StoreError, Tx};
+use crate::entities::DeletedTypes;
+use crate::limits::{DELETION_HORIZON_DAYS, OVERLAP_FADES_MAX, QUICKBOOKS_OVERLAP_HOURS, UNLISTED_FULL_READ};
+use crate::model::{Kind, Side, span};
+use crate::store::{Cursor, StoreError, Tx};
 use chrono::{DateTime, Utc};
 use qbxml::QbDateTime;
 use std::collections::HashMap;
@@ -29,11 +30,53 @@ pub(super) fn reading(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Reading, StoreE
     let mut marks: HashMap<Kind, String> = HashMap::new();
     for entity in crate::entities::ENTITIES {
         let cursor = tx.cursor(Side::QuickBooks, entity.kind().word())?;
-        if let Some(mark) = cursor.mark.filter(|_| cursor.complete && !silent) {
-            marks.extend(overlapped(&mark).map(|since| (entity.kind(), since)));
+        // What QuickBooks does not tell of when it is deleted is missed only by reading everything.
+        let unlisted = entity.deleted_types() == DeletedTypes::Unlisted;
+        let stale = unlisted && cursor.full_read_at.is_none_or(|at| now - at > span(UNLISTED_FULL_READ));
+        if let Some(mark) = cursor.mark.filter(|_| cursor.complete && !silent && !stale) {
+            let faded = tx.cursor(Side::QuickBooks, &begins(entity.kind()))?.mark;
+            marks.extend(faded.or_else(|| overlapped(&mark)).map(|since| (entity.kind(), since)));
         }
     }
     Ok(Reading::from_marks(|kind| marks.get(&kind).cloned()))
+}
+
+/// The cursor that says where the next reading of a kind begins, and when the last one began.
+fn begins(kind: Kind) -> String {
+    format!("~begins:{kind}", kind = kind.word())
+}
+
+/// Where the next reading of a kind begins, once one from `since` is complete and `mark` is the newest stamp seen.
+///
+/// A new mark is followed by the whole overlap. While the mark stands, the overlap fades by the time between two readings:
+/// what was changed before the last one began was seen, and what is changed later bears a stamp that is so much later too,
+/// as long as QuickBooks' clock is not set back by more than the overlap. That is a difference of the server's clock, never
+/// its time; and a difference that is too large to be true counts little.
+pub(super) fn keep_beginning(
+    tx: &Tx<'_>,
+    kind: Kind,
+    (before, mark): (Option<&str>, Option<&str>),
+    begun_at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let known = tx.cursor(Side::QuickBooks, &begins(kind))?;
+    let mut next = mark.and_then(overlapped);
+    if let (Some(mark), Some(from), Some(last)) = (mark, known.mark, known.full_read_at)
+        && before == Some(mark)
+    {
+        let elapsed = (begun_at - last).to_std().unwrap_or_default().min(OVERLAP_FADES_MAX);
+        // Behind the mark at last, so that what was written in its very second is not read for ever.
+        let behind = plus(mark, chrono::Duration::seconds(1));
+        next = plus(&from, span(elapsed)).zip(behind).map(|(later, behind)| later.min(behind)).or(next);
+    }
+    let cursor = Cursor { mark: next, complete: true, full_read_at: Some(begun_at) };
+    tx.set_cursor(Side::QuickBooks, &begins(kind), &cursor)
+}
+
+/// A local stamp so much later.
+fn plus(stamp: &str, by: chrono::Duration) -> Option<String> {
+    let stamp: QbDateTime = stamp.parse().ok()?;
+    let later = QbDateTime::from_local(stamp.local().checked_add_signed(by)?).ok()?;
+    Some(later.local_text().to_owned())
 }
 
 /// A mark less the overlap.

@@ -51,7 +51,7 @@ const NEWCOMERS: &[(&str, &str)] = &[
     ("Lindqvist Law Group", "Professional Fees"),
 ];
 
-const FITS: &str = "invariant: the tables of the demo fit the rules";
+pub(super) const FITS: &str = "invariant: the tables of the demo fit the rules";
 
 /// Makes the firm. The same seed and day always give the same organisation.
 ///
@@ -106,7 +106,7 @@ pub fn tick(organization: &mut Organization, seed: u64, step: u64, now: DateTime
     }
 }
 
-fn at_nine(today: NaiveDate, days_back: u64) -> DateTime<Utc> {
+pub(super) fn at_nine(today: NaiveDate, days_back: u64) -> DateTime<Utc> {
     let day = today.checked_sub_days(Days::new(days_back)).unwrap_or(today);
     day.and_hms_opt(9, 0, 0).unwrap_or_default().and_utc()
 }

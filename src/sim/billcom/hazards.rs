@@ -17,7 +17,7 @@ pub enum On {
     Read,
     /// `List`.
     List,
-    /// Create, Update, Delete and Undelete, single and bulk.
+    /// Create, Update, Delete and Undelete, single and bulk, recording payments, and setting balances.
     Write,
     /// Calls whose path contains this.
     Path(&'static str),
@@ -128,8 +128,9 @@ impl Hazards {
 
 impl On {
     fn matches(self, path: &str) -> bool {
-        let write =
+        let crud =
             ["Create", "Update", "Delete", "Undelete"].iter().any(|verb| path.contains(&format!("Crud/{verb}/")));
+        let write = crud || path.starts_with("RecordA") || path.starts_with("SetBankBalance");
         match self {
             Self::Any => true,
             Self::Login => path.starts_with("Login"),

@@ -58,6 +58,12 @@ pub struct BillView {
     pub due: String,
     /// The total in cents.
     pub cents: i64,
+    /// What was paid of it, credits included.
+    pub paid_cents: i64,
+    /// What is scheduled.
+    pub scheduled_cents: i64,
+    /// The vendor's code: "0" paid, "1" open, "2" partly, "4" scheduled, "6" in process.
+    pub status: String,
     /// The vendor's code: "1" active, "2" inactive, "5" draft, "6" deleted draft.
     pub state: String,
     /// The vendor's code: "3" approved.
@@ -79,6 +85,19 @@ pub struct LineView {
     pub description: Option<String>,
 }
 
+/// A record of any list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryView {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it is in use.
+    pub active: bool,
+    /// Everything it says.
+    pub fields: BTreeMap<&'static str, String>,
+}
+
 impl Organization {
     /// All vendors, inactive ones too, as they were made.
     #[must_use]
@@ -98,17 +117,21 @@ impl Organization {
         self.in_order("Bill").map(bill).collect()
     }
 
+    /// All records of an entity, inactive ones too, as they were made.
+    #[must_use]
+    pub fn entries(&self, entity: &str) -> Vec<EntryView> {
+        self.in_order(entity).map(entry).collect()
+    }
+
     /// How many records an entity has, inactive ones too.
     #[must_use]
     pub fn count(&self, entity: &str) -> usize {
         self.records(entity).count()
     }
+}
 
-    fn in_order(&self, entity: &str) -> impl Iterator<Item = &Record> {
-        let mut records: Vec<&Record> = self.records(entity).collect();
-        records.sort_by_key(|record| record.serial);
-        records.into_iter()
-    }
+fn entry(record: &Record) -> EntryView {
+    EntryView { id: record.id.clone(), name: text(record, "name"), active: record.state == "1", fields: fields(record) }
 }
 
 fn vendor(record: &Record) -> VendorView {
@@ -143,6 +166,9 @@ fn bill(record: &Record) -> BillView {
         date: text(record, "invoiceDate"),
         due: text(record, "dueDate"),
         cents: cents(record, "amount"),
+        paid_cents: cents(record, "paidAmount"),
+        scheduled_cents: cents(record, "scheduledAmount"),
+        status: text(record, "paymentStatus"),
         state: record.state.to_owned(),
         approval: text(record, "approvalStatus"),
         lines: record.rows.iter().map(line).collect(),
@@ -159,11 +185,11 @@ fn line(record: &Record) -> LineView {
     }
 }
 
-fn text(record: &Record, field: &str) -> String {
+pub(super) fn text(record: &Record, field: &str) -> String {
     record.text(field).unwrap_or_default().to_owned()
 }
 
-fn cents(record: &Record, field: &str) -> i64 {
+pub(super) fn cents(record: &Record, field: &str) -> i64 {
     let cents = record.amount(field) * Decimal::ONE_HUNDRED;
     cents.to_i64().expect("invariant: the simulator's amounts are far below the range of cents")
 }

@@ -85,7 +85,7 @@ impl Organization {
         found.sort_by(|a, b| a.compare(b, &order));
         let (start, max) = (usize::try_from(start).unwrap_or(usize::MAX), usize::try_from(max).unwrap_or(usize::MAX));
         let view = self.view(now, nested);
-        Ok(found.into_iter().skip(start).take(max).map(|found| found.record.print(table, view)).collect())
+        Ok(found.into_iter().skip(start).take(max).map(|found| self.print(found.record, table, view)).collect())
     }
 
     fn condition(&self, table: &'static Table, row: &Map<String, Value>) -> Result<Condition, Refusal> {
@@ -158,7 +158,7 @@ impl Kind {
             Type::Date => Self::Date,
             Type::Money | Type::Number => Self::Number,
             Type::Flag => Self::Flag,
-            Type::Rows(_) | Type::Summary => return None,
+            Type::Rows(_) | Type::Linked(..) | Type::Summary => return None,
         })
     }
 

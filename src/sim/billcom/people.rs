@@ -1,9 +1,9 @@
 //! What people do in the web app. They are signed in for real, so no session, limit or guard stands in their way.
 
 use super::Organization;
-use super::record::print_decimal;
+use super::record::{Record, print_decimal};
 use super::reply::Refusal;
-use super::schema::Table;
+use super::schema::{Field, Table, Type};
 use super::write::Permit;
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -56,13 +56,14 @@ pub struct LineDraft {
 /// Somebody at the web app, at a certain moment.
 #[derive(Debug)]
 pub struct Person<'a> {
-    organization: &'a mut Organization,
-    now: DateTime<Utc>,
+    pub(super) organization: &'a mut Organization,
+    pub(super) now: DateTime<Utc>,
 }
 
 impl Organization {
     /// Somebody acts.
-    pub const fn person(&mut self, now: DateTime<Utc>) -> Person<'_> {
+    pub fn person(&mut self, now: DateTime<Utc>) -> Person<'_> {
+        let now = now + self.rules.clock_skew;
         Person { organization: self, now }
     }
 }
@@ -133,7 +134,15 @@ impl Person<'_> {
     /// # Errors
     /// [`PeopleError`] when there is no such bill.
     pub fn approve(&mut self, bill_id: &str) -> Result<(), PeopleError> {
-        self.touch("Bill", bill_id, "approvalStatus", json!("3"))
+        self.decide("Bill", bill_id, "3")
+    }
+
+    /// Decides on a bill or a vendor credit: "0" unassigned, "1" assigned, "3" approved, "4" approving, "5" denied.
+    ///
+    /// # Errors
+    /// [`PeopleError`] when there is no such document.
+    pub fn decide(&mut self, entity: &str, id: &str, status: &str) -> Result<(), PeopleError> {
+        self.touch(entity, id, "approvalStatus", json!(status))
     }
 
     /// Takes a record out of use.
@@ -152,7 +161,7 @@ impl Person<'_> {
         Ok(self.organization.set_state(self.now, table(entity)?, id, "1")?)
     }
 
-    /// Merges one vendor or account into another: the first goes out of use and points to the second, and every bill
+    /// Merges one record of a list into another: the first goes out of use and points to the second, and everything
     /// that named the first names the second, in one go (`billcom.md` 3, hazard 6).
     ///
     /// # Errors
@@ -171,64 +180,76 @@ impl Person<'_> {
         Ok(())
     }
 
-    /// Bills that named one record name another.
+    /// Every record that named one record names another; only the merged one keeps its own parents and survivors.
     fn repoint(&mut self, entity: &str, from: &str, into: &str) {
-        let (header, line) = match entity {
-            "Vendor" => ("vendorId", ""),
-            _ => ("", "chartOfAccountId"),
-        };
-        let names = |record: &super::record::Record, field: &str| record.text(field) == Some(from);
-        let bills = self.organization.records("Bill");
-        let bills = bills.filter(|bill| names(bill, header) || bill.rows.iter().any(|row| names(row, line)));
-        for mut bill in bills.cloned().collect::<Vec<_>>() {
-            replace(&mut bill, header, from, into);
-            bill.rows.iter_mut().for_each(|row| replace(row, line, from, into));
-            bill.updated = self.now.max(bill.updated);
-            if let Some(table) = Table::named("Bill") {
-                self.organization.enter(table, bill);
+        for table in Table::ALL {
+            let child = table.child().map(|(_, child)| child);
+            let (header, line) =
+                (pointers(table, entity), child.map_or_else(Vec::new, |child| pointers(child, entity)));
+            let names = |record: &Record, fields: &[&str]| fields.iter().any(|field| record.text(field) == Some(from));
+            let found = self.organization.records(table.name);
+            let found = found.filter(|it| names(it, &header) || it.rows.iter().any(|row| names(row, &line)));
+            for mut record in found.cloned().collect::<Vec<_>>() {
+                replace(&mut record, &header, from, into);
+                record.rows.iter_mut().for_each(|row| replace(row, &line, from, into));
+                record.stamp_at(self.now);
+                self.organization.enter(table, record);
             }
         }
         self.organization.refresh_balance(from);
+        self.organization.refresh_customer(from);
     }
 
     /// Sets a field that the API does not write, and stamps the record. An empty name only stamps it.
-    fn touch(&mut self, entity: &str, id: &str, field: &str, value: Value) -> Result<(), PeopleError> {
+    pub(super) fn touch(&mut self, entity: &str, id: &str, field: &str, value: Value) -> Result<(), PeopleError> {
         let table = table(entity)?;
         let mut record = self.organization.record(entity, id).cloned().ok_or_else(|| Refusal::not_found(id))?;
         if let Some(field) = table.field(field) {
             record.values.insert(field.name, value);
         }
-        record.updated = self.now.max(record.updated);
+        record.stamp_at(self.now);
         self.organization.enter(table, record);
         Ok(())
     }
 }
 
-fn replace(record: &mut super::record::Record, field: &str, from: &str, into: &str) {
-    if let Some(value) = record.values.get_mut(field).filter(|value| value.as_str() == Some(from)) {
-        *value = json!(into);
+/// The fields of an entity that name a record of another, but for those that name a survivor.
+fn pointers(table: &Table, entity: &str) -> Vec<&'static str> {
+    let names = |field: &&Field| matches!(field.kind, Type::Id(target) if target == entity);
+    let fields = table.fields.iter().filter(names).map(|field| field.name);
+    fields.filter(|name| !matches!(*name, "mergeIntoId" | "mergedIntoId")).collect()
+}
+
+fn replace(record: &mut Record, fields: &[&'static str], from: &str, into: &str) {
+    for field in fields {
+        if let Some(value) = record.values.get_mut(field).filter(|value| value.as_str() == Some(from)) {
+            *value = json!(into);
+        }
     }
 }
 
-fn table(entity: &str) -> Result<&'static Table, Refusal> {
+pub(super) fn table(entity: &str) -> Result<&'static Table, Refusal> {
     Table::named(entity).ok_or_else(|| Refusal::unsupported(entity))
 }
 
-fn object(entity: &str, fields: &[(&str, Value)]) -> Map<String, Value> {
+pub(super) fn object(entity: &str, fields: &[(&str, Value)]) -> Map<String, Value> {
     let mut object: Map<String, Value> =
         fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     object.insert("entity".to_owned(), json!(entity));
     object
 }
 
+/// A line of a bill or of a vendor credit.
+pub(super) fn line_object(entity: &str, line: &LineDraft) -> Value {
+    let mut row = object(entity, &[("amount", print_decimal(Decimal::new(line.cents, 2)))]);
+    row.insert("description".to_owned(), json!(line.description));
+    row.extend(line.account_id.iter().map(|id| ("chartOfAccountId".to_owned(), json!(id))));
+    row.extend(line.department_id.iter().map(|id| ("departmentId".to_owned(), json!(id))));
+    Value::Object(row)
+}
+
 fn bill_fields(draft: &BillDraft) -> Vec<(&'static str, Value)> {
-    let lines = draft.lines.iter().map(|line| {
-        let mut row = object("BillLineItem", &[("amount", print_decimal(Decimal::new(line.cents, 2)))]);
-        row.insert("description".to_owned(), json!(line.description));
-        row.extend(line.account_id.iter().map(|id| ("chartOfAccountId".to_owned(), json!(id))));
-        row.extend(line.department_id.iter().map(|id| ("departmentId".to_owned(), json!(id))));
-        Value::Object(row)
-    });
+    let lines = draft.lines.iter().map(|line| line_object("BillLineItem", line));
     vec![
         ("vendorId", json!(draft.vendor_id)),
         ("invoiceNumber", json!(draft.number)),
@@ -247,9 +268,7 @@ impl Organization {
             let values = [("vendorId", json!(vendor_id)), ("invoiceNumber", json!(number.to_string()))];
             let stamp = now - chrono::TimeDelta::seconds(count - number);
             let (id, serial) = (self.random.id(table.prefix), self.next_serial());
-            let (values, rows, late) = (values.into_iter().collect(), Vec::new(), None);
-            let record =
-                super::record::Record { id, serial, state: "1", created: stamp, updated: stamp, values, rows, late };
+            let record = Record::new(id, serial, stamp, values.into_iter().collect());
             self.books.entry(table.name).or_default().insert(record.id.clone(), record);
         }
     }

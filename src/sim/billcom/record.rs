@@ -2,7 +2,7 @@
 
 use super::reply::Refusal;
 use super::schema::{Field, Table, Type};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, SubsecRound, Utc};
+use chrono::{DateTime, DurationRound, NaiveDate, NaiveDateTime, SubsecRound, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Map, Number, Value, json};
 use std::collections::BTreeMap;
@@ -39,11 +39,42 @@ pub(crate) struct View {
     pub(crate) written: bool,
     /// Amounts and flags as texts.
     pub(crate) as_text: bool,
+    /// Those that the documents of Read call texts, as texts; of the record itself, not of what is inside it.
+    pub(crate) read: bool,
     /// Vendors print `mergedIntoId` instead of `mergeIntoId`.
     pub(crate) older_spelling: bool,
 }
 
+impl View {
+    /// How the records inside a record are looked at.
+    pub(crate) const fn inside(mut self) -> Self {
+        self.read = false;
+        self
+    }
+}
+
 impl Record {
+    /// A new record.
+    pub(crate) fn new(id: String, serial: u64, now: DateTime<Utc>, values: Values) -> Self {
+        Self { id, serial, state: "1", created: now, updated: now, values, rows: Vec::new(), late: None }
+    }
+
+    /// Stamps the record; stamps never go back.
+    pub(crate) fn stamp_at(&mut self, now: DateTime<Utc>) {
+        self.updated = now.max(self.updated);
+    }
+
+    /// Makes the stamps so coarse; not at all when zero.
+    pub(crate) fn coarsen(&mut self, grain: TimeDelta) {
+        self.created = self.created.duration_trunc(grain).unwrap_or(self.created);
+        self.updated = self.updated.duration_trunc(grain).unwrap_or(self.updated);
+    }
+
+    /// A yes or no; nothing is no.
+    pub(crate) fn flag(&self, field: &str) -> bool {
+        self.values.get(field).and_then(Value::as_bool).unwrap_or(false)
+    }
+
     /// A text, id or code that is set.
     pub(crate) fn text(&self, field: &str) -> Option<&str> {
         self.values.get(field).and_then(Value::as_str)
@@ -71,7 +102,9 @@ impl Record {
     pub(crate) fn print(&self, table: &Table, view: View) -> Value {
         let mut object = Map::new();
         object.insert("entity".to_owned(), json!(table.name));
-        object.insert("id".to_owned(), json!(self.id));
+        if !table.prefix.is_empty() {
+            object.insert("id".to_owned(), json!(self.id));
+        }
         if !table.states.is_empty() {
             object.insert("isActive".to_owned(), json!(self.state));
         }
@@ -89,15 +122,21 @@ impl Record {
 
     fn print_field(&self, field: &Field, view: View) -> Option<Value> {
         let value = self.values.get(field.name);
+        let as_text = view.as_text || view.read && field.text_in_read;
         Some(match (field.kind, value) {
+            // Records of their own: whoever holds them prints them.
+            (Type::Linked(..), _) => return None,
             (Type::Rows(table), _) => {
                 let rows = if view.written { &self.rows } else { self.rows_at(view.now) };
+                let view = view.inside();
                 return view.nested.then(|| rows.iter().map(|row| row.print(table, view)).collect());
             }
-            (Type::Money | Type::Number, Some(value)) if view.as_text => json!(value.to_string()),
-            (Type::Flag, value) if view.as_text => {
+            (Type::Money | Type::Number, Some(value)) if as_text => json!(value.to_string()),
+            (Type::Flag, value) if as_text => {
                 json!(value.unwrap_or(&json!(false)).to_string())
             }
+            // An amount that the vendor prints as a text in this place.
+            (Type::Text, Some(Value::Number(amount))) => json!(amount.to_string()),
             (_, Some(value)) => value.clone(),
             (Type::Id(_), None) => json!(ZERO_ID),
             (Type::Flag, None) => json!(false),
@@ -152,6 +191,9 @@ pub(crate) fn accept(field: &Field, value: &Value) -> Result<Option<Value>, Refu
     let text = || value.as_str().ok_or_else(|| Refusal::field_type(name));
     let invalid = || Refusal::field_value(name, value);
     match field.kind {
+        Type::Text if text()?.chars().count() > field.characters_max => {
+            Err(Refusal::too_long(name, field.characters_max))
+        }
         Type::Text => Ok(Some(text()?).filter(|text| !text.is_empty()).map(Value::from)),
         Type::Id(_) => match text()? {
             "" | ZERO_ID => Ok(None),
@@ -174,7 +216,7 @@ pub(crate) fn accept(field: &Field, value: &Value) -> Result<Option<Value>, Refu
         }
         Type::Number => decimal(value).map(|_| Some(value.clone())).ok_or_else(|| Refusal::field_type(name)),
         Type::Flag => value.as_bool().map(|flag| Some(json!(flag))).ok_or_else(|| Refusal::field_type(name)),
-        Type::Rows(_) | Type::Summary => Err(Refusal::field_type(name)),
+        Type::Rows(_) | Type::Linked(..) | Type::Summary => Err(Refusal::field_type(name)),
     }
 }
 

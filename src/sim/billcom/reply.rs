@@ -26,7 +26,8 @@ impl HttpReply {
         Self { status, content_type, location: None, body: body.into(), delay: Duration::ZERO, cut: false }
     }
 
-    fn json(status: u16, value: &Value) -> Self {
+    /// Any JSON.
+    pub(crate) fn json(status: u16, value: &Value) -> Self {
         Self::new(status, "application/json", value.to_string())
     }
 
@@ -112,7 +113,17 @@ impl Refusal {
     }
 
     pub(crate) fn number_used(number: &str) -> Self {
-        Self::new("BDC_1171", format!("The bill number {number} is already used."))
+        Self::new("BDC_1171", format!("The number {number} is already used."))
+    }
+
+    /// A text longer than its field. The v2 documents name no lengths, so this is no violation of them.
+    pub(crate) fn too_long(field: &str, characters_max: usize) -> Self {
+        Self::new("BDC_1119", format!("Invalid field,value: {field}, longer than {characters_max} characters"))
+    }
+
+    /// Something that the books do not allow. The vendor does not publish which codes these get.
+    pub(crate) fn unfit(field: &str, why: &str) -> Self {
+        Self::new("BDC_1119", format!("Invalid field,value: {field}, {why}"))
     }
 
     pub(crate) fn not_found(id: &str) -> Self {
@@ -123,6 +134,12 @@ impl Refusal {
         Self::new("BDC_1361", "The session is not trusted.")
     }
 
+    /// Something that a sync token may not do. The vendor's table of rights could not be read, nor the code this gets; the
+    /// one of a session that is not good enough is the nearest.
+    pub(crate) fn not_permitted() -> Self {
+        Self::new("BDC_1361", "This session may not do that.")
+    }
+
     /// A name or number that must be unique. The vendor does not publish which code this gets; this one says "invalid field, value".
     pub(crate) fn taken(field: &str, value: &str) -> Self {
         Self::new("BDC_1119", format!("Invalid field,value: {field}, {value}"))
@@ -130,6 +147,11 @@ impl Refusal {
 
     pub(crate) fn unknown_name(what: &str) -> Self {
         Self::violation("BDC_1001", format!("System error occurred. ({what})"))
+    }
+
+    /// A call that moves money, made by a sync token: a mistake in the program, whatever the answer.
+    pub(crate) fn moves_money(name: &str) -> Self {
+        Self::violation("BDC_1361", format!("The session is not trusted. ({name})"))
     }
 
     pub(crate) fn missing_parameter(name: &str) -> Self {

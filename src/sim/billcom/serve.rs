@@ -1,7 +1,7 @@
 //! A web server around an organisation: for tests over real HTTP, and for `counterfoil simulate billcom`.
 
 use super::usage::InProgress;
-use super::{HttpReply, SharedOrganization, lock};
+use super::{HttpReply, SharedOrganization, V3Request, lock};
 use crate::billcom::Now;
 use actix_web::body::{BodyStream, BoxBody, MessageBody};
 use actix_web::dev::ServerHandle;
@@ -46,7 +46,8 @@ struct Shared {
     clock: Arc<dyn Now>,
 }
 
-/// Serves an organisation on a loopback address, with and without `/api/v2` before the paths. Needs a running tokio runtime.
+/// Serves an organisation on a loopback address: v2 with and without `/api/v2` before the paths, what there is of v3 below
+/// `/connect/v3`, `/connect-events/v3` and `/v3`. Needs a running tokio runtime.
 ///
 /// # Errors
 /// When the listener is not on a loopback address (the practice organisation has no secrets worth the name), or cannot be used.
@@ -66,6 +67,9 @@ pub fn serve(listener: TcpListener, organization: SharedOrganization, clock: Arc
             .app_data(web::Data::new(shared.clone()))
             .app_data(web::PayloadConfig::new(REQUEST_BYTES_MAX))
             .app_data(web::FormConfig::default().limit(REQUEST_BYTES_MAX))
+            .route("/v3/{call:.*}", web::route().to(answer_v3))
+            .route("/connect/v3/{call:.*}", web::route().to(answer_v3))
+            .route("/connect-events/v3/{call:.*}", web::route().to(answer_v3))
             .default_service(web::to(answer))
     };
     let server = HttpServer::new(app).workers(1).disable_signals().shutdown_timeout(1).listen(listener)?.run();
@@ -100,6 +104,20 @@ async fn answer(request: HttpRequest, shared: web::Data<Shared>, fields: Fields)
         tokio::time::sleep(reply.delay).await;
     }
     if reply.cut { cut() } else { respond(reply) }
+}
+
+/// One call of v3, whose bodies are JSON and whose credentials are headers.
+async fn answer_v3(request: HttpRequest, shared: web::Data<Shared>, body: web::Bytes) -> HttpResponse {
+    if lock(&shared.organization).offline {
+        return cut();
+    }
+    let text = |value: &header::HeaderValue| value.to_str().unwrap_or_default().to_owned();
+    let headers: Vec<(String, String)> =
+        request.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let call = V3Request { method: request.method().as_str(), target, headers: &headers, body: &body };
+    let reply = lock(&shared.organization).handle_v3(shared.clock.now(), &call);
+    respond(reply)
 }
 
 fn respond(reply: HttpReply) -> HttpResponse {

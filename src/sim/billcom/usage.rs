@@ -71,6 +71,12 @@ impl KeyUsage {
         self.hours.values().fold(HourUse::default(), add)
     }
 
+    /// The most calls made in one clock hour.
+    #[must_use]
+    pub fn most_in_an_hour(&self) -> u32 {
+        self.hours.values().map(|hour| hour.calls).max().unwrap_or(0)
+    }
+
     /// The most calls that ran at once for any one organisation.
     #[must_use]
     pub fn most_at_once(&self) -> usize {

@@ -1,27 +1,13 @@
 //! Create, Update, Delete and Undelete.
 
 use super::Organization;
+use super::checks::check_lines;
 use super::record::{Record, Values, accept};
 use super::reply::Refusal;
-use super::rules::{MfaGuard, NumberScope};
 use super::schema::{Field, Table, Type};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-
-/// Vendor fields that need a session trusted by multi-factor sign-in (`billcom.md` 1).
-const GUARDED: &[&str] = &[
-    "nameOnCheck",
-    "address1",
-    "address2",
-    "address3",
-    "address4",
-    "addressCity",
-    "addressState",
-    "addressZip",
-    "addressCountry",
-    "email",
-];
 
 /// What the caller may do beyond the ordinary.
 #[derive(Clone, Copy, Debug)]
@@ -41,10 +27,10 @@ enum Needs {
 }
 
 /// A request that has been read: what it sets, and what it empties.
-struct Draft {
-    state: Option<&'static str>,
-    values: BTreeMap<&'static str, Option<Value>>,
-    rows: Option<Vec<Values>>,
+pub(super) struct Draft {
+    pub(super) state: Option<&'static str>,
+    pub(super) values: BTreeMap<&'static str, Option<Value>>,
+    pub(super) rows: Option<Vec<Values>>,
 }
 
 impl Organization {
@@ -60,14 +46,21 @@ impl Organization {
         let id = self.random.id(table.prefix);
         self.check_unique(table, None, &draft)?;
         self.check_number(table, None, &draft, permit)?;
+        check_lines(table, &draft)?;
         let serial = self.next_serial();
-        let state = draft.state.unwrap_or("1");
         let values = draft.values.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-        let rows = self.new_rows(now, table, &id, draft.rows.unwrap_or_default());
-        let mut record = Record { id: id.clone(), serial, state, created: now, updated: now, values, rows, late: None };
+        let mut record = Record::new(id.clone(), serial, now, values);
+        record.state = draft.state.unwrap_or("1");
+        record.rows = self.new_rows(now, table, &id, draft.rows.unwrap_or_default());
         self.hold_back_rows(now, &mut record, Vec::new());
         self.enter(table, record);
         Ok(id)
+    }
+
+    /// Makes a record that no call makes, past all checks; the caller enters it.
+    pub(super) fn make(&mut self, now: DateTime<Utc>, table: &'static Table, values: Values) -> Record {
+        let (id, serial) = (self.random.id(table.prefix), self.next_serial());
+        Record::new(id, serial, now, values)
     }
 
     /// Changes a record. Fields left out keep their values; lines are overwritten as a whole and get new ids.
@@ -81,6 +74,7 @@ impl Organization {
         let id = object.get("id").and_then(Value::as_str).ok_or_else(|| Refusal::missing_field("id"))?.to_owned();
         let draft = self.draft(table, object, Needs::Update)?;
         self.check_guard(table, &id, &draft, permit)?;
+        self.check_lock(table, &id)?;
         self.change(now, table, &id, draft, permit)?;
         Ok(id)
     }
@@ -108,8 +102,9 @@ impl Organization {
         let mut record = self.record(table.name, id).cloned().ok_or_else(|| Refusal::not_found(id))?;
         self.check_unique(table, Some(&record), &draft)?;
         self.check_number(table, Some(&record), &draft, permit)?;
+        check_lines(table, &draft)?;
         let seen = record.rows_at(now).to_vec();
-        record.updated = now.max(record.updated);
+        record.stamp_at(now);
         record.state = draft.state.unwrap_or(record.state);
         for (name, value) in draft.values {
             match value {
@@ -140,19 +135,28 @@ impl Organization {
         }
         if record.state != state {
             record.state = state;
-            record.updated = now.max(record.updated);
+            record.stamp_at(now);
             self.enter(table, record);
         }
         Ok(())
     }
 
-    /// Puts a record into the books, with what follows from its fields.
+    /// Puts a record into the books, with what follows from its fields, and tells the webhooks.
     pub(super) fn enter(&mut self, table: &'static Table, mut record: Record) {
-        super::derive::complete(table, &mut record);
+        let tax = record.text("itemSalesTax").and_then(|item| self.record("Item", item));
+        let tax = tax.map(|item| item.amount("percentage"));
+        super::derive::complete(table, &mut record, &self.rules, tax);
+        record.coarsen(self.rules.stamp_grain);
         let vendor = record.text("vendorId").map(str::to_owned);
-        self.books.entry(table.name).or_default().insert(record.id.clone(), record);
+        let customer = record.text("customerId").map(str::to_owned);
+        let id = record.id.clone();
+        let before = self.books.entry(table.name).or_default().insert(id.clone(), record);
+        self.announce(table, &id, before.as_ref());
         if let Some(vendor) = vendor {
             self.refresh_balance(&vendor);
+        }
+        if let Some(customer) = customer {
+            self.refresh_customer(&customer);
         }
     }
 
@@ -223,97 +227,36 @@ impl Organization {
     }
 
     /// New child rows; their stamps trail the parent's by seconds, as in captures (`billcom.md` 3, hazard 3).
-    fn new_rows(&mut self, now: DateTime<Utc>, table: &Table, parent: &str, rows: Vec<Values>) -> Vec<Record> {
+    pub(super) fn new_rows(
+        &mut self,
+        now: DateTime<Utc>,
+        table: &Table,
+        parent: &str,
+        rows: Vec<Values>,
+    ) -> Vec<Record> {
         let Some((_, child)) = table.child() else {
             return Vec::new();
         };
         let mut made = Vec::new();
         for (order, mut values) in rows.into_iter().enumerate() {
-            if let Some(field) = child.field("billId") {
-                values.insert(field.name, Value::from(parent));
+            if let Some(pointer) = child.pointer_to(table) {
+                values.insert(pointer, Value::from(parent));
             }
             if child.field("lineOrder").is_some() {
                 values.entry("lineOrder").or_insert_with(|| Value::from(order));
             }
-            values.entry("lineType").or_insert_with(|| Value::from("1"));
+            if child.field("lineType").is_some() {
+                values.entry("lineType").or_insert_with(|| Value::from("1"));
+            }
             let behind = now + TimeDelta::seconds(i64::try_from(order.min(3)).unwrap_or(0));
-            let (id, serial) = (self.random.id(child.prefix), self.next_serial());
-            made.push(Record {
-                id,
-                serial,
-                state: "1",
-                created: behind,
-                updated: behind,
-                values,
-                rows: Vec::new(),
-                late: None,
-            });
+            made.push(self.make(behind, child, values));
         }
         made
     }
 
-    fn hold_back_rows(&self, now: DateTime<Utc>, record: &mut Record, seen: Vec<Record>) {
+    pub(super) fn hold_back_rows(&self, now: DateTime<Utc>, record: &mut Record, seen: Vec<Record>) {
         let late = self.rules.late_lines > TimeDelta::zero() && !record.rows.is_empty();
         record.late = late.then(|| (now + self.rules.late_lines, seen));
-    }
-
-    fn check_guard(&self, table: &Table, id: &str, draft: &Draft, permit: Permit) -> Result<(), Refusal> {
-        let Some(old) = self.record(table.name, id) else {
-            return Ok(());
-        };
-        if table.name != "Vendor" || permit.trusted || self.rules.mfa_guard == MfaGuard::Off {
-            return Ok(());
-        }
-        let touched = |name: &&&str| {
-            let sent = draft.values.get(**name);
-            match self.rules.mfa_guard {
-                MfaGuard::WhenSent => sent.is_some(),
-                _ => sent.is_some_and(|value| value.as_ref() != old.values.get(**name)),
-            }
-        };
-        if GUARDED.iter().any(|name| touched(&name)) { Err(Refusal::untrusted()) } else { Ok(()) }
-    }
-
-    /// Names are unique below one parent, account numbers everywhere; inactive records do not count.
-    fn check_unique(&self, table: &Table, old: Option<&Record>, draft: &Draft) -> Result<(), Refusal> {
-        let checked = ["Vendor", "ChartOfAccount", "Customer", "Department", "ActgClass", "Location", "Job", "Item"];
-        if !self.rules.unique_names || !checked.contains(&table.name) || draft.state.is_some_and(|state| state != "1") {
-            return Ok(());
-        }
-        let value = |name: &'static str| match draft.values.get(name) {
-            Some(value) => value.as_ref().and_then(Value::as_str),
-            None => old.and_then(|old| old.text(name)),
-        };
-        let everywhere = table.name == "ChartOfAccount" && self.rules.unique_account_names_everywhere;
-        let parent = table.fields.iter().find(|field| field.name.starts_with("parent")).filter(|_| !everywhere);
-        let others =
-            self.records(table.name).filter(|other| other.state == "1" && old.is_none_or(|old| old.id != other.id));
-        for other in others {
-            let same = |name: &'static str| same_text(value(name), other.text(name));
-            if same("name") && parent.is_none_or(|parent| value(parent.name) == other.text(parent.name)) {
-                return Err(Refusal::taken("name", value("name").unwrap_or_default()));
-            }
-            if table.name == "ChartOfAccount" && same("accountNumber") {
-                return Err(Refusal::taken("accountNumber", value("accountNumber").unwrap_or_default()));
-            }
-        }
-        Ok(())
-    }
-
-    /// A bill number is used once, unless the caller allows it (`billcom.md` 2.4).
-    fn check_number(&self, table: &Table, old: Option<&Record>, draft: &Draft, permit: Permit) -> Result<(), Refusal> {
-        if table.name != "Bill" || permit.duplicates || self.rules.bill_numbers == NumberScope::Unchecked {
-            return Ok(());
-        }
-        let wanted = |name: &'static str| draft.values.get(name).and_then(Option::as_ref).and_then(Value::as_str);
-        let number = wanted("invoiceNumber");
-        let used = self.records("Bill").any(|other| {
-            let same_vendor =
-                self.rules.bill_numbers == NumberScope::Organization || wanted("vendorId") == other.text("vendorId");
-            let another = old.is_none_or(|old| old.id != other.id);
-            another && same_vendor && other.state == "1" && same_text(number, other.text("invoiceNumber"))
-        });
-        if used { Err(Refusal::number_used(number.unwrap_or_default())) } else { Ok(()) }
     }
 }
 
@@ -329,12 +272,4 @@ fn state(table: &Table, value: &Value) -> Result<&'static str, Refusal> {
     let wanted = value.as_str().ok_or_else(|| Refusal::field_type("isActive"))?;
     let state = table.states.iter().find(|state| **state == wanted);
     state.copied().ok_or_else(|| Refusal::field_value("isActive", value))
-}
-
-/// Whether two texts are the same apart from case and surrounding space; nothing equals nothing.
-fn same_text(one: Option<&str>, other: Option<&str>) -> bool {
-    let (Some(one), Some(other)) = (one, other) else {
-        return false;
-    };
-    one.trim().to_lowercase() == other.trim().to_lowercase()
 }

@@ -103,6 +103,12 @@ impl CompanyFile {
         for field in &mut record.fields {
             load_reference(&mut self.books, field, record.created);
         }
+        if let Some(parent) = element.child("ParentRef")
+            && let (Some(id), Some(full_name)) = (parent.text_of("ListID"), parent.text_of("FullName"))
+            && self.books.lists.get(kind, id).is_none()
+        {
+            make_stub(&mut self.books, kind, id, full_name, record.created);
+        }
         let cents = element.text_of("Balance").and_then(money::parse).unwrap_or(0);
         post_balance(&mut self.books, &record, cents);
         self.books.lists.insert(record);
@@ -128,19 +134,24 @@ fn load_reference(books: &mut Books, field: &mut Element, now: Now) {
         return;
     };
     if !kinds.iter().any(|kind| books.lists.get(*kind, id).is_some()) {
-        books.lists.insert(ListRecord {
-            kind,
-            id: id.to_owned(),
-            created: now,
-            modified: now,
-            edit_sequence: 0,
-            name: full_name.to_owned(),
-            active: true,
-            parent: None,
-            fields: Vec::new(),
-        });
+        make_stub(books, kind, id, full_name, now);
     }
     *field = refs::to(&field.name, id);
+}
+
+/// Makes a record that is only referred to; should it come later, it takes this one's place.
+fn make_stub(books: &mut Books, kind: ListKind, id: &str, name: &str, now: Now) {
+    books.lists.insert(ListRecord {
+        kind,
+        id: id.to_owned(),
+        created: now,
+        modified: now,
+        edit_sequence: 0,
+        name: name.to_owned(),
+        active: true,
+        parent: None,
+        fields: Vec::new(),
+    });
 }
 
 /// Books an opening balance: of an account against the hidden account, of a party on the hidden account alone.

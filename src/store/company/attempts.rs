@@ -236,6 +236,15 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// The bytes of a message set are not to be sent again: what of it was not carried out goes out anew.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn forget_bytes(&self, id: AttemptId) -> Result<(), StoreError> {
+        self.sql.prepare_cached("UPDATE attempt SET xml = '' WHERE id = ?1")?.execute([id.get()])?;
+        Ok(())
+    }
+
     /// The attempt that a message set tells QuickBooks to forget.
     ///
     /// # Errors

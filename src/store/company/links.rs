@@ -2,8 +2,8 @@
 
 use super::meta::ms;
 use super::{StoreError, Tx};
+use crate::entities::Partners;
 use crate::model::{Fields, Kind, Link, LinkId, NativeId, RecordKey, Reference, Side, Sighting};
-use crate::plan::Partners;
 use crate::store::row;
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};

@@ -40,6 +40,12 @@ pub enum Fact {
     LastAttempt,
     /// The name of the Bill.com organisation, as it said itself.
     BillComOrganization,
+    /// The accounting software that the organisation says it works with.
+    AccountingSoftware,
+    /// The first sign, on a record, of another sync.
+    OtherSyncTrace,
+    /// A person said that no other sync is in the way.
+    OtherSyncAccepted,
 }
 
 impl Fact {
@@ -61,6 +67,9 @@ impl Fact {
             Self::BillComRound => "billcom_round",
             Self::LastAttempt => "last_attempt",
             Self::BillComOrganization => "billcom_organization",
+            Self::AccountingSoftware => "accounting_software",
+            Self::OtherSyncTrace => "other_sync_trace",
+            Self::OtherSyncAccepted => "other_sync_accepted",
         }
     }
 

@@ -1,6 +1,8 @@
 //! The sync state of one company.
 
 mod attempts;
+mod balances;
+mod banks;
 mod commit;
 mod history;
 mod intents;
@@ -11,6 +13,8 @@ mod sightings;
 mod subjects;
 
 pub use attempts::{Inquiry, InquiryPurpose, NewAttempt, SessionRow};
+pub use balances::UntoldBalance;
+pub use banks::BankAccount;
 pub use history::Counts;
 pub use meta::{Cursor, Fact};
 pub use problems::ProblemRow;

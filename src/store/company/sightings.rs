@@ -283,6 +283,25 @@ impl Tx<'_> {
         Ok(found)
     }
 
+    /// One of the living records of a kind in which a text field says this.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn any_with_text(
+        &self,
+        side: Side,
+        kind: Kind,
+        field: &str,
+        value: &str,
+    ) -> Result<Option<Sighting>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM sighting WHERE side = ?1 AND kind = ?2 AND gone = 0 AND json_extract(fields, ?3) = ?4 LIMIT 1"
+        );
+        let mut statement = self.sql.prepare_cached(&sql)?;
+        let mut rows = statement.query(params![side.word(), kind.word(), format!("$.{field}.t"), value])?;
+        rows.next()?.map(|row| Ok(seen(row)?.sighting)).transpose()
+    }
+
     /// Makes a record's subject due for planning.
     ///
     /// # Errors
@@ -324,13 +343,24 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`StoreError`] as everywhere.
-    pub fn payable_accounts(&self) -> Result<Vec<NativeId>, StoreError> {
-        let found = self.with_text(Side::QuickBooks, Kind::Account, "type", "AccountsPayable")?;
+    pub fn accounts_of_type(&self, account_type: &str) -> Result<Vec<NativeId>, StoreError> {
+        let found = self.with_text(Side::QuickBooks, Kind::Account, "type", account_type)?;
         Ok(found
             .into_iter()
             .filter(|account| account.fields.flag("active") != Some(false))
             .map(|account| account.key.id)
             .collect())
+    }
+
+    /// Every record of a kind on a side is due again.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn replan_kind(&self, side: Side, kind: Kind) -> Result<(), StoreError> {
+        self.sql
+            .prepare_cached("UPDATE sighting SET due = 1, deferred = NULL WHERE side = ?1 AND kind = ?2")?
+            .execute(params![side.word(), kind.word()])?;
+        Ok(())
     }
 
     /// Everything is due again: a setting changed.

@@ -3,9 +3,12 @@
 use super::sightings::{Owner, address};
 use super::{StoreError, Tx};
 use crate::entities::{self, ENTITIES, Entity};
+use crate::entities::{Context, Partners};
 use crate::limits::MERGES_FOLLOWED_MAX;
-use crate::model::{Fields, Intent, Kind, Life, NativeId, RecordKey, Reference, Settings, Side, Sighting, Value};
-use crate::plan::{Context, Partners, Subject};
+use crate::model::{
+    DefaultRecord, Fields, Intent, Kind, Life, NativeId, RecordKey, Reference, Settings, Side, Sighting, Value,
+};
+use crate::plan::Subject;
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 use std::collections::{HashMap, HashSet};
@@ -146,12 +149,15 @@ impl Tx<'_> {
             coming: HashSet::new(),
             wanted: HashSet::new(),
             complete: HashSet::new(),
-            default_expense_account: None,
+            owner: None,
+            items: HashMap::new(),
+            bank_accounts: HashMap::new(),
+            defaults: HashMap::new(),
             survivors: HashMap::new(),
             titles: HashMap::new(),
         };
         for side in Side::ALL {
-            if self.cursor(side, subject.kind.word())?.complete {
+            if self.is_complete(side, subject.kind, settings)? {
                 context.complete.insert((side, subject.kind));
             }
             for document in documents(subject, side) {
@@ -168,16 +174,72 @@ impl Tx<'_> {
                 context.survivors.insert(key.clone(), survivor);
             }
         }
-        if subject.kind == Kind::Bill
-            && let Some(name) = &settings.default_expense_account
-        {
-            context.default_expense_account = self.account_named(Side::BillCom, name)?;
-            let account = context.default_expense_account.clone().map(Value::Ref);
-            let mut document = Fields::new();
-            document.set("account", account);
+        if subject.link.is_none() {
+            context.owner = self.owner_fields(subject)?;
+        }
+        for wanted in entities::entity(subject.kind).map_or(&[][..], |entity| entity.defaults()) {
+            let found = match settings.default_record(*wanted) {
+                Some(name) => self.default_named(wanted.kind(), name)?,
+                None => self.clearing_shown(*wanted)?,
+            };
+            let Some(reference) = found else { continue };
+            let document = Fields::new().with("default", Value::Ref(reference.clone()));
             self.resolve(Side::BillCom, &document, &mut context)?;
+            context.defaults.insert(*wanted, reference);
+        }
+        if subject.kind == Kind::FundsTransfer {
+            for (bank, account) in self.bank_accounts()? {
+                let document = Fields::new().with("account", Value::Ref(account.clone()));
+                self.resolve(Side::BillCom, &document, &mut context)?;
+                context.bank_accounts.insert(bank, account);
+            }
         }
         Ok(context)
+    }
+
+    /// The clearing account that a payment of Bill.com's own shows.
+    fn clearing_shown(&self, wanted: DefaultRecord) -> Result<Option<Reference>, StoreError> {
+        let kind = match wanted {
+            DefaultRecord::MoneyOutClearing => Kind::BillPayment,
+            DefaultRecord::MoneyInClearing => Kind::InvoicePayment,
+            _ => return Ok(None),
+        };
+        let payment = self.any_with_text(Side::BillCom, kind, entities::CHANNEL, entities::ONLINE)?;
+        Ok(payment.and_then(|payment| payment.fields.reference("account").cloned()))
+    }
+
+    /// What the record says to which a document without a partner belongs.
+    fn owner_fields(&self, subject: &Subject) -> Result<Option<Fields>, StoreError> {
+        let field = entities::entity(subject.kind).and_then(Entity::owner);
+        let Some((field, seen)) = field.zip(subject.quickbooks.as_ref().or(subject.billcom.as_ref())) else {
+            return Ok(None);
+        };
+        let Some(owner) = seen.sighting.fields.reference(field) else { return Ok(None) };
+        let key = RecordKey::new(seen.sighting.key.side, owner.kind, owner.id.clone());
+        Ok(self.sighting(&key)?.map(|seen| seen.sighting.fields))
+    }
+
+    /// Whether all records of a kind have been read on a side.
+    fn is_complete(&self, side: Side, kind: Kind, settings: &Settings) -> Result<bool, StoreError> {
+        if side == Side::QuickBooks {
+            return Ok(self.cursor(side, kind.word())?.complete);
+        }
+        for home in entities::entity(kind).map_or(&[][..], |entity| entity.homes(settings)) {
+            if !self.cursor(side, home.entity)?.complete {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The Bill.com record that a setting names; one that goes by this name only in QuickBooks is found by its partner.
+    fn default_named(&self, kind: Kind, name: &str) -> Result<Option<Reference>, StoreError> {
+        if let Some(reference) = self.record_named(Side::BillCom, kind, name)? {
+            return Ok(Some(reference));
+        }
+        let Some(reference) = self.record_named(Side::QuickBooks, kind, name)? else { return Ok(None) };
+        let partner = self.partner(&RecordKey::new(Side::QuickBooks, kind, reference.id))?;
+        Ok(partner.map(|id| Reference { kind, id }))
     }
 
     /// The record at the end of a chain of merges that begins here; none when there is no merge, or the chain has no end.
@@ -204,6 +266,11 @@ impl Tx<'_> {
             if context.partners.of(side, reference).is_none() && self.is_coming(&key)? {
                 context.coming.insert(key.clone());
             }
+            if reference.kind == Kind::Item
+                && let Some(item) = self.sighting(&key)?
+            {
+                context.items.insert(key.clone(), item.sighting.fields);
+            }
             if let Some(title) = self.title(&key)? {
                 context.titles.insert(key, format!("{} {title}", reference.kind.title()));
             }
@@ -211,17 +278,17 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The account a setting names, by number or full name.
+    /// The record of a list that a setting names, by number or full name.
     ///
     /// # Errors
     /// [`StoreError`] as everywhere.
-    pub fn account_named(&self, side: Side, name: &str) -> Result<Option<Reference>, StoreError> {
-        let Some(entity) = entities::entity(Kind::Account) else { return Ok(None) };
+    pub fn record_named(&self, side: Side, kind: Kind, name: &str) -> Result<Option<Reference>, StoreError> {
+        let Some(entity) = entities::entity(kind) else { return Ok(None) };
         let own = name.rsplit(':').next().unwrap_or(name).trim();
         let mut wanted = Fields::new();
         wanted.set_text("name", Some(own));
         wanted.set_text("number", Some(name.trim()));
-        let alike = self.look_alikes(side, Kind::Account, &entity.keys(&wanted), &Owner::Any)?;
+        let alike = self.look_alikes(side, kind, &entity.keys(&wanted), &Owner::Any)?;
         if alike.cut_short {
             return Ok(None);
         }
@@ -234,10 +301,10 @@ impl Tx<'_> {
         }
         // More than one is as good as none: guessing would book on the wrong account.
         let id = if found.len() == 1 { found.pop() } else { None };
-        Ok(id.map(|id| Reference { kind: Kind::Account, id }))
+        Ok(id.map(|id| Reference { kind, id }))
     }
 
-    /// The full name of an account: the names of its ancestors and its own, with colons between them.
+    /// The full name of a record: the names of its ancestors and its own, with colons between them.
     fn path_of(&self, sighting: &Sighting) -> Result<String, StoreError> {
         let mut path = sighting.fields.text("name").unwrap_or_default().to_owned();
         let mut parent = sighting.fields.reference("parent").cloned();

@@ -144,6 +144,19 @@ impl ServerStore {
         Ok(changed == 1)
     }
 
+    /// Gives a company new credentials for Bill.com, sealed as in [`CompanyRow`]. False when there is no such company.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn set_billcom(&self, id: &CompanyId, user: &str, password: &[u8], dev_key: &[u8]) -> Result<bool, StoreError> {
+        let changed = self.sql().execute(
+            "UPDATE company SET billcom_user = ?2, billcom_password = ?3, billcom_dev_key = ?4
+             WHERE id = ?1 AND removed_at IS NULL",
+            params![id.as_str(), user, password, dev_key],
+        )?;
+        Ok(changed == 1)
+    }
+
     /// Gives a company's `.qwc` file a fresh pair of ids: the way out of QBWC1039. False when there is no such company.
     ///
     /// # Errors
@@ -161,6 +174,7 @@ impl ServerStore {
     /// # Errors
     /// [`StoreError`] when it cannot be written.
     pub fn remove_company(&self, id: &CompanyId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        self.remove_webhook(id)?;
         let changed = self.sql().execute(
             "UPDATE company SET removed_at = ?2, billcom_password = x'', billcom_dev_key = x'', connector_hash = x''
              WHERE id = ?1 AND removed_at IS NULL",

@@ -14,9 +14,11 @@ mod companies;
 mod people;
 mod settings;
 mod throttle;
+mod webhooks;
 
 pub use companies::CompanyRow;
 pub use people::{ApiToken, Person, Role, SignedIn};
+pub use webhooks::WebhookRow;
 
 use super::StoreError;
 use super::migrate::{self, Migration};
@@ -26,8 +28,10 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The schema of the server's file, oldest first.
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "init", sql: include_str!("../sql/server/0001_init.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "init", sql: include_str!("../sql/server/0001_init.sql") },
+    Migration { number: 2, name: "webhook", sql: include_str!("../sql/server/0002_webhook.sql") },
+];
 
 /// The server's own file.
 #[derive(Debug)]

@@ -9,6 +9,7 @@ pub(super) mod sample;
 mod serving;
 mod soap;
 mod trust;
+mod webhook;
 
 use super::site::Site;
 use crate::engine::{Engine, EngineOptions, NewCompany, World};

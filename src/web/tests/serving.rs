@@ -197,3 +197,54 @@ fn open_pages_are_refused_on_a_listener_that_others_reach() {
     let error = runtime.block_on(serve(house.engine.clone(), listener, options)).expect_err("refused");
     assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
 }
+
+/// The beginning of an answer that is longer than what is held.
+fn long_answer() -> String {
+    let envelope = CALL.replace("<serverVersion xmlns=\"http://developer.intuit.com/\" />", ANSWER);
+    envelope.replace("LONG", &"&lt;a/&gt;".repeat(100_000))
+}
+
+const ANSWER: &str = r#"<receiveResponseXML xmlns="http://developer.intuit.com/"><ticket>nobody</ticket><response>LONG</response><hresult /><message /></receiveResponseXML>"#;
+
+#[test]
+fn a_long_answer_is_taken_in_whatever_its_framing() {
+    let server = Running::new(false);
+    let body = long_answer();
+    let whole = format!("{}{body}", head(&format!("Connection: close\r\nContent-Length: {}\r\n", body.len())));
+    let mut chunked = head("Connection: close\r\nTransfer-Encoding: chunked\r\n");
+    for piece in body.as_bytes().chunks(30_011) {
+        let piece = std::str::from_utf8(piece).expect("ASCII");
+        chunked.push_str(&format!("{:x}\r\n{piece}\r\n", piece.len()));
+    }
+    chunked.push_str("0\r\n\r\n");
+    for request in [whole, chunked] {
+        let answer = server.exchange(request.as_bytes());
+        assert!(answer.contains(" 200 OK") && answer.contains("<receiveResponseXMLResult>-1<"), "{answer}");
+    }
+}
+
+#[test]
+fn an_answer_that_cannot_be_right_is_refused_before_its_end() {
+    let server = Running::new(false);
+    let body = long_answer().replace("</response>", "<a/></response>");
+    let answer = server.exchange(format!("{}{body}", head(&format!("Content-Length: {}\r\n", body.len()))).as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 500 ") && answer.contains("Fault>"), "{answer}");
+}
+
+#[test]
+fn an_answer_that_stands_still_holds_nobody_up() {
+    let server = Running::new(false);
+    let body = long_answer();
+    let (first, rest) = body.split_at(body.len() - 100_000);
+    let mut slow = server.connect();
+    let request = format!("{}{first}", head(&format!("Connection: close\r\nContent-Length: {}\r\n", body.len())));
+    slow.write_all(request.as_bytes()).expect("sent");
+    let call = format!("{}{CALL}", head(&format!("Connection: close\r\nContent-Length: {}\r\n", CALL.len())));
+    for _ in 0..3 {
+        assert!(server.exchange(call.as_bytes()).contains("<serverVersionResult>"));
+    }
+    slow.write_all(rest.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.contains("<receiveResponseXMLResult>-1<"), "{answer}");
+}

@@ -125,7 +125,8 @@ fn bill_com_accidents_at_any_write() {
         FaultKind::Code("BDC_1144"),
     ];
     for kind in kinds {
-        for skip in [0, 1, 30] {
+        // Lists are made many at once, so that there are few writes.
+        for skip in [0, 1, 2] {
             let mut office = office();
             office.organization().hazards.add(BillComFault { on: On::Write, skip, kind });
             let status = office.settle(16);

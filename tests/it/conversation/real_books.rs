@@ -20,12 +20,15 @@ fn arrive(accounts: &str, vendors: &str) -> (usize, usize) {
     office.assert_exactly_once(0);
     assert_eq!(office.organization().accounts().len(), counts.0);
     assert_eq!(office.organization().vendors().len(), counts.1);
-    let created = office.organization().calls_to("Crud/Create");
-    assert_eq!(created, counts.0 + counts.1, "each was created once");
+    let writes = |office: &Office| {
+        let organization = office.organization();
+        organization.calls_to("Crud/") - organization.calls_to("Crud/Read") + organization.calls_to("Bulk/")
+    };
+    let written = writes(&office);
+    assert!(written > 0 && written <= (counts.0 + counts.1) / 2, "{written} writes: many are made in one");
     office.clock.advance(chrono::Duration::hours(1));
     office.settle(3);
-    assert_eq!(office.organization().calls_to("Crud/Create"), created);
-    assert_eq!(office.organization().calls_to("Crud/Update"), 0, "a second run wrote");
+    assert_eq!(writes(&office), written, "a second run wrote");
     counts
 }
 

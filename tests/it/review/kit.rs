@@ -6,7 +6,7 @@ use counterfoil::sim::billcom::{self, BillDraft, LineDraft};
 use counterfoil::sim::quickbooks::{self, CompanyFile};
 
 /// A company file with nothing in it but the account that bills are booked on.
-pub(super) fn books() -> CompanyFile {
+pub(crate) fn books() -> CompanyFile {
     let mut books = CompanyFile::new("Acme Tools", 1);
     let morning = day(2026, 3, 1).and_hms_opt(9, 0, 0).expect("time");
     books.person(morning).add_account("Accounts Payable", "AccountsPayable").expect("account");
@@ -14,20 +14,20 @@ pub(super) fn books() -> CompanyFile {
 }
 
 /// Somebody at Bill.com.
-pub(super) fn at_billcom<T>(office: &Office, act: impl FnOnce(&mut billcom::Person<'_>) -> T) -> T {
+pub(crate) fn at_billcom<T>(office: &Office, act: impl FnOnce(&mut billcom::Person<'_>) -> T) -> T {
     let now = office.now();
     act(&mut office.organization().person(now))
 }
 
 /// Somebody at QuickBooks.
-pub(super) fn at_quickbooks<T>(office: &Office, act: impl FnOnce(&mut quickbooks::Person<'_>) -> T) -> T {
+pub(crate) fn at_quickbooks<T>(office: &Office, act: impl FnOnce(&mut quickbooks::Person<'_>) -> T) -> T {
     let mut books = office.books.lock().expect("books");
     let now = books.setup.zone.at(office.now());
     act(&mut books.person(now))
 }
 
 /// Some rounds of both sides, whether or not they come to rest. A session is cut after a few hundred calls.
-pub(super) fn rounds(office: &mut Office, count: usize) {
+pub(crate) fn rounds(office: &mut Office, count: usize) {
     office.connector.settings.calls_max = 300;
     for _ in 0..count {
         office.clock.advance(Duration::minutes(20));
@@ -51,7 +51,7 @@ fn try_work(office: &Office) {
 }
 
 /// A bill with one line.
-pub(super) fn bill(vendor: &str, account: Option<&str>, number: &str, cents: i64) -> BillDraft {
+pub(crate) fn bill(vendor: &str, account: Option<&str>, number: &str, cents: i64) -> BillDraft {
     BillDraft {
         vendor_id: vendor.to_owned(),
         number: number.to_owned(),
@@ -67,21 +67,21 @@ pub(super) fn bill(vendor: &str, account: Option<&str>, number: &str, cents: i64
 }
 
 /// How many message sets with writes the connector was given.
-pub(super) fn writes(office: &Office) -> usize {
+pub(crate) fn writes(office: &Office) -> usize {
     office.connector.requests.iter().filter(|request| request.contains("AddRq") || request.contains("ModRq")).count()
 }
 
-pub(super) fn vendor_in_quickbooks(office: &Office, name: &str) -> Option<quickbooks::Party> {
+pub(crate) fn vendor_in_quickbooks(office: &Office, name: &str) -> Option<quickbooks::Party> {
     office.books.lock().expect("books").vendor(name)
 }
 
-pub(super) fn bills_numbered(office: &Office, number: &str) -> Vec<quickbooks::Bill> {
+pub(crate) fn bills_numbered(office: &Office, number: &str) -> Vec<quickbooks::Bill> {
     let books = office.books.lock().expect("books");
     books.bills().into_iter().filter(|bill| bill.ref_number.as_deref() == Some(number)).collect()
 }
 
 /// Everything that is to be seen, for the message of a failure.
-pub(super) fn picture(office: &Office) -> String {
+pub(crate) fn picture(office: &Office) -> String {
     use std::fmt::Write as _;
     let (engine, status) = (office.engine(), office.status());
     let intents: Vec<_> = status.intents.iter().filter(|(_, count)| **count > 0).collect();

@@ -1,6 +1,6 @@
 //! What a suspicious bookkeeper tries: one file for each promise, each test named by what it guards.
 
-mod kit;
+pub(crate) mod kit;
 
 mod billcom;
 mod bills;

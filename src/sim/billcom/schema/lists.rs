@@ -13,8 +13,8 @@ pub(crate) static CHART_OF_ACCOUNT: Table = Table {
     stamped: true,
     states: &["1", "2"],
     fields: &[
-        text("name").written().needed_to_create(),
-        text("accountNumber").written(),
+        text("name").written().needed_to_create().at_most(250),
+        text("accountNumber").written().at_most(40),
         code(
             "accountType",
             &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16"],
@@ -159,8 +159,8 @@ pub(crate) static CUSTOMER: Table = Table {
     stamped: true,
     states: &["1", "2"],
     fields: &[
-        text("name").written().needed(),
-        text("shortName").written(),
+        text("name").written().needed().at_most(100),
+        text("shortName").written().at_most(40),
         id("parentCustomerId", "Customer").written().filtered(),
         text("companyName").written(),
         text("contactFirstName").written(),
@@ -205,5 +205,24 @@ pub(crate) static CUSTOMER: Table = Table {
         flag("hasNetBankAccount"),
         flag("hasBankAccountAutoPay"),
         flag("hasCustomerCard"),
+    ],
+};
+
+/// A further contact of a customer.
+pub(crate) static CUSTOMER_CONTACT: Table = Table {
+    name: "CustomerContact",
+    prefix: "cpu",
+    verbs: &["Create", "Read", "List", "Update", "Delete", "Undelete"],
+    stamped: true,
+    states: &["1", "2"],
+    fields: &[
+        id("customerId", "Customer").written().filtered().needed(),
+        text("firstName").written().needed(),
+        text("lastName").written(),
+        text("email").written().needed(),
+        text("phone").written(),
+        text("altPhone").written(),
+        text("fax").written(),
+        code("timezoneId", &[]).written().filtered(),
     ],
 };

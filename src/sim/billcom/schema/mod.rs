@@ -3,9 +3,17 @@
 //! The simulator knows entities only through these tables; another entity is another table. They are written from the
 //! vendor's OpenAPI documents and share nothing with the client.
 
+mod banking;
 mod lists;
 mod organization;
 mod payables;
+mod payments;
+mod receivables;
+
+pub(crate) use banking::{BANK_ACCOUNT, CARD_ACCOUNT, MONEY_MOVEMENT};
+pub(crate) use payables::{BILL, VENDOR_CREDIT};
+pub(crate) use payments::{BILL_CREDIT, BILL_PAY, SENT_PAY, VOID_REQUEST};
+pub(crate) use receivables::{CREDIT_MEMO, INVOICE, INVOICE_CREDIT, RECEIVED_PAY, RP_CONV_FEE};
 
 /// The target of an id whose entity is not simulated: any id of the right shape will do.
 pub(crate) const ANY: &str = "";
@@ -31,6 +39,8 @@ pub(crate) enum Type {
     Flag,
     /// Child records.
     Rows(&'static Table),
+    /// Records of their own that name this one in the given field; printed like child records.
+    Linked(&'static Table, &'static str),
     /// A summary object that only replies carry.
     Summary,
 }
@@ -48,12 +58,40 @@ pub(crate) struct Field {
     pub(crate) needed_to_update: bool,
     /// Stands in replies.
     pub(crate) printed: bool,
+    /// Characters of a text. The vendor's v2 documents name none: these are those of its v3 documents and of its file
+    /// import (`billcom.md` 2.1, 2.3 to 2.5, 2.11).
+    pub(crate) characters_max: usize,
+    /// An amount or a flag that Read prints as a text and List does not; so the vendor's documents say, captures do not.
+    pub(crate) text_in_read: bool,
 }
+
+/// Characters of any other text: the longest that the vendor names anywhere, a description.
+const CHARACTERS_MAX: usize = 4_000;
 
 impl Field {
     const fn new(name: &'static str, kind: Type) -> Self {
         let (written, filtered, needed) = (false, false, false);
-        Self { name, kind, written, filtered, needed_to_create: needed, needed_to_update: needed, printed: true }
+        Self {
+            name,
+            kind,
+            written,
+            filtered,
+            needed_to_create: needed,
+            needed_to_update: needed,
+            printed: true,
+            characters_max: CHARACTERS_MAX,
+            text_in_read: false,
+        }
+    }
+
+    const fn text_in_read(mut self) -> Self {
+        self.text_in_read = true;
+        self
+    }
+
+    const fn at_most(mut self, characters: usize) -> Self {
+        self.characters_max = characters;
+        self
     }
 
     const fn written(mut self) -> Self {
@@ -119,6 +157,10 @@ const fn rows(name: &'static str, table: &'static Table) -> Field {
     Field::new(name, Type::Rows(table))
 }
 
+const fn linked(name: &'static str, table: &'static Table, by: &'static str) -> Field {
+    Field::new(name, Type::Linked(table, by))
+}
+
 const fn summary(name: &'static str) -> Field {
     Field::new(name, Type::Summary)
 }
@@ -127,6 +169,7 @@ const fn summary(name: &'static str) -> Field {
 #[derive(Debug)]
 pub(crate) struct Table {
     pub(crate) name: &'static str,
+    /// How its ids begin; empty for rows that have none.
     pub(crate) prefix: &'static str,
     pub(crate) verbs: &'static [&'static str],
     /// Whether records carry `createdTime` and `updatedTime`.
@@ -149,8 +192,21 @@ impl Table {
         &lists::ITEM,
         &lists::PAYMENT_TERM,
         &lists::CUSTOMER,
+        &lists::CUSTOMER_CONTACT,
         &payables::VENDOR,
-        &payables::BILL,
+        &BILL,
+        &VENDOR_CREDIT,
+        &SENT_PAY,
+        &BILL_PAY,
+        &BILL_CREDIT,
+        &BANK_ACCOUNT,
+        &CARD_ACCOUNT,
+        &MONEY_MOVEMENT,
+        &INVOICE,
+        &CREDIT_MEMO,
+        &INVOICE_CREDIT,
+        &RECEIVED_PAY,
+        &RP_CONV_FEE,
     ];
 
     /// The entity of this name.
@@ -169,6 +225,12 @@ impl Table {
             Type::Rows(table) => Some((field.name, table)),
             _ => None,
         })
+    }
+
+    /// The field in which a child record names its parent.
+    pub(crate) fn pointer_to(&self, parent: &Self) -> Option<&'static str> {
+        let points = |field: &&Field| !field.written && matches!(field.kind, Type::Id(target) if target == parent.name);
+        self.fields.iter().find(points).map(|field| field.name)
     }
 
     /// Whether the entity offers the verb.

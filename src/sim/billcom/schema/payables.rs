@@ -1,4 +1,4 @@
-//! The tables of vendors and their bills.
+//! The tables of vendors, their bills and their credits.
 //!
 //! From the vendor's `ap-vendor-management` and `ap-vendor-transactions` documents (`v2-entities.json`, source V).
 
@@ -12,8 +12,8 @@ pub(crate) static VENDOR: Table = Table {
     stamped: true,
     states: &["1", "2"],
     fields: &[
-        text("name").written().needed(),
-        text("shortName").written(),
+        text("name").written().needed().at_most(100),
+        text("shortName").written().at_most(40),
         text("nameOnCheck").written(),
         text("companyName").written(),
         text("accNumber").written(),
@@ -105,14 +105,14 @@ pub(crate) static BILL: Table = Table {
     states: &["1", "2", "5", "6"],
     fields: &[
         id("vendorId", "Vendor").written().filtered().needed(),
-        text("invoiceNumber").written().filtered().needed(),
+        text("invoiceNumber").written().filtered().needed().at_most(100),
         date("invoiceDate").written().filtered().needed(),
         date("dueDate").written().filtered().needed(),
         date("glPostingDate").written().filtered(),
         number("exchangeRate").written(),
         text("description").written(),
         text("poNumber").written(),
-        id("payFromBankAccountId", ANY).written().filtered(),
+        id("payFromBankAccountId", "BankAccount").written().filtered(),
         id("payFromChartOfAccountId", "ChartOfAccount").written().filtered(),
         id("paymentTermId", "PaymentTerm").written().filtered(),
         flag("hasAutoPay").written().filtered(),
@@ -170,5 +170,58 @@ pub(crate) static BILL_LINE_ITEM: Table = Table {
         number("lineOrder").written(),
         flag("useSmartApprovers").written().unprinted(),
         id("billId", "Bill"),
+    ],
+};
+
+/// A credit that a vendor gave.
+pub(crate) static VENDOR_CREDIT: Table = Table {
+    name: "VendorCredit",
+    prefix: "vcr",
+    verbs: &["Create", "Read", "List", "Update", "Delete"],
+    stamped: true,
+    states: &["1", "2"],
+    fields: &[
+        id("vendorId", "Vendor").written().filtered().needed(),
+        text("refNumber").written().filtered().needed().at_most(100),
+        date("creditDate").written().filtered().needed(),
+        date("glPostingDate").written().filtered(),
+        number("exchangeRate").written(),
+        text("description").written(),
+        text("poNumber").written(),
+        id("applyToBankAccountId", "BankAccount").written(),
+        id("applyToChartOfAccountId", "ChartOfAccount").written(),
+        rows("vendorCreditLineItems", &VENDOR_CREDIT_LINE_ITEM).written().needed(),
+        code("approvalStatus", &["0", "1", "3", "4", "5"]).filtered(),
+        money("amount").filtered(),
+        money("localAmount").filtered(),
+        money("appliedAmount"),
+        code("creditStatus", &["0", "1", "2"]),
+    ],
+};
+
+/// A line of a vendor credit.
+pub(crate) static VENDOR_CREDIT_LINE_ITEM: Table = Table {
+    name: "VendorCreditLineItem",
+    prefix: "vci",
+    verbs: &[],
+    stamped: true,
+    states: &[],
+    fields: &[
+        money("amount").written().needed(),
+        id("chartOfAccountId", "ChartOfAccount").written(),
+        id("departmentId", "Department").written(),
+        id("locationId", "Location").written(),
+        id("jobId", "Job").written(),
+        id("customerId", "Customer").written(),
+        flag("jobBillable").written(),
+        text("description").written(),
+        code("lineType", &["1", "2"]).written(),
+        id("itemId", "Item").written(),
+        number("quantity").written(),
+        money("unitPrice").written(),
+        id("employeeId", "Employee").written(),
+        id("actgClassId", "ActgClass").written(),
+        number("lineOrder").written(),
+        id("vendorCreditId", "VendorCredit"),
     ],
 };

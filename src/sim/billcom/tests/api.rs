@@ -43,7 +43,12 @@ fn calls_that_do_not_exist_are_declined_and_kept() {
         ("Crud/Read/Vendor.json", json!({"id": 5}), "BDC_1129"),
         ("Crud/Read/vendor.json", json!({"id": "x"}), "BDC_1121"),
         ("Crud/Undelete/PaymentTerm.json", json!({"id": "x"}), "BDC_1121"),
-        ("PayBills.json", json!({}), "BDC_1121"),
+        ("Crud/Undelete/VendorCredit.json", json!({"id": "x"}), "BDC_1121"),
+        ("Crud/Create/SentPay.json", json!({"obj": {}}), "BDC_1121"),
+        ("PayAllBills.json", json!({}), "BDC_1121"),
+        // These exist, but a program that signs in with a sync token must never make them.
+        ("PayBills.json", json!({}), "BDC_1361"),
+        ("ChargeCustomer.json", json!({}), "BDC_1361"),
     ];
     declined_and_kept(&cases);
 }

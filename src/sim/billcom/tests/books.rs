@@ -1,7 +1,7 @@
 //! What the simulator's books do: bills and their lines, balances, merges, the demo.
 
 use super::kit::{bill, code, create_vendor, fresh, good, now, raw_call};
-use crate::sim::billcom::{NumberScope, Organization, PeopleError, demo, tick};
+use crate::sim::billcom::{NumberScope, Organization, PeopleError, demo, full_demo, full_tick, tick};
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -134,6 +134,30 @@ fn the_demo_is_the_same_every_time_and_goes_on() {
         tick(&mut organization, 1, step, now() + TimeDelta::minutes(i64::try_from(step).expect("small")));
     }
     assert!(organization.vendors().len() > before.0 + 10 && organization.bills().len() > before.1 + 50);
+    assert!(organization.violations().is_empty());
+}
+
+#[test]
+fn the_full_demo_has_every_kind_and_its_books_agree() {
+    let today = now().date_naive();
+    let mut organization = full_demo(1, today);
+    assert_eq!(organization.payments(), full_demo(1, today).payments());
+    let plain = demo(1, today);
+    let ids = |organization: &Organization| organization.bills().into_iter().map(|bill| bill.id).collect::<Vec<_>>();
+    assert_eq!(ids(&organization), ids(&plain), "the plain demo is the beginning of the full one");
+    let statuses: Vec<String> = organization.payments().into_iter().map(|payment| payment.status).collect();
+    assert_eq!(statuses, ["2", "2", "2", "4", "2", "1"]);
+    assert_eq!(organization.movements().iter().map(|it| it.status.as_str()).collect::<Vec<_>>(), ["1", "0", "0", "0"]);
+    for step in 0..240 {
+        full_tick(&mut organization, 1, step, now() + TimeDelta::hours(i64::try_from(step).expect("small")));
+    }
+    assert!(organization.invoices().len() > 40 && organization.payments().len() > 30);
+    organization.back_office(now() + TimeDelta::days(60)).pick_up();
+    organization.back_office(now() + TimeDelta::days(60)).confirm_after(0);
+    organization.back_office(now() + TimeDelta::days(60)).confirm_after(0);
+    assert_eq!((organization.unfunded_cents(), organization.undeposited_cents()), (0, 0));
+    let balances: i64 = organization.customers().iter().map(|customer| customer.balance_cents).sum();
+    assert_eq!(balances, organization.invoices().iter().map(|invoice| invoice.due_cents).sum::<i64>());
     assert!(organization.violations().is_empty());
 }
 

@@ -1,10 +1,11 @@
 //! The client against the simulator over real HTTP.
 
-use super::kit::{KEY, config, id, organization, shared, vendor};
+use super::kit::{KEY, TOKEN, config, id, organization, shared, vendor};
 use crate::billcom::{
     BillCom, BillComError, Budget, Entity, HttpClient, ListQuery, NetworkKind, Outcome, SystemNow, limits,
 };
 use crate::sim::billcom::{FaultKind, KeyUsage, On, Served, SharedOrganization, lock, serve};
+use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -35,6 +36,26 @@ async fn over_http_everything_works_with_and_without_the_usual_path() {
         assert_eq!(client.read(Entity::VENDOR, &id(&made)).await.expect("read").text("name").as_deref(), Some(name));
     }
     assert_eq!(lock(&organization).violations(), []);
+    served.stop().await;
+}
+
+#[tokio::test]
+async fn over_http_v3_takes_json_and_headers() {
+    install_tls();
+    let organization = shared();
+    let served = served(&organization);
+    let base = served.base_url.trim_end_matches("/api/v2").to_owned();
+    let http = reqwest::Client::new();
+    let id = lock(&organization).id().to_owned();
+    let login = json!({"username": "sync", "password": TOKEN, "organizationId": id, "devKey": KEY});
+    let login = http.post(format!("{base}/connect/v3/login")).json(&login).send().await.expect("sent");
+    let session: Value = login.json().await.expect("JSON");
+    let catalog = http.get(format!("{base}/connect-events/v3/events/catalog")).header("devKey", KEY);
+    let refused = catalog.try_clone().expect("a call without a body").send().await.expect("sent");
+    assert_eq!(refused.status(), 401, "no session");
+    let session = session["sessionId"].as_str().expect("session");
+    let catalog: Value = catalog.header("sessionId", session).send().await.expect("sent").json().await.expect("JSON");
+    assert_eq!(catalog[0], json!({"type": "vendor.created", "versions": ["1"]}));
     served.stop().await;
 }
 

@@ -100,6 +100,16 @@ pub(super) fn body(bytes: &[u8]) -> Value {
     serde_json::from_slice(bytes).expect("JSON")
 }
 
+/// Signs in as a person and calls; gives the envelope.
+pub(super) fn call_as_person(organization: &mut Organization, path: &str, data: &Value) -> Value {
+    let id = field("orgId", organization.id());
+    let login = [field("devKey", KEY), field("userName", "ann@example.com"), field("password", TOKEN), id];
+    let login = body(&organization.handle(now(), "/api/v2/Login.json", &login).body);
+    let session = login["response_data"]["sessionId"].as_str().expect("session").to_owned();
+    let form = [field("devKey", KEY), field("sessionId", &session), field("data", &data.to_string())];
+    body(&organization.handle(now(), path, &form).body)
+}
+
 /// A vendor on its way to Bill.com.
 pub(super) fn vendor(name: &str) -> Raw {
     let mut vendor = Raw::default();

@@ -79,6 +79,7 @@ async fn ten_organisations_with_one_key_stay_within_its_limits() {
     assert_eq!(usage.total().calls + limited, 10 * 5 * 500 + 10, "every call was made or held back");
     assert!(limited > 0, "25,000 calls do not fit into an hour");
     assert!(usage.hours().values().all(|hour| hour.calls <= 20_000 && hour.logins <= 200));
+    assert!((1..=20_000).contains(&usage.most_in_an_hour()), "{} in an hour", usage.most_in_an_hour());
     assert!(usage.most_at_once() <= limits::CALLS_AT_ONCE_MAX, "{} at once", usage.most_at_once());
     assert_eq!(usage.declined(), 0, "Bill.com never had to say no");
 }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-fn reference() -> Option<PathBuf> {
+pub(super) fn reference() -> Option<PathBuf> {
     let folder = std::env::var_os("COUNTERFOIL_REFERENCE").map(PathBuf::from);
     if folder.is_none() {
         println!("skipped: COUNTERFOIL_REFERENCE is not set");

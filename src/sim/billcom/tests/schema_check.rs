@@ -14,6 +14,7 @@ const DOCUMENTS: &[&str] = &[
     "ap-vendor-management-2.0",
     "ap-vendor-transactions-2.0",
     "ar-customer-management-2.0",
+    "ar-customer-transactions-2.0",
 ];
 
 /// Where the documents have request and reply swapped.
@@ -100,6 +101,10 @@ impl Checker<'_> {
 
     fn check_object(&mut self, schema: &Value, object: &Map<String, Value>, place: &str) {
         for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            // A slip of RecordARPayment: it requires two fields of ChargeCustomer, which it does not have.
+            if schema["properties"].get(name).is_none() && schema["properties"].is_object() {
+                continue;
+            }
             if object.get(name).is_none_or(Value::is_null) {
                 self.complaints.push(format!("{place}.{name} is required"));
             }
@@ -121,9 +126,64 @@ impl Checker<'_> {
                 let name = name.rsplit('/').next().unwrap_or_default();
                 self.resolve(&self.document["components"]["schemas"][name])
             }
-            None => schema.clone(),
+            None => self.merge(schema),
         }
     }
+
+    /// `allOf` as one schema.
+    fn merge(&self, schema: &Value) -> Value {
+        let Some(parts) = schema["allOf"].as_array() else { return schema.clone() };
+        let mut merged = schema.as_object().cloned().unwrap_or_default();
+        merged.remove("allOf");
+        for part in parts {
+            let Value::Object(part) = self.resolve(part) else { continue };
+            for (name, value) in part {
+                match (merged.get_mut(&name), value) {
+                    (Some(Value::Object(known)), Value::Object(more)) => known.extend(more),
+                    (Some(Value::Array(known)), Value::Array(more)) => known.extend(more),
+                    (_, value) => drop(merged.insert(name, value)),
+                }
+            }
+        }
+        Value::Object(merged)
+    }
+}
+
+/// The vendor's document of the webhook API.
+pub(super) struct EventDocument(Value);
+
+impl EventDocument {
+    pub(super) fn load(reference: &std::path::Path) -> Self {
+        let path = reference.join("billcom-openapi/connect-events-api-1.json");
+        Self(serde_json::from_slice(&std::fs::read(path).expect("document")).expect("JSON"))
+    }
+
+    /// What is wrong with a call and its answer. The path is the document's own, with names in braces.
+    pub(super) fn check(&self, method: &str, path: &str, body: Option<&Value>, answer: &Value) -> Vec<String> {
+        let operation = &self.0["paths"][path][method.to_lowercase()];
+        assert!(operation.is_object(), "{method} {path} is documented");
+        let mut checker = Checker { document: &self.0, complaints: Vec::new(), reply: false };
+        if let Some(body) = body {
+            checker.check(schema_in(&operation["requestBody"]), body, "request");
+        }
+        checker.reply = true;
+        checker.check(schema_in(&operation["responses"]["200"]), answer, "answer");
+        checker.complaints
+    }
+
+    /// What is wrong with the object of a notification: it must fit the sample that the vendor's test call takes.
+    pub(super) fn check_object(&self, name: &str, object: &Value) -> Vec<String> {
+        let test = &self.0["paths"]["/v3/subscriptions/{subscriptionId}/test"]["post"]["requestBody"];
+        let mut checker = Checker { document: &self.0, complaints: Vec::new(), reply: false };
+        let samples = checker.resolve(schema_in(test));
+        checker.check(&samples["properties"][name], object, name);
+        checker.complaints
+    }
+}
+
+fn schema_in(message: &Value) -> &Value {
+    let content = message["content"].as_object().and_then(|content| content.values().next());
+    content.map_or(&Value::Null, |content| &content["schema"])
 }
 
 fn is_number_text(value: &Value) -> bool {

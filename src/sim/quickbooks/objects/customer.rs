@@ -41,7 +41,12 @@ fn computed(books: &Books, record: &ListRecord) -> Vec<Element> {
         Element::leaf("TotalBalance", &money::format(total_balance(books, record))),
     ];
     let field = |name: &str| record.fields.iter().find(|field| field.name == name);
+    let ships_elsewhere = field("ShipToAddress").is_some() && !record.fields.iter().any(is_default);
     for (name, block) in [("BillAddress", "BillAddressBlock"), ("ShipAddress", "ShipAddressBlock")] {
+        // A real answer leaves the printed form out where none of the addresses to ship to is the default.
+        if name == "ShipAddress" && ships_elsewhere {
+            continue;
+        }
         if let Some(address) = field(name).filter(|_| field(block).is_none()) {
             fields.push(address_block(block, address));
         }
@@ -103,7 +108,7 @@ fn check(_file: &CompanyFile, record: &ListRecord, _before: Option<&ListRecord>)
     for (index, address) in addresses.iter().enumerate() {
         let name = address.text_of("Name").unwrap_or("");
         let same = |other: &&Element| other.text_of("Name").is_some_and(|known| known.eq_ignore_ascii_case(name));
-        if addresses[..index].iter().any(|other| same(other)) {
+        if addresses[..index].iter().any(same) {
             return Err(Status::name_in_use(name));
         }
         if is_default(address) && addresses[..index].iter().any(|other| is_default(other)) {

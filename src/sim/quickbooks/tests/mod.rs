@@ -14,6 +14,7 @@ mod payables;
 mod people;
 mod queries;
 mod random;
+mod random_lists;
 mod receivables;
 mod recovery;
 mod small_lists;

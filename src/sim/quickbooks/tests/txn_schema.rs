@@ -102,7 +102,7 @@ fn the_sample_requests_of_transactions_are_valid() {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("").to_owned();
         let begins = TxnKind::ALL.iter().any(|kind| name.starts_with(kind.word())) || name.starts_with("Txn");
         if begins {
-            let text = read(path);
+            let text = read(&path);
             assert_eq!(validate(&text, &versions), Ok(()), "{name}");
             count += 1;
         }

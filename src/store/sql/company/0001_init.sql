@@ -16,7 +16,7 @@ CREATE TABLE setting (
 -- How far each kind has been read on each side.
 CREATE TABLE cursor (
     side         TEXT NOT NULL,              -- quickbooks | billcom
-    kind         TEXT NOT NULL,              -- a kind, or ~lists / ~transactions for QuickBooks' deletions
+    kind         TEXT NOT NULL,              -- QuickBooks: a kind, or ~lists / ~transactions for deletions; Bill.com: an entity
     mark         TEXT,                       -- newest stamp seen: QuickBooks' local text, or Bill.com's updatedTime
     complete     INTEGER NOT NULL DEFAULT 0, -- 1 once read from beginning to end
     full_read_at INTEGER,                    -- when it was last read from beginning to end
@@ -73,6 +73,24 @@ CREATE TABLE link (
     UNIQUE (kind, quickbooks_id),
     UNIQUE (kind, billcom_id)
 ) STRICT;
+
+-- Bill.com's bank accounts, and the account of the chart that each is tied to.
+CREATE TABLE bank_account (
+    id      TEXT NOT NULL PRIMARY KEY,
+    account TEXT,                              -- id of the ChartOfAccount; none: Bill.com keeps no balance for it
+    name    TEXT NOT NULL,
+    main    INTEGER NOT NULL DEFAULT 0         -- 1: payments leave from it unless somebody says otherwise
+) STRICT, WITHOUT ROWID;
+
+-- Book balances of QuickBooks' bank accounts: a row whenever one is another than the last.
+CREATE TABLE balance (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,                     -- ListID
+    cents   INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    told    INTEGER NOT NULL DEFAULT 0         -- 1 once Bill.com was told, or would not have it
+) STRICT;
+CREATE INDEX balance_last ON balance (account, id);
 
 -- What one side should hold: the outbox.
 CREATE TABLE intent (

@@ -10,12 +10,15 @@
 
 use std::num::NonZeroU32;
 
+mod lists;
+mod txns;
+
+pub use lists::*;
+pub use txns::*;
+
 use crate::error::{Limit, ReadError, ValueError, WriteError};
-use crate::schema::{Attributes, Detail, Example, Rules, qb_choice, qb_filter, qb_selection, qb_struct};
-use crate::types::{
-    ActiveStatus, Amount, DateMacro, IteratorId, ListId, MacroName, MatchCriterion, Operator, QbDate, QbDateTime,
-    QbText, TxnId, Value, ValueType,
-};
+use crate::schema::{Attributes, Detail, Example};
+use crate::types::{IteratorId, MacroName, Value, ValueType};
 use crate::version::QbXmlVersion;
 use crate::wire::{Source, Writer};
 
@@ -206,169 +209,6 @@ impl Value for MaxReturned {
     }
 }
 
-qb_selection! {
-    /// Which list objects a query returns.
-    pub enum ListSelection {
-        ListIds(ListId) = "ListID",
-        FullNames(String) = "FullName",
-    }
-}
-
-qb_selection! {
-    /// Which transactions a query returns.
-    pub enum TxnSelection {
-        TxnIds(TxnId) = "TxnID",
-        /// Ignores case; slow when numbers contain letters.
-        RefNumbers(String) = "RefNumber",
-        /// Much faster than without case (vendor documentation).
-        RefNumbersCaseSensitive(String) = "RefNumberCaseSensitive" since 4.0,
-    }
-}
-
-qb_choice! {
-    /// A condition on names: a part, or a range.
-    pub enum NameMatch {
-        Part(NameFilter) = "NameFilter",
-        Range(NameRangeFilter) = "NameRangeFilter",
-    }
-}
-
-qb_struct! {
-    /// Names that begin with, contain or end with a text (`NameFilter`).
-    pub struct NameFilter {
-        match_criterion: MatchCriterion = "MatchCriterion",
-        name: String = "Name",
-    }
-}
-
-qb_struct! {
-    /// Names from one to another (`NameRangeFilter`), both included.
-    #[derive(Default)]
-    pub struct NameRangeFilter {
-        from_name: Option<String> = "FromName",
-        to_name: Option<String> = "ToName",
-    }
-}
-
-qb_choice! {
-    /// A condition on reference numbers: a part, or a range.
-    pub enum RefNumberMatch {
-        Part(RefNumberFilter) = "RefNumberFilter",
-        Range(RefNumberRangeFilter) = "RefNumberRangeFilter",
-    }
-}
-
-qb_struct! {
-    /// Numbers that begin with, contain or end with a text (`RefNumberFilter`).
-    pub struct RefNumberFilter {
-        match_criterion: MatchCriterion = "MatchCriterion",
-        ref_number: String = "RefNumber",
-    }
-}
-
-qb_struct! {
-    /// Numbers from one to another (`RefNumberRangeFilter`), both included.
-    #[derive(Default)]
-    pub struct RefNumberRangeFilter {
-        from_ref_number: Option<String> = "FromRefNumber",
-        to_ref_number: Option<String> = "ToRefNumber",
-    }
-}
-
-qb_choice! {
-    /// A condition on dates: when the transaction was changed, or when it is dated.
-    pub enum TxnDates {
-        Modified(ModifiedDateRangeFilter) = "ModifiedDateRangeFilter",
-        Dated(TxnDateRangeFilter) = "TxnDateRangeFilter",
-    }
-}
-
-qb_struct! {
-    /// Changed between two stamps, both included (`ModifiedDateRangeFilter`). Send marks without
-    /// offset: see [`QbDateTime`].
-    #[derive(Default)]
-    pub struct ModifiedDateRangeFilter {
-        from_modified_date: Option<QbDateTime> = "FromModifiedDate",
-        to_modified_date: Option<QbDateTime> = "ToModifiedDate",
-    }
-}
-
-qb_struct! {
-    /// Dated between two days, both included, or in a named range (`TxnDateRangeFilter`).
-    #[derive(Default)]
-    pub struct TxnDateRangeFilter with rules {
-        from_txn_date: Option<QbDate> = "FromTxnDate",
-        to_txn_date: Option<QbDate> = "ToTxnDate",
-        date_macro: Option<DateMacro> = "DateMacro",
-    }
-}
-
-impl Rules for TxnDateRangeFilter {
-    fn check(&self, w: &Writer) -> Result<(), WriteError> {
-        if self.date_macro.is_some() && (self.from_txn_date.is_some() || self.to_txn_date.is_some()) {
-            return Err(w.refuse("DateMacro", Limit::Exclusive("DateMacro and days"), "both"));
-        }
-        Ok(())
-    }
-
-    fn settle(&mut self, ex: &mut Example) {
-        if self.date_macro.is_some() && ex.below(2) == 0 {
-            self.date_macro = None;
-        } else if self.date_macro.is_some() {
-            (self.from_txn_date, self.to_txn_date) = (None, None);
-        }
-    }
-}
-
-qb_struct! {
-    /// Deleted between two stamps, both included (`DeletedDateRangeFilter`). QuickBooks knows only
-    /// the last 90 days.
-    #[derive(Default)]
-    pub struct DeletedDateRangeFilter {
-        from_deleted_date: Option<QbDateTime> = "FromDeletedDate",
-        to_deleted_date: Option<QbDateTime> = "ToDeletedDate",
-    }
-}
-
-qb_struct! {
-    /// A condition on the open balance (`TotalBalanceFilter`).
-    pub struct TotalBalanceFilter {
-        operator: Operator = "Operator",
-        amount: Amount = "Amount",
-    }
-}
-
-qb_filter! {
-    /// Objects in one of these currencies (`CurrencyFilter`).
-    pub enum CurrencyFilter {
-        ListIds(Vec<ListId>) = "ListID",
-        FullNames(Vec<QbText<64>>) = "FullName",
-    }
-}
-
-qb_filter! {
-    /// Objects that refer to one of these, or to one and everything below it (`EntityFilter`,
-    /// `AccountFilter`, `ClassFilter`).
-    pub enum RefTreeFilter {
-        ListIds(Vec<ListId>) = "ListID" since 2.0,
-        FullNames(Vec<String>) = "FullName",
-        ListIdWithChildren(ListId) = "ListIDWithChildren" since 2.0,
-        FullNameWithChildren(String) = "FullNameWithChildren",
-    }
-}
-
-qb_struct! {
-    /// The conditions that every list query has.
-    #[derive(Default)]
-    pub struct ListWhere {
-        max_returned: Option<MaxReturned> = "MaxReturned",
-        active_status: Option<ActiveStatus> = "ActiveStatus",
-        from_modified_date: Option<QbDateTime> = "FromModifiedDate",
-        to_modified_date: Option<QbDateTime> = "ToModifiedDate",
-        name: Option<NameMatch> = "(choice)",
-    }
-}
-
 /// Gives an example a page size if its page needs one; drops the page if there is no place for a
 /// size.
 pub(crate) fn settle_page(paging: &mut Paging, max_returned: Option<&mut Option<MaxReturned>>, ex: &mut Example) {
@@ -384,3 +224,23 @@ pub(crate) fn settle_page(paging: &mut Paging, max_returned: Option<&mut Option<
         paging.page = None;
     }
 }
+
+/// Implements the one rule that every query with pages has: pages need a size.
+macro_rules! qb_paged {
+    ($($query:ty),* $(,)?) => {
+        $(
+            impl $crate::schema::Rules for $query {
+                fn check(&self, w: &$crate::wire::Writer) -> Result<(), $crate::error::WriteError> {
+                    self.paging.check(self.selection.filters().and_then(|filters| filters.max_returned), w)
+                }
+
+                fn settle(&mut self, ex: &mut $crate::schema::Example) {
+                    let size = self.selection.filters_mut().map(|filters| &mut filters.max_returned);
+                    $crate::query::settle_page(&mut self.paging, size, ex);
+                }
+            }
+        )*
+    };
+}
+
+pub(crate) use qb_paged;

@@ -1,0 +1,68 @@
+//! Other charge: freight, set-up, fees.
+
+use crate::entity::{BarCode, DataExtRet, SalesSide, SalesSideMod, SalesSideRet};
+use crate::request::{qb_named, qb_request};
+use crate::schema::qb_struct;
+use crate::types::{Change, EditSequence, ExternalGuid, ListId, ListRef, QbDateTime, QbText, SpecialItemType};
+
+qb_struct! {
+    /// A new other charge (`ItemOtherChargeAdd`).
+    pub struct ItemOtherChargeAdd with rules new(name: QbText<31>, sides: SalesSide) {
+        name: QbText<31> = "Name",
+        bar_code: Option<BarCode> = "BarCode" since 12.0,
+        is_active: Option<bool> = "IsActive",
+        class_ref: Option<ListRef> = "ClassRef" max 159 since 12.0,
+        parent_ref: Option<ListRef> = "ParentRef",
+        sales_tax_code_ref: Option<ListRef> = "SalesTaxCodeRef" max 3,
+        /// Which sides it has: cannot be changed later.
+        sides: SalesSide = "(choice)",
+        external_guid: Option<ExternalGuid> = "ExternalGUID" since 8.0,
+    }
+}
+
+qb_request!(ItemOtherChargeAdd, "ItemOtherChargeAdd" => ItemOtherChargeRet, since 1.0, body);
+
+qb_struct! {
+    /// A changed item (`ItemOtherChargeMod`). Only what is sent changes.
+    pub struct ItemOtherChargeMod with rules new(list_id: ListId, edit_sequence: EditSequence) {
+        list_id: ListId = "ListID" [record_id],
+        edit_sequence: EditSequence = "EditSequence",
+        name: Change<QbText<31>> = "Name" [noclear],
+        bar_code: Change<BarCode> = "BarCode" since 12.0,
+        is_active: Change<bool> = "IsActive",
+        class_ref: Change<ListRef> = "ClassRef" max 159 since 12.0,
+        parent_ref: Change<ListRef> = "ParentRef",
+        sales_tax_code_ref: Change<ListRef> = "SalesTaxCodeRef" max 3,
+        /// Of the kind it has: one kind cannot become the other (vendor documentation).
+        sides: Option<SalesSideMod> = "(choice)",
+    }
+}
+
+qb_request!(ItemOtherChargeMod, "ItemOtherChargeMod" => ItemOtherChargeRet, since 3.0, body);
+
+qb_struct! {
+    /// An other charge (`ItemOtherChargeRet`).
+    #[derive(Default)]
+    pub struct ItemOtherChargeRet {
+        list_id: Option<ListId> = "ListID" [record_id],
+        time_created: Option<QbDateTime> = "TimeCreated",
+        time_modified: Option<QbDateTime> = "TimeModified",
+        edit_sequence: Option<EditSequence> = "EditSequence",
+        name: Option<String> = "Name" max 31,
+        /// With its ancestors: `Parent:Child`.
+        full_name: Option<String> = "FullName" max 159,
+        bar_code_value: Option<String> = "BarCodeValue" max 50 since 12.0,
+        is_active: Option<bool> = "IsActive",
+        class_ref: Option<ListRef> = "ClassRef" max 159 since 12.0,
+        parent_ref: Option<ListRef> = "ParentRef",
+        sublevel: Option<i64> = "Sublevel",
+        sales_tax_code_ref: Option<ListRef> = "SalesTaxCodeRef" max 3,
+        sides: Option<SalesSideRet> = "(choice)",
+        /// Set on QuickBooks' own items.
+        special_item_type: Option<SpecialItemType> = "SpecialItemType" since 6.0,
+        external_guid: Option<ExternalGuid> = "ExternalGUID" since 8.0,
+        data_ext_ret: Vec<DataExtRet> = "DataExtRet" since 2.0,
+    }
+}
+
+qb_named!(add ItemOtherChargeAdd; change ItemOtherChargeMod);

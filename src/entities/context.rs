@@ -1,0 +1,63 @@
+//! What may be looked at besides the record itself: which records are partners, settings, titles.
+
+use crate::model::{DefaultRecord, Fields, Kind, NativeId, RecordKey, Reference, Settings, Side};
+use chrono::{DateTime, Utc};
+use std::collections::{HashMap, HashSet};
+
+/// Which record here is which record there, for everything a batch of subjects points at.
+#[derive(Clone, Debug, Default)]
+pub struct Partners(HashMap<RecordKey, NativeId>);
+
+impl Partners {
+    /// Adds a pair, in both directions.
+    pub fn insert(&mut self, kind: Kind, quickbooks: &NativeId, billcom: &NativeId) {
+        self.0.insert(RecordKey::new(Side::QuickBooks, kind, quickbooks.clone()), billcom.clone());
+        self.0.insert(RecordKey::new(Side::BillCom, kind, billcom.clone()), quickbooks.clone());
+    }
+
+    /// The partner's id on the other side.
+    #[must_use]
+    pub fn of(&self, side: Side, reference: &Reference) -> Option<&NativeId> {
+        self.0.get(&RecordKey::new(side, reference.kind, reference.id.clone()))
+    }
+}
+
+/// What all subjects of a pass share.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The time of the decision, for events and problems.
+    pub now: DateTime<Utc>,
+    /// The company's settings.
+    pub settings: Settings,
+    /// Partners of everything the subjects point at.
+    pub partners: Partners,
+    /// Records that a live intent is going to create on the other side.
+    pub coming: HashSet<RecordKey>,
+    /// Records that a waiting intent needs a partner of.
+    pub wanted: HashSet<RecordKey>,
+    /// Sides and kinds that have been read completely at least once.
+    pub complete: HashSet<(Side, Kind)>,
+    /// What is known of the record that a document without a partner belongs to ([`crate::entities::Entity::owner`]), on the
+    /// document's side.
+    pub owner: Option<Fields>,
+    /// What is known of the items that the subject points at.
+    pub items: HashMap<RecordKey, Fields>,
+    /// The account of the chart that each of Bill.com's bank accounts is tied to.
+    pub bank_accounts: HashMap<NativeId, Reference>,
+    /// The Bill.com records that the settings name and the subject's kind asks for ([`crate::entities::Entity::defaults`]).
+    /// A clearing account that they do not name is the one that Bill.com's own payments show.
+    pub defaults: HashMap<DefaultRecord, Reference>,
+    /// The record that is left at the end of a chain of merges; none where the chain has no end.
+    pub survivors: HashMap<RecordKey, NativeId>,
+    /// Titles of records pointed at, for texts.
+    pub titles: HashMap<RecordKey, String>,
+}
+
+impl Context {
+    /// What a person calls a record, or its id.
+    #[must_use]
+    pub fn title(&self, side: Side, reference: &Reference) -> String {
+        let key = RecordKey::new(side, reference.kind, reference.id.clone());
+        self.titles.get(&key).cloned().unwrap_or_else(|| format!("{} {}", reference.kind.title(), reference.id))
+    }
+}
