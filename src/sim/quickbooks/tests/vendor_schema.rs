@@ -13,7 +13,7 @@ use crate::sim::quickbooks::schema::{Kind, Node, Version};
 use crate::sim::quickbooks::tables::{ADDRESS, ADDRESS_BLOCK};
 use crate::sim::quickbooks::{ListKind, Setup, validate};
 
-fn reference() -> Option<PathBuf> {
+pub(super) fn reference() -> Option<PathBuf> {
     let folder = std::env::var_os("COUNTERFOIL_REFERENCE").map(PathBuf::from);
     if folder.is_none() {
         println!("skipped: COUNTERFOIL_REFERENCE is not set");
@@ -21,19 +21,19 @@ fn reference() -> Option<PathBuf> {
     folder
 }
 
-fn read(path: &Path) -> String {
+pub(super) fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn fields(folder: &Path) -> Value {
+pub(super) fn fields(folder: &Path) -> Value {
     serde_json::from_str(&read(&folder.join("qbxml-fields.json"))).expect("JSON")
 }
 
 /// One line of a schema: path, most occurrences (0 for any), longest text, version it came with.
-type Row = (String, u64, u64, (u16, u16));
+pub(super) type Row = (String, u64, u64, (u16, u16));
 
 /// The rows of the vendor's schema; those of other countries' editions are of no interest.
-fn theirs(rows: &Value, strip: usize) -> Vec<Row> {
+pub(super) fn theirs(rows: &Value, strip: usize) -> Vec<Row> {
     let rows = rows.as_array().expect("rows").iter().filter(|row| row[7]["not_in_us_desktop"].is_null());
     let row = |row: &Value| {
         let since = match row[6].as_str() {
@@ -48,7 +48,7 @@ fn theirs(rows: &Value, strip: usize) -> Vec<Row> {
 }
 
 /// The rows of a table of ours.
-fn ours(nodes: &[Node], above: &str, since: Version, rows: &mut Vec<Row>) {
+pub(super) fn ours(nodes: &[Node], above: &str, since: Version, rows: &mut Vec<Row>) {
     for node in nodes.iter().filter(|node| !node.foreign) {
         let since = since.max(node.since);
         if let Kind::Choice(branches) = node.kind {
@@ -160,7 +160,7 @@ fn every_table_of_an_answer_is_the_vendors() {
 }
 
 /// Complaints about one element of an answer by the vendor's rows for it.
-fn complaints(element: &Element, rows: &[&Value], path: &str, version: Version, found: &mut Vec<String>) {
+pub(super) fn complaints(element: &Element, rows: &[&Value], path: &str, version: Version, found: &mut Vec<String>) {
     let mut last = 0;
     for child in &element.children {
         let inside = format!("{path}/{}", child.name);
