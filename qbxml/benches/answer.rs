@@ -21,15 +21,28 @@ const PASSES: usize = 7;
 /// Requests in one message set.
 const SET: usize = 500;
 
+/// With words behind `--`, only what they name is measured.
 fn main() {
     let text = answer(RECORDS, "1");
     println!("{RECORDS} records, {} bytes", text.len());
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let bare = median(PASSES, || bare_events(text.as_bytes()));
     print("bare events", text.len(), bare, bare);
-    print("read", text.len(), median(PASSES, || assert_eq!(read(text.as_bytes(), |_| ()), RECORDS)), bare);
-    print("read + store", text.len(), median(PASSES, || store(text.as_bytes())), bare);
-    let written = write();
-    print("write", written, median(PASSES, || assert_eq!(write(), written)), bare);
+    let mut measure = |what: &str, pass: &dyn Fn() -> usize| {
+        if wanted.is_empty() || wanted.iter().any(|word| word == what) {
+            let bytes = pass();
+            print(what, bytes, median(PASSES, || assert_eq!(pass(), bytes)), bare);
+        }
+    };
+    measure("read", &|| {
+        assert_eq!(read(text.as_bytes(), |_| ()), RECORDS);
+        text.len()
+    });
+    measure("read + store", &|| {
+        store(text.as_bytes());
+        text.len()
+    });
+    measure("write", &write);
 }
 
 #[expect(clippy::float_arithmetic, clippy::cast_precision_loss)] // Figures for people; no money near.

@@ -1,7 +1,7 @@
 //! Laws that hold for all input: nothing panics, and no text changes on its way.
 
 use proptest::prelude::*;
-use qbwc::{GuardLimits, Operation, Reply, SoapVersion, decode, encode};
+use qbwc::{DecodeError, GuardLimits, HResult, Operation, Reply, SoapVersion, decode, decode_stream, encode};
 use std::io::Read as _;
 
 /// A request with one parameter per text, escaped in the way the seed says: entities, references, or CDATA.
@@ -129,4 +129,123 @@ proptest! {
         }
         exercise(&body);
     }
+}
+
+/// A body that arrives in pieces of the sizes given, over and over.
+struct Pieces<'b> {
+    body: &'b [u8],
+    sizes: Vec<usize>,
+    turn: usize,
+}
+
+impl std::io::Read for Pieces<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let size = self.sizes[self.turn % self.sizes.len()].min(self.body.len()).min(out.len());
+        self.turn += 1;
+        out[..size].copy_from_slice(&self.body[..size]);
+        self.body = &self.body[size..];
+        Ok(size)
+    }
+}
+
+/// What is understood of a body, in comparable form; the answer as far as it can be read.
+fn whole(body: &[u8]) -> Result<String, DecodeError> {
+    decode(body, &GuardLimits::default()).map(|decoded| match decoded.operation {
+        Operation::ReceiveResponseXml(call) => {
+            described(&call.ticket, call.hresult.as_ref(), &call.message, Some(drained(&mut call.response.reader())))
+        }
+        other => format!("{:?} {other:?}", decoded.soap),
+    })
+}
+
+fn streamed(body: &[u8], sizes: &[usize]) -> Result<String, DecodeError> {
+    // Room for one piece at a time, so that each is seen by itself.
+    let most = sizes.iter().copied().max().unwrap_or(1);
+    let pieces = std::io::BufReader::with_capacity(most, Pieces { body, sizes: sizes.to_vec(), turn: 0 });
+    decode_stream(pieces, &GuardLimits::default(), |answer| drained(answer)).map(|decoded| match decoded.operation {
+        Operation::ReceiveResponseXml(call) => {
+            described(&call.ticket, call.hresult.as_ref(), &call.message, call.response)
+        }
+        other => format!("{:?} {other:?}", decoded.soap),
+    })
+}
+
+fn described(ticket: &str, hresult: Option<&HResult>, message: &str, answer: Option<(Vec<u8>, bool)>) -> String {
+    format!("{ticket} {hresult:?} {message} {:?}", answer.unwrap_or((Vec::new(), true)))
+}
+
+fn drained(text: &mut dyn std::io::Read) -> (Vec<u8>, bool) {
+    let mut read = Vec::new();
+    let whole = text.read_to_end(&mut read).is_ok();
+    (read, whole)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn a_body_in_pieces_is_understood_like_a_whole_one(
+        which in 0..SEEDS.len(),
+        edits in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..3),
+        encoding in 0..3,
+        sizes in proptest::collection::vec(1usize..40, 1..8),
+    ) {
+        let mut body = SEEDS[which].to_vec();
+        for (index, byte) in edits {
+            let at = index.index(body.len());
+            body[at] = byte;
+        }
+        if encoding > 0 && let Ok(text) = std::str::from_utf8(&body) {
+            let order = if encoding == 1 { u16::to_le_bytes } else { u16::to_be_bytes };
+            body = "\u{FEFF}".encode_utf16().chain(text.encode_utf16()).flat_map(order).collect();
+        }
+        // Of two faults in one body, the pieces may bring either to light first.
+        prop_assert_eq!(streamed(&body, &sizes).ok(), whole(&body).ok());
+    }
+
+    #[test]
+    fn an_answer_in_pieces_is_the_same(
+        answer in text(),
+        seed in any::<u8>(),
+        repeat in 1usize..300,
+        ticket_first in any::<bool>(),
+        sizes in proptest::collection::vec(1usize..700, 1..8),
+    ) {
+        let answer = answer.repeat(repeat);
+        let mut parameters = vec![("ticket", "T"), ("response", answer.as_str()), ("message", "m")];
+        if !ticket_first {
+            parameters.rotate_left(1);
+        }
+        let body = request("receiveResponseXML", &parameters, seed);
+        let expected = described("T", None, "m", Some((answer.into_bytes(), true)));
+        prop_assert_eq!(streamed(body.as_bytes(), &sizes), Ok(expected));
+    }
+
+    #[test]
+    fn a_body_cut_short_is_never_understood(end in any::<prop::sample::Index>(), sizes in proptest::collection::vec(1usize..700, 1..4)) {
+        let body = request("receiveResponseXML", &[("ticket", "T"), ("response", "<a>&amp;</a>")], 0);
+        let end = end.index(body.len());
+        prop_assert!(streamed(&body.as_bytes()[..end], &sizes).is_err());
+    }
+}
+
+#[test]
+fn a_line_that_breaks_is_no_end() {
+    struct Broken(&'static [u8]);
+    impl std::io::Read for Broken {
+        fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+            match self.0.read(out)? {
+                0 => Err(std::io::ErrorKind::BrokenPipe.into()),
+                count => Ok(count),
+            }
+        }
+    }
+    // The document is complete; that it is all of the body is not known.
+    let body = std::io::BufReader::new(Broken(SEEDS[1]));
+    let mut asked = 0;
+    let result = decode_stream(body, &GuardLimits::default(), |answer| {
+        asked += 1;
+        assert!(answer.ticket().is_some());
+    });
+    assert_eq!((result.err(), asked), (Some(DecodeError::Interrupted), 1));
 }

@@ -309,6 +309,8 @@ impl<R: BufRead> Pull<R> {
 
 impl<R: BufRead> Source for Pull<R> {
     fn child(&mut self) -> Result<bool, ReadError> {
+        // The blanks between elements are most of the events, and none of them counts.
+        self.xml.config_mut().trim_text_start = true;
         loop {
             self.text.clear();
             match self.step(false)? {
@@ -338,6 +340,7 @@ impl<R: BufRead> Source for Pull<R> {
     }
 
     fn text(&mut self) -> Result<&str, ReadError> {
+        self.xml.config_mut().trim_text_start = false;
         self.text.clear();
         loop {
             match self.step(false)? {

@@ -3,6 +3,7 @@
 //! `serving` goes through a socket; the others call the routes directly. `sample` has view models for what a new company
 //! does not show by itself.
 
+mod answers;
 mod api;
 mod drawing;
 pub(super) mod sample;

@@ -11,15 +11,15 @@ use tokio::sync::watch;
 const CALL: &str = r#"<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><serverVersion xmlns="http://developer.intuit.com/" /></soap:Body></soap:Envelope>"#;
 
 /// A running server; it is told to end when this is dropped.
-struct Running {
+pub(super) struct Running {
     address: SocketAddr,
     stop: watch::Sender<bool>,
     thread: Option<JoinHandle<io::Result<()>>>,
-    house: House,
+    pub(super) house: House,
 }
 
 impl Running {
-    fn new(open_pages: bool) -> Self {
+    pub(super) fn new(open_pages: bool) -> Self {
         let house = House::new();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address");
@@ -32,14 +32,14 @@ impl Running {
         Self { address, stop, thread: Some(thread), house }
     }
 
-    fn connect(&self) -> TcpStream {
+    pub(super) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).expect("a connection");
         stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a time limit");
         stream
     }
 
     /// Sends these bytes on a connection of their own and reads to its end.
-    fn exchange(&self, bytes: &[u8]) -> String {
+    pub(super) fn exchange(&self, bytes: &[u8]) -> String {
         let mut stream = self.connect();
         stream.write_all(bytes).expect("sent");
         let mut answer = String::new();
