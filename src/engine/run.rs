@@ -200,9 +200,9 @@ impl Engine {
     }
 }
 
-/// List calls of a reading that finds nothing: one for each kind.
+/// List calls of a reading that finds nothing: one for each kind, and one for the bank accounts.
 fn calls_of_a_reading() -> u32 {
-    u32::try_from(ENTITIES.len()).unwrap_or(u32::MAX)
+    u32::try_from(ENTITIES.len() + 1).unwrap_or(u32::MAX)
 }
 
 async fn pause(stop: &mut watch::Receiver<bool>, length: Duration) {

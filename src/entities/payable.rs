@@ -189,7 +189,7 @@ impl Coding {
 
 /// The expense lines of a new document.
 pub(super) fn new_expenses(lines: &[Fields]) -> Result<Vec<ExpenseLineAdd>, NotExpressible> {
-    expenses(lines).map(|line| new_expense(line)).collect()
+    expenses(lines).map(new_expense).collect()
 }
 
 fn expenses(lines: &[Fields]) -> impl Iterator<Item = &Fields> {

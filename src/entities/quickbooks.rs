@@ -66,7 +66,7 @@ impl Reading {
 /// The transactions of one day.
 pub(super) fn day(day: chrono::NaiveDate) -> Result<TxnDates, NotExpressible> {
     let day = date(day)?;
-    let (from_txn_date, to_txn_date) = (Some(day.clone()), Some(day));
+    let (from_txn_date, to_txn_date) = (Some(day), Some(day));
     Ok(TxnDates::Dated(TxnDateRangeFilter { from_txn_date, to_txn_date, date_macro: None }))
 }
 

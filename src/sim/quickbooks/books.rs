@@ -44,7 +44,7 @@ pub(crate) struct Line {
     pub(crate) cents: i64,
     pub(crate) fields: Vec<Element>,
     /// The lines a group of items was unfolded to; only groups have any.
-    pub(crate) members: Vec<Line>,
+    pub(crate) members: Vec<Self>,
 }
 
 impl Line {

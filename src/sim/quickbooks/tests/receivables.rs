@@ -90,7 +90,7 @@ fn subtotals_discounts_and_taxes_are_computed() {
     assert_eq!(desk.refusal(&add(&line("Ten off", "<Quantity>1</Quantity>"))).0, 3210, "no quantity for a discount");
     assert_eq!(desk.refusal(&add(&line("San Tomas", ""))).0, 3280, "a tax is no line");
     let exempt =
-        add(&(format!("<CustomerSalesTaxCodeRef><FullName>Non</FullName></CustomerSalesTaxCodeRef>")
+        add(&("<CustomerSalesTaxCodeRef><FullName>Non</FullName></CustomerSalesTaxCodeRef>".to_owned()
             + &line("Work", "")));
     let (_, response) = desk.one(&exempt);
     assert_eq!(response.children[0].text_of("SalesTaxTotal"), Some("0.00"), "the customer is exempt");
