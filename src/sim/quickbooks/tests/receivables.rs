@@ -90,10 +90,25 @@ fn subtotals_discounts_and_taxes_are_computed() {
     assert_eq!(desk.refusal(&add(&line("Ten off", "<Quantity>1</Quantity>"))).0, 3210, "no quantity for a discount");
     assert_eq!(desk.refusal(&add(&line("San Tomas", ""))).0, 3280, "a tax is no line");
     let exempt =
-        add(&(format!("<CustomerSalesTaxCodeRef><FullName>Non</FullName></CustomerSalesTaxCodeRef>")
+        add(&("<CustomerSalesTaxCodeRef><FullName>Non</FullName></CustomerSalesTaxCodeRef>".to_owned()
             + &line("Work", "")));
     let (_, response) = desk.one(&exempt);
     assert_eq!(response.children[0].text_of("SalesTaxTotal"), Some("0.00"), "the customer is exempt");
+}
+
+#[test]
+fn a_change_of_the_header_leaves_rates_alone() {
+    let mut trade = Trade::new();
+    let line = "<InvoiceLineAdd><ItemRef><FullName>Installation</FullName></ItemRef><Quantity>7</Quantity><Rate>1.23456</Rate></InvoiceLineAdd>";
+    let id = trade.good(&trade.invoiced(line)).text_of("TxnID").expect("an ID").to_owned();
+    let ret = trade.good(&trade.change(&id, "<Memo>x</Memo>"));
+    let line = ret.child("InvoiceLineRet").expect("a line");
+    assert_eq!((line.text_of("Rate"), line.text_of("Amount")), (Some("1.23456"), Some("8.64")));
+    let id = line.text_of("TxnLineID").expect("an ID");
+    let amount = format!("<InvoiceLineMod><TxnLineID>{id}</TxnLineID><Amount>7.00</Amount></InvoiceLineMod>");
+    let invoice = ret.text_of("TxnID").expect("an ID");
+    let ret = trade.good(&trade.change(invoice, &amount));
+    assert_eq!(ret.child("InvoiceLineRet").and_then(|line| line.text_of("Rate")), Some("1.00"), "the rate follows");
 }
 
 #[test]

@@ -150,7 +150,7 @@ impl Trade {
                 self.send(&self.received(&money(cents + 500), &parts));
             }
             Deed::ReceiveByItself(cents) => {
-                self.send(&self.received(&money(*cents), "<IsAutoApply>true</IsAutoApply>"))
+                self.send(&self.received(&money(*cents), "<IsAutoApply>true</IsAutoApply>"));
             }
             Deed::ApplyMemo { invoice, memo, cents } => {
                 let (invoice, memo) = (self.pick(TxnKind::Invoice, *invoice), self.pick(TxnKind::CreditMemo, *memo));
