@@ -233,7 +233,9 @@ impl Books {
                         || record.kind.family() == Family::Names && posting.party.as_deref() == Some(&record.id)
                 })
         });
-        has_children || in_lists || in_txns || self.has_balance(record)
+        let classes = self.applied.all().filter_map(|used| used.discount.as_ref()?.class.as_deref());
+        let in_discounts = record.kind == ListKind::Class && classes.into_iter().any(|class| class == record.id);
+        has_children || in_lists || in_txns || in_discounts || self.has_balance(record)
     }
 
     fn has_balance(&self, record: &ListRecord) -> bool {

@@ -183,11 +183,11 @@ pub struct Habits {
     pub inactive_reference: InactiveReference,
     /// A bill without terms takes those of its vendor.
     pub bill_takes_vendor_terms: bool,
-    /// Paying a bill moves the bill's modification time.
+    /// Paying a bill or invoice, or using a credit, moves its modification time.
     pub payment_touches_bill: bool,
-    /// A Mod gives all lines of a bill new IDs.
+    /// A Mod that changes a line gives all lines of the transaction new IDs.
     pub line_ids_change: bool,
-    /// A paid bill cannot be deleted; otherwise the payment is unlinked.
+    /// A bill or invoice that is paid cannot be deleted; otherwise the payment is unlinked.
     pub paid_bill_stays: bool,
     /// A vendor eligible for a 1099 needs a tax number and an address.
     pub complete_1099: bool,

@@ -347,7 +347,7 @@ fn make_accounts(books: &mut Books, zone: &Zone, now: Now, txn: &mut Transaction
         if !posts && !refs::lead_to(&txn.fields, ListKind::Account, word) {
             continue;
         }
-        let known = special_account(books, special, name).map(|account| account.id.clone());
+        let known = special_account(books, special, name, account_type).map(|account| account.id.clone());
         let id = known.unwrap_or_else(|| {
             let id = books.new_list_id(ListKind::Account, zone, now);
             books.lists.insert(ListRecord {
@@ -370,14 +370,15 @@ fn make_accounts(books: &mut Books, zone: &Zone, now: Now, txn: &mut Transaction
     }
 }
 
-/// The account QuickBooks uses for a purpose of its own, by its mark or by its usual name.
-pub(crate) fn special_account<'a>(books: &'a Books, special: &str, name: &str) -> Option<&'a ListRecord> {
+/// The account QuickBooks uses for a purpose of its own, by its mark or by its usual name and type.
+fn special_account<'a>(books: &'a Books, special: &str, name: &str, account_type: &str) -> Option<&'a ListRecord> {
     let marked = books.lists.of_kind(ListKind::Account);
     let mut marked = marked.filter(|account| account.field("SpecialAccountType") == Some(special));
-    marked.next().or_else(|| books.lists.by_full_name(ListKind::Account, name))
+    let named = || books.lists.by_full_name(ListKind::Account, name);
+    marked.next().or_else(|| named().filter(|account| account.field("AccountType") == Some(account_type)))
 }
 
 /// The account of money received and not yet brought to the bank, once there is one.
 pub(crate) fn undeposited_account(books: &Books) -> Option<&ListRecord> {
-    special_account(books, "UndepositedFunds", "Undeposited Funds")
+    special_account(books, "UndepositedFunds", "Undeposited Funds", "OtherCurrentAsset")
 }

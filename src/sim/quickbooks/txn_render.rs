@@ -68,7 +68,8 @@ fn line_element(books: &Books, kind: TxnKind, line: &Line) -> Option<Element> {
     Some(Element::group(&line_name(kind, line)?, children))
 }
 
-/// The transactions linked to one, payments and credits with negative amounts, as real answers have it for invoices.
+/// The transactions linked to one, payments and credits with negative amounts, as real answers have it for invoices. A
+/// discount counts in (recalled), so that total and links make up what is open.
 fn links(books: &Books, id: &str) -> Vec<Element> {
     let on = books.applied.on(id).iter().map(|used| (used.source.as_str(), -used.relief_cents()));
     let of = books.applied.of(id).into_iter().map(|used| (used.target.as_str(), used.relief_cents()));

@@ -144,13 +144,19 @@ pub(crate) fn balance(books: &Books, record: &ListRecord) -> i64 {
     let mut cents = books.ledger.account(&record.id);
     if is_of_year(account_type) {
         cents -= books.ledger.other_years(&record.id, year);
-    } else if record.field("SpecialAccountType") == Some("RetainedEarnings") {
+    } else if is_retained(record) {
         let accounts = books.lists.of_kind(ListKind::Account);
         let of_year = accounts.filter(|account| is_of_year(account.field("AccountType").unwrap_or("")));
         cents += of_year.map(|account| books.ledger.before_year(&account.id, year)).sum::<i128>();
     }
     let cents = on_normal_side(account_type, cents);
     i64::try_from(cents).expect("invariant: balances of a simulated company fit an i64")
+}
+
+/// True for the account that takes in the earnings of the years before, by its mark or by its usual name.
+fn is_retained(record: &ListRecord) -> bool {
+    let has_name = record.name == "Retained Earnings" && record.field("AccountType") == Some("Equity");
+    record.field("SpecialAccountType").map_or(has_name, |special| special == "RetainedEarnings")
 }
 
 /// True for the types whose accounts begin every year at nothing.

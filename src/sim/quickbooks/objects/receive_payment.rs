@@ -2,7 +2,8 @@
 //!
 //! The total debits Undeposited Funds, or the account named, and credits A/R. It is distributed by the request or, with
 //! `IsAutoApply`, to an invoice of exactly that amount, else to the oldest ones; what is not used stays as a credit
-//! (`qbxml.md` 6, 10). A payment that a deposit holds keeps amount and account, and cannot be deleted. Received payments
+//! (`qbxml.md` 6, 10). Nothing received and nothing but credits set makes no transaction, as with payments of bills
+//! (recalled). A payment that a deposit holds keeps amount and account, and cannot be deleted. Received payments
 //! cannot be voided.
 
 use super::payments::{self, Side};

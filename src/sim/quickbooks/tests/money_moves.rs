@@ -217,15 +217,16 @@ fn journal_entries_balance_and_name_whom_they_concern() {
 #[test]
 fn income_and_expenses_begin_every_year_at_nothing() {
     let mut trade = Trade::new();
-    trade.person().add_account("Retained", "Equity").expect("new");
+    trade.person().add_account("Retained Earnings", "Equity").expect("new");
     let entry = "<JournalEntryAddRq><JournalEntryAdd><TxnDate>2025-12-31</TxnDate><JournalDebitLine><AccountRef><FullName>Rent</FullName></AccountRef><Amount>5.00</Amount></JournalDebitLine><JournalCreditLine><AccountRef><FullName>Checking</FullName></AccountRef><Amount>5.00</Amount></JournalCreditLine></JournalEntryAdd></JournalEntryAddRq>";
     trade.good(entry);
     trade.good(&entry.replace("2025-12-31", "2026-01-01").replace("5.00", "7.00"));
     assert_eq!((trade.balance("Rent"), trade.balance("Checking")), (700, -1_200), "the bank goes on");
+    assert_eq!(trade.balance("Retained Earnings"), -500, "the year before");
     let rent = trade.desk.rent.clone();
     assert_eq!(trade.desk.file.trial_balances()[&rent], 1_200, "the ledger forgets nothing");
     trade.desk.minute += 60 * 24 * 365;
     trade.person();
-    assert_eq!(trade.balance("Rent"), 0);
+    assert_eq!((trade.balance("Rent"), trade.balance("Retained Earnings")), (0, -1_200));
     assert_eq!(trade.desk.file.trial_balance(), 0);
 }

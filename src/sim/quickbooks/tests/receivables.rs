@@ -97,6 +97,21 @@ fn subtotals_discounts_and_taxes_are_computed() {
 }
 
 #[test]
+fn a_change_of_the_header_leaves_rates_alone() {
+    let mut trade = Trade::new();
+    let line = "<InvoiceLineAdd><ItemRef><FullName>Installation</FullName></ItemRef><Quantity>7</Quantity><Rate>1.23456</Rate></InvoiceLineAdd>";
+    let id = trade.good(&trade.invoiced(line)).text_of("TxnID").expect("an ID").to_owned();
+    let ret = trade.good(&trade.change(&id, "<Memo>x</Memo>"));
+    let line = ret.child("InvoiceLineRet").expect("a line");
+    assert_eq!((line.text_of("Rate"), line.text_of("Amount")), (Some("1.23456"), Some("8.64")));
+    let id = line.text_of("TxnLineID").expect("an ID");
+    let amount = format!("<InvoiceLineMod><TxnLineID>{id}</TxnLineID><Amount>7.00</Amount></InvoiceLineMod>");
+    let invoice = ret.text_of("TxnID").expect("an ID");
+    let ret = trade.good(&trade.change(invoice, &amount));
+    assert_eq!(ret.child("InvoiceLineRet").and_then(|line| line.text_of("Rate")), Some("1.00"), "the rate follows");
+}
+
+#[test]
 fn a_received_payment_is_distributed_and_the_rest_stays() {
     let mut trade = Trade::new();
     let (customer, job) = (trade.customer.clone(), trade.job.clone());
