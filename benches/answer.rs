@@ -221,7 +221,7 @@ impl Server {
     }
 
     fn call(&mut self, name: OperationName, call: &Call) -> Result<Reply, Box<dyn Error>> {
-        self.exchange(name, &encode_call(call))
+        self.exchange(name, encode_call(call))
     }
 
     fn exchange(&mut self, name: OperationName, body: impl AsRef<[u8]>) -> Result<Reply, Box<dyn Error>> {

@@ -136,7 +136,7 @@ impl Office {
             organization
         });
         (setup.fill)(&mut organization, now);
-        let organization_id = organization.id().to_owned();
+        let (organization_id, developer_key) = (organization.id().to_owned(), organization.developer_key().to_owned());
         let organization: SharedOrganization = Arc::new(Mutex::new(organization));
         let engine = open(folder.path(), &organization, &clock, 1);
         let mut settings = vec![("start_date".to_owned(), "2020-01-01".to_owned())];
@@ -148,7 +148,7 @@ impl Office {
                 billcom_org: organization_id,
                 billcom_user: "sync".to_owned(),
                 billcom_password: "office-sync-token".into(),
-                billcom_dev_key: "office-developer-key".into(),
+                billcom_dev_key: developer_key.into(),
                 settings,
                 start: setup.start,
             })
