@@ -15,7 +15,7 @@ use crate::limits::{BILLCOM_FULL_SCAN, VANISHED_LOOKED_AT_MAX};
 use crate::model::{Event, EventKind, Kind, NativeId, Problem, ProblemCode, Raw, RawError, RecordKey, Side, span};
 use crate::plan;
 use crate::store::{BankAccount, Cursor, Fact, StoreError, Tx};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::atomic::Ordering;
 
 /// A reading that did not come to its end. What was read is kept; the watermarks stay where they were.
@@ -60,8 +60,20 @@ impl Reading {
     }
 
     fn scan(&self) -> ChangeScan {
-        let mark = self.cursor.mark.as_deref().and_then(|mark| Stamp::parse(mark).ok());
-        ChangeScan::new(api_entity(self.home), mark.filter(|_| !self.full))
+        ChangeScan::new(api_entity(self.home), self.mark().filter(|_| !self.full))
+    }
+
+    /// The newest stamp that a reading of this entity ended with before.
+    fn mark(&self) -> Option<Stamp> {
+        self.cursor.mark.as_deref().and_then(|mark| Stamp::parse(mark).ok())
+    }
+
+    /// Where the next poll begins: earlier than the newest stamp by the time that this reading took. A record can be read before
+    /// its lines are there (`billcom.md` 3, hazard 3); the overlap has to reach back from when it was read, and that may have
+    /// been at the reading's beginning. Never earlier than where this reading began.
+    fn next_mark(&self, newest: Stamp, took: TimeDelta) -> Stamp {
+        let earlier = newest.minus_seconds(took.num_seconds().max(0));
+        self.mark().map_or(earlier, |mark| earlier.max(mark))
     }
 
     /// Whether a row that turned out to be new should have been known.
@@ -124,9 +136,10 @@ impl Engine {
             };
             company.store.transact(|tx| -> Result<(), StoreError> {
                 self.see_rows(tx, reading, &rows)?;
-                let Some(newest) = &watermark else { return Ok(()) };
+                let Some(newest) = watermark else { return Ok(()) };
+                let took = self.now() - now;
                 let cursor = Cursor {
-                    mark: newest.map(|stamp| stamp.to_string()),
+                    mark: newest.map(|stamp| reading.next_mark(stamp, took).to_string()),
                     complete: true,
                     full_read_at: if reading.full { Some(now) } else { reading.cursor.full_read_at },
                 };

@@ -259,13 +259,18 @@ fn bill_fields(draft: &BillDraft) -> Vec<(&'static str, Value)> {
     ]
 }
 
-#[cfg(test)]
 impl Organization {
-    /// Many bills of one vendor, a second apart, without the checks that would make this slow.
-    pub(super) fn enter_many_bills(&mut self, vendor_id: &str, count: i64, now: DateTime<Utc>) {
-        let table = Table::named("Bill").expect("a table");
+    /// Many bills of one vendor, without lines and a second apart until now, without the checks that would make this slow.
+    pub fn enter_many_bills(&mut self, vendor_id: &str, count: i64, now: DateTime<Utc>) {
+        let table = Table::named("Bill").expect("invariant: bills are a table");
+        let date = json!(now.date_naive().to_string());
         for number in 0..count {
-            let values = [("vendorId", json!(vendor_id)), ("invoiceNumber", json!(number.to_string()))];
+            let values = [
+                ("vendorId", json!(vendor_id)),
+                ("invoiceNumber", json!(number.to_string())),
+                ("invoiceDate", date.clone()),
+                ("dueDate", date.clone()),
+            ];
             let stamp = now - chrono::TimeDelta::seconds(count - number);
             let (id, serial) = (self.random.id(table.prefix), self.next_serial());
             let record = Record::new(id, serial, stamp, values.into_iter().collect());

@@ -5,4 +5,5 @@ mod kit;
 mod many;
 mod notices;
 mod obstacles;
+mod pumped;
 mod reading;

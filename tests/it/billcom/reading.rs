@@ -1,8 +1,11 @@
 //! What is read from Bill.com, how often, and what is asked about it.
 
 use super::kit::Desk;
+use chrono::TimeDelta;
+use counterfoil::billcom::Stamp;
 use counterfoil::sim::billcom::{FaultKind, On};
-use serde_json::json;
+use serde_json::{Value, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn lists(sent: &[(String, String)]) -> Vec<(String, String)> {
     sent.iter().filter(|(path, _)| path.starts_with("List/")).cloned().collect()
@@ -27,17 +30,72 @@ fn an_idle_poll_costs_one_list_call_for_each_kind_and_nothing_else() {
     for _ in 0..10 {
         desk.later(2);
         let sent = desk.taken();
-        assert_eq!((sent.len(), lists(&sent).len()), (kinds, kinds), "{sent:?}");
+        // The bank accounts are no kind, and are read as well.
+        assert_eq!((sent.len(), lists(&sent).len()), (kinds + 1, kinds + 1), "{sent:?}");
+        let entities: std::collections::BTreeSet<_> = sent.iter().map(|(path, _)| path).collect();
+        assert_eq!(entities.len(), sent.len(), "one call for each: {sent:?}");
     }
     // The marks are in the company's file: a new process goes on from there.
     desk.restart();
     desk.later(2);
     let sent = lists(&desk.taken());
-    assert_eq!(sent.len(), kinds, "{sent:?}");
+    assert_eq!(sent.len(), kinds + 1, "{sent:?}");
     assert!(
         sent.iter().any(|(path, data)| path == "List/Vendor.json" && data.contains("updatedTime\",\"op\":\">=")),
         "{sent:?}"
     );
+}
+
+/// Bills of one vendor, entered one a second until now.
+fn bills(desk: &Desk, count: i64) {
+    let now = desk.now();
+    let mut organization = desk.organization();
+    let vendor = organization.person(now).create_vendor("Acme").expect("vendor");
+    organization.enter_many_bills(&vendor, count, now);
+}
+
+#[test]
+fn twenty_thousand_bills_take_twenty_one_calls() {
+    let desk = Desk::new();
+    bills(&desk, 20_000);
+    desk.later(10);
+    let calls = desk.taken().iter().filter(|(path, _)| path == "List/Bill.json").count();
+    assert!((20..=21).contains(&calls), "{calls} calls");
+    let page = desk.engine.company_page(desk.company()).expect("page");
+    assert_eq!(page.kinds.iter().map(|kind| kind.billcom).sum::<u64>(), 20_001, "and their vendor");
+}
+
+#[test]
+fn after_a_slow_reading_the_next_poll_reaches_back_to_its_beginning() {
+    let desk = Desk::new();
+    bills(&desk, 1_100);
+    let begun = Stamp::new(desk.now());
+    let (clock, pages) = (desk.clock.clone(), AtomicUsize::new(0));
+    // Between two pages pass ten minutes, as when Bill.com lets us wait.
+    desk.answer_instead(move |path| {
+        if path == "List/Bill.json" && pages.fetch_add(1, Ordering::Relaxed) == 1 {
+            clock.advance(TimeDelta::minutes(10));
+        }
+        None
+    });
+    desk.work();
+    let from = |desk: &Desk| {
+        let sent = desk.taken();
+        let (_, data) = sent.iter().rfind(|(path, _)| path == "List/Bill.json").expect("bills are read");
+        let data: Value = serde_json::from_str(data).expect("JSON");
+        let filters = data["filters"].as_array().expect("filters");
+        let value = filters.iter().find(|filter| filter["field"] == "updatedTime").expect("a lower bound");
+        Stamp::parse(value["value"].as_str().expect("text")).expect("a stamp")
+    };
+    desk.taken();
+    desk.later(10);
+    assert!(from(&desk) <= begun.minus_seconds(600 + 120), "what was stamped near its beginning is read again");
+    // The poll after that found nothing to be slow about.
+    desk.later(10);
+    let third = from(&desk);
+    desk.later(10);
+    assert_eq!(from(&desk), third);
+    assert!(third >= begun.minus_seconds(121), "{third} is back at the ordinary overlap");
 }
 
 #[test]
@@ -136,7 +194,7 @@ fn a_record_made_by_another_sync_is_a_sign_too() {
 #[test]
 fn fields_that_bill_com_does_not_have_are_told_and_an_unknown_answer_is_not() {
     let desk = Desk::new();
-    let answer = |data: serde_json::Value| {
+    let answer = |data: Value| {
         let reply = json!({"response_status": 0, "response_message": "Success", "response_data": data}).to_string();
         move |path: &str| (path == "GetEntityMetadata.json").then(|| reply.clone())
     };
