@@ -177,10 +177,10 @@ impl Engine {
         }
         let stale = read_at.is_none_or(|at| now - at >= span(poll) || written_at.is_some_and(|written| written >= at));
         let doubt = doubt_due.is_some_and(|due| now >= due && read_at.is_none_or(|at| at < due));
+        // What a large answer of QuickBooks has left does not wait for Bill.com.
+        self.plan_due(company)?;
         if stale || doubt {
             self.pull(company).await?;
-        } else {
-            self.plan_due(company)?;
         }
         let read_at = company.store.read(|tx| tx.time(Fact::BillComReadAt))?;
         match self.push(company, read_at).await? {
