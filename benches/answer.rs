@@ -221,11 +221,10 @@ impl Server {
     }
 
     fn call(&mut self, name: OperationName, call: &Call) -> Result<Reply, Box<dyn Error>> {
-        self.exchange(name, encode_call(call))
+        self.exchange(name, &encode_call(call))
     }
 
-    fn exchange(&mut self, name: OperationName, body: impl AsRef<[u8]>) -> Result<Reply, Box<dyn Error>> {
-        let body = body.as_ref();
+    fn exchange(&mut self, name: OperationName, body: &[u8]) -> Result<Reply, Box<dyn Error>> {
         let head = format!(
             "POST /qbwc/bench HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: {}\r\n\r\n",
             body.len()

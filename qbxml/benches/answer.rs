@@ -28,7 +28,7 @@ fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let bare = median(PASSES, || bare_events(text.as_bytes()));
     print("bare events", text.len(), bare, bare);
-    let mut measure = |what: &str, pass: &dyn Fn() -> usize| {
+    let measure = |what: &str, pass: &dyn Fn() -> usize| {
         if wanted.is_empty() || wanted.iter().any(|word| word == what) {
             let bytes = pass();
             print(what, bytes, median(PASSES, || assert_eq!(pass(), bytes)), bare);

@@ -2,7 +2,7 @@
 
 use super::companies::Company;
 use super::{Engine, EngineError};
-use crate::limits::{PLANNING_PASSES_MAX, PLANNING_PASSES_WAITED_FOR, SUBJECTS_PER_PASS_MAX};
+use crate::limits::{PLANNING_PASSES_MAX, SUBJECTS_PER_PASS_MAX, SUBJECTS_WAITED_FOR};
 use crate::model::{RecordKey, Settings, capital};
 use crate::plan;
 use crate::store::{StoreError, Tx};
@@ -10,20 +10,21 @@ use crate::store::{StoreError, Tx};
 impl Engine {
     /// Plans everything that is due. Each batch is one transaction, so that the connector never waits long for the file.
     pub(super) fn plan_due(&self, company: &Company) -> Result<(), EngineError> {
-        self.plan_batches(company, PLANNING_PASSES_MAX)
+        self.plan_some(company, usize::MAX)
     }
 
     /// Plans what a connector can wait for; the rest is left to the company's loop, and to the next call that needs it.
     pub(super) fn plan_first(&self, company: &Company) -> Result<(), EngineError> {
-        self.plan_batches(company, PLANNING_PASSES_WAITED_FOR)
+        self.plan_some(company, SUBJECTS_WAITED_FOR)
     }
 
-    fn plan_batches(&self, company: &Company, passes_max: usize) -> Result<(), EngineError> {
+    /// Plans what is due, until nothing is or that many subjects were planned.
+    fn plan_some(&self, company: &Company, enough: usize) -> Result<(), EngineError> {
         let mut planned = 0_usize;
-        for _ in 0..passes_max {
+        for _ in 0..PLANNING_PASSES_MAX {
             let batch = company.store.transact(|tx| self.plan_batch(tx))?;
             planned += batch;
-            if batch == 0 {
+            if batch == 0 || planned >= enough {
                 break;
             }
         }

@@ -168,14 +168,14 @@ impl Engine {
         let written = |at: DateTime<Utc>| written_at.is_some_and(|written| written >= at);
         let stale = hinted || read_at.is_none_or(|at| now - at >= span(poll) || written(at));
         let doubt = doubt_due.is_some_and(|due| now >= due && read_at.is_none_or(|at| at < due));
+        // What a large answer of QuickBooks has left does not wait for Bill.com.
+        self.plan_due(company)?;
         if stale || doubt {
             // Taken back before reading: what is told meanwhile is read again.
             let hinted = company.hinted.swap(false, Ordering::Relaxed);
             self.pull(company).await.inspect_err(|_| {
                 company.hinted.fetch_or(hinted, Ordering::Relaxed);
             })?;
-        } else {
-            self.plan_due(company)?;
         }
         let read_at = company.store.read(|tx| tx.time(Fact::BillComReadAt))?;
         self.tell_balances(company).await?;

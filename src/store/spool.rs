@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 /// What stands for the length of a text that is absent.
 const ABSENT: u32 = u32::MAX;
 
+/// Bytes that go to the file, and come from it, at once.
+const BUFFER_BYTES: usize = 64 * 1024;
+
 /// One entry being written.
 #[derive(Debug, Default)]
 pub struct Entry(Vec<u8>);
@@ -132,7 +135,7 @@ impl Spool {
         let length = u32::try_from(entry.0.len()).map_err(|_| StoreError::Spool(io::ErrorKind::FileTooLarge.into()))?;
         if self.file.is_none() && self.memory.len() + entry.0.len() > SPOOL_MEMORY_BYTES_MAX {
             let file = tempfile::tempfile_in(&self.folder).map_err(StoreError::Spool)?;
-            let mut file = BufWriter::new(file);
+            let mut file = BufWriter::with_capacity(BUFFER_BYTES, file);
             file.write_all(&self.memory).map_err(StoreError::Spool)?;
             self.memory = Vec::new();
             self.file = Some(file);
@@ -152,7 +155,7 @@ impl Spool {
         let Some(file) = self.file else { return Ok(SpoolReader::Memory(io::Cursor::new(self.memory))) };
         let mut file = file.into_inner().map_err(|error| StoreError::Spool(error.into_error()))?;
         file.rewind().map_err(StoreError::Spool)?;
-        Ok(SpoolReader::File(BufReader::new(file)))
+        Ok(SpoolReader::File(BufReader::with_capacity(BUFFER_BYTES, file)))
     }
 }
 

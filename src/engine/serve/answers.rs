@@ -24,6 +24,8 @@ pub(super) struct Intake<'a> {
     attempt: &'a Attempt,
     now: DateTime<Utc>,
     latest_stamp: String,
+    /// There is a record that could not be read; this may be it.
+    unreadable: bool,
     /// Tags of the attempts that responses belong to: a status check answers for the attempt it asks about.
     tags: HashMap<AttemptId, Vec<RequestTag>>,
     answered: HashSet<IntentId>,
@@ -56,7 +58,8 @@ impl<'a> Intake<'a> {
             tags.insert(about.id, about.tags);
         }
         let latest_stamp = finish::latest_stamp(now);
-        Ok(Self { engine, tx, attempt, now, latest_stamp, tags, answered: HashSet::new(), current: None })
+        let unreadable = tx.has_problem(ProblemCode::Unreadable)?;
+        Ok(Self { engine, tx, attempt, now, latest_stamp, unreadable, tags, answered: HashSet::new(), current: None })
     }
 
     fn commit(&self, transitions: &[Transition]) -> Result<(), StoreError> {
@@ -114,6 +117,7 @@ impl<'a> Intake<'a> {
                 let trouble = plan::unreadable(&element, id.as_deref(), &path, &reason);
                 let key = self.key_of_unreadable(&element, id.as_deref());
                 self.tx.report(&trouble.about(key, None, self.now), self.now)?;
+                self.unreadable = true;
             }
             Finding::Name(name) => {
                 let is_it = self.is_the_name(&name)?;
@@ -143,7 +147,9 @@ impl<'a> Intake<'a> {
     /// A record of a kind that is carried.
     fn seen(&mut self, row: &SightingRow, modified: String, conversation: &mut Conversation) -> Result<(), StoreError> {
         conversation.records += 1;
-        self.tx.close_problem(ProblemCode::Unreadable, Some(row.key()), self.now)?;
+        if self.unreadable {
+            self.tx.close_problem(ProblemCode::Unreadable, Some(row.key()), self.now)?;
+        }
         if self.stands_elsewhere(row)? {
             return Ok(());
         }

@@ -146,7 +146,21 @@ impl Tx<'_> {
                 .execute(params![fact.word(), value])?,
             None => self.sql.prepare_cached("DELETE FROM fact WHERE name = ?1")?.execute([fact.word()])?,
         };
+        self.rounds.set([None; 2]);
         Ok(())
+    }
+
+    /// The number of the present reading of a side.
+    pub(super) fn round(&self, side: Side) -> Result<i64, StoreError> {
+        let place = usize::from(side == Side::BillCom);
+        let mut rounds = self.rounds.get();
+        if let Some(round) = rounds[place] {
+            return Ok(round);
+        }
+        let round = self.number(Fact::round(side))?;
+        rounds[place] = Some(round);
+        self.rounds.set(rounds);
+        Ok(round)
     }
 
     /// A fact that is a time.

@@ -25,6 +25,7 @@ pub use sightings::{LookAlikes, Owner};
 use super::StoreError;
 use super::migrate::{self, Migration};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::cell::Cell;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -87,7 +88,7 @@ impl CompanyStore {
         // A panic inside a transaction rolls it back; the connection itself stays sound.
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction_with_behavior(behavior).map_err(StoreError::from)?;
-        let tx = Tx { sql: transaction };
+        let tx = Tx { sql: transaction, rounds: Cell::new([None; 2]) };
         let result = work(&tx)?;
         tx.sql.commit().map_err(StoreError::from)?;
         Ok(result)
@@ -132,4 +133,6 @@ impl Tx<'_> {
 #[derive(Debug)]
 pub struct Tx<'a> {
     sql: Transaction<'a>,
+    /// The present reading of QuickBooks and of Bill.com, once looked up: every record that is seen asks for it.
+    rounds: Cell<[Option<i64>; 2]>,
 }

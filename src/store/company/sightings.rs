@@ -87,7 +87,7 @@ impl Tx<'_> {
     pub fn see_row(&self, sighting: &SightingRow, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let key = &sighting.key;
         let (side, kind, id) = (key.side.word(), key.kind.word(), key.id.as_str());
-        let round = self.number(super::Fact::round(key.side))?;
+        let round = self.round(key.side)?;
         let mut statement =
             self.sql.prepare_cached("SELECT hash, version FROM sighting WHERE side = ?1 AND kind = ?2 AND id = ?3")?;
         let before: Option<(Vec<u8>, String)> =
@@ -205,7 +205,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`] as everywhere.
     pub fn unseen(&self, side: Side, kind: Kind) -> Result<(Vec<RecordKey>, usize), StoreError> {
-        let round = self.number(super::Fact::round(side))?;
+        let round = self.round(side)?;
         let unseen = {
             let mut statement = self
                 .sql
