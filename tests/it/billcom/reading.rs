@@ -25,8 +25,7 @@ fn an_idle_poll_costs_one_list_call_for_each_kind_and_nothing_else() {
     vendors(&desk, 5);
     desk.work();
     desk.taken();
-    // And one for the bank accounts, which are no kind of their own.
-    let kinds = desk.engine.status(desk.company()).expect("status").links.len() + 1;
+    let kinds = desk.engine.status(desk.company()).expect("status").links.len();
     for _ in 0..10 {
         desk.later(2);
         let sent = desk.taken();
