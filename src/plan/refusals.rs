@@ -154,10 +154,11 @@ const BY_PHRASE: &[(&str, Advice)] = &[
     ),
 ];
 
-/// The words for a code. What has none of its own is a request that QuickBooks did not take.
-fn by_code(code: i32) -> &'static Advice {
-    match code {
-        1000 | 1010 | 3230 | 3231 => &Advice {
+/// The words for the codes that have some of their own.
+const BY_CODE: &[(&[i32], Advice)] = &[
+    (
+        &[1000, 1010, 3230, 3231],
+        Advice {
             headline: "QuickBooks fails over it",
             what: "It was tried again and again, alone as well, and QuickBooks reported an internal error every time.",
             steps: &[
@@ -166,7 +167,10 @@ fn by_code(code: i32) -> &'static Advice {
                 "If it stays, enter it in QuickBooks by hand, and leave it as it is here.",
             ],
         },
-        1030 | 3250 | 530 | 531 => &Advice {
+    ),
+    (
+        &[1030, 3250, 530, 531],
+        Advice {
             headline: "this QuickBooks cannot hold it",
             what: "It needs a feature that this edition of QuickBooks does not have, or that is switched off.",
             steps: &[
@@ -174,12 +178,18 @@ fn by_code(code: i32) -> &'static Advice {
                 "Then try again. If your edition does not have it, remove the value in Bill.com: the change is carried by itself.",
             ],
         },
-        3070 => &Advice {
+    ),
+    (
+        &[3070],
+        Advice {
             headline: "a text is too long for QuickBooks",
             what: "QuickBooks has less room for a text than expected.",
             steps: &["Shorten the text that QuickBooks names below, in Bill.com.", "The change is carried by itself."],
         },
-        3080 | 3090 => &Advice {
+    ),
+    (
+        &[3080, 3090],
+        Advice {
             headline: "QuickBooks does not take a name or text in it",
             what: "The name or text is empty, or holds a character that QuickBooks does not allow there.",
             steps: &[
@@ -187,12 +197,18 @@ fn by_code(code: i32) -> &'static Advice {
                 "The change is carried by itself.",
             ],
         },
-        3101 => &Advice {
+    ),
+    (
+        &[3101],
+        Advice {
             headline: "an amount is too large for QuickBooks",
             what: "An amount, or the total it leads to, is larger than QuickBooks can hold.",
             steps: &["Look for a mistyped amount, and correct it in Bill.com.", "The change is carried by itself."],
         },
-        3120 | 3172 | 3173 => &Advice {
+    ),
+    (
+        &[3120, 3172, 3173],
+        Advice {
             headline: "what it refers to is gone in QuickBooks",
             what: "It, or something it refers to, was deleted, merged or paid in QuickBooks meanwhile. It was read again first.",
             steps: &[
@@ -201,7 +217,10 @@ fn by_code(code: i32) -> &'static Advice {
                 "If it was removed on purpose, leave it as it is here.",
             ],
         },
-        3130 => &Advice {
+    ),
+    (
+        &[3130],
+        Advice {
             headline: "its parent does not fit in QuickBooks",
             what: "The record it stands below is missing in QuickBooks, or cannot have others below it.",
             steps: &[
@@ -209,8 +228,11 @@ fn by_code(code: i32) -> &'static Advice {
                 "Then try again.",
             ],
         },
-        3140 => &REFERENCE,
-        3160 => &Advice {
+    ),
+    (&[3140], REFERENCE),
+    (
+        &[3160],
+        Advice {
             headline: "QuickBooks does not let it be deleted",
             what: "It is in use, or others have the company file open.",
             steps: &[
@@ -218,15 +240,21 @@ fn by_code(code: i32) -> &'static Advice {
                 "Or delete it when nobody else works in the file, and try again.",
             ],
         },
-        3161 | 3171 => &CLOSED_PERIOD,
-        3162 => &Advice {
+    ),
+    (&[3161, 3171], CLOSED_PERIOD),
+    (
+        &[3162],
+        Advice {
             headline: "QuickBooks is in the wrong mode for it",
             what: "It was tried again and again, but it needs single-user or multi-user mode, whichever is not on.",
             steps: &["In QuickBooks, choose File, Switch to Single-user Mode (or Multi-user Mode).", "Then try again."],
         },
-        3170 | 3180 | 3210 => &BUSINESS_RULE,
-        3175 | 3176 => &IN_USE,
-        3185 => &Advice {
+    ),
+    (&[3170, 3180, 3210], BUSINESS_RULE),
+    (&[3175, 3176], IN_USE),
+    (
+        &[3185],
+        Advice {
             headline: "QuickBooks does not let it be voided",
             what: "Something hangs on it: a payment, a credit or a reconciliation.",
             steps: &[
@@ -234,13 +262,19 @@ fn by_code(code: i32) -> &'static Advice {
                 "Or remove what hangs on it, then try again.",
             ],
         },
-        3205 => &Advice {
+    ),
+    (
+        &[3205],
+        Advice {
             headline: "QuickBooks does not take its address",
             what: "The address has too many lines, or lines that are too long: at most five, of 41 characters.",
             steps: &["Shorten the address in Bill.com.", "The change is carried by itself."],
         },
-        3220 | 3260 | 3262 | 3263 => &RIGHTS,
-        3261 => &Advice {
+    ),
+    (&[3220, 3260, 3262, 3263], RIGHTS),
+    (
+        &[3261],
+        Advice {
             headline: "QuickBooks keeps personal data from it",
             what: "The application may not see or change personal data such as tax numbers.",
             steps: &[
@@ -248,7 +282,10 @@ fn by_code(code: i32) -> &'static Advice {
                 "Then try again.",
             ],
         },
-        3240 => &Advice {
+    ),
+    (
+        &[3240],
+        Advice {
             headline: "QuickBooks has another record in its place",
             what: "The company file was restored or rebuilt, and what stands under this id is another record.",
             steps: &[
@@ -256,7 +293,10 @@ fn by_code(code: i32) -> &'static Advice {
                 "Then try again, and compare the record on both sides.",
             ],
         },
-        3270 | 3280 => &Advice {
+    ),
+    (
+        &[3270, 3280],
+        Advice {
             headline: "an item in it cannot be booked",
             what: "An item has no account, or is of a type that does not fit this line.",
             steps: &[
@@ -264,8 +304,12 @@ fn by_code(code: i32) -> &'static Advice {
                 "Then try again.",
             ],
         },
-        _ => &WRONG_REQUEST,
-    }
+    ),
+];
+
+/// The words for a code. What has none of its own is a request that QuickBooks did not take.
+fn by_code(code: i32) -> &'static Advice {
+    BY_CODE.iter().find(|(codes, _)| codes.contains(&code)).map_or(&WRONG_REQUEST, |(_, advice)| advice)
 }
 
 fn advice(status: &Status) -> &'static Advice {
