@@ -143,15 +143,19 @@ impl Engine {
             None => WebhookRow { request_key: self.new_request_key(), ..blank() },
         };
         self.shared.server.set_webhook(&row.id, &webhook)?;
-        let (subscription, key) = match client.find(&url).await.map_err(in_words)? {
+        let (subscription, key) = match client.find(&url).await.map_err(|error| in_words(&error))? {
             Some(found) => {
-                let key = client.new_key(&found.id, &self.new_request_key()).await.map_err(in_words)?;
-                let found = if found.enabled { found } else { client.enable(&found.id).await.map_err(in_words)? };
+                let key = client.new_key(&found.id, &self.new_request_key()).await.map_err(|error| in_words(&error))?;
+                let found = if found.enabled {
+                    found
+                } else {
+                    client.enable(&found.id).await.map_err(|error| in_words(&error))?
+                };
                 (found, key)
             }
             None => {
                 let name = format!("Counterfoil {}", row.id);
-                client.subscribe(&name, &url, &webhook.request_key).await.map_err(in_words)?
+                client.subscribe(&name, &url, &webhook.request_key).await.map_err(|error| in_words(&error))?
             }
         };
         self.take_key(&row, &mut webhook, &key)?;
@@ -170,7 +174,7 @@ impl Engine {
     pub async fn webhooks_rotate(&self, company: &str, who: &str) -> Result<WebhookView, EngineError> {
         let (row, client) = self.notice_client(company)?;
         let (mut webhook, id) = self.subscription_of(&row)?;
-        let key = client.new_key(&id, &self.new_request_key()).await.map_err(in_words)?;
+        let key = client.new_key(&id, &self.new_request_key()).await.map_err(|error| in_words(&error))?;
         self.take_key(&row, &mut webhook, &key)?;
         self.shared.server.set_webhook(&row.id, &webhook)?;
         self.note_notices(&row, &format!("The key of Bill.com's notices was replaced by {who}"))?;
@@ -199,7 +203,7 @@ impl Engine {
     pub async fn webhooks_enable(&self, company: &str, who: &str) -> Result<WebhookView, EngineError> {
         let (row, client) = self.notice_client(company)?;
         let (mut webhook, id) = self.subscription_of(&row)?;
-        webhook.enabled = client.enable(&id).await.map_err(in_words)?.enabled;
+        webhook.enabled = client.enable(&id).await.map_err(|error| in_words(&error))?.enabled;
         self.shared.server.set_webhook(&row.id, &webhook)?;
         self.note_notices(&row, &format!("Bill.com's notices were switched on by {who}"))?;
         let (company, now) = (self.handle(&row.id)?, self.now());
@@ -215,7 +219,7 @@ impl Engine {
         let (row, client) = self.notice_client(company)?;
         let (_, id) = self.subscription_of(&row)?;
         match client.unsubscribe(&id).await {
-            Err(error) if !error.is_not_found() => return Err(in_words(error)),
+            Err(error) if !error.is_not_found() => return Err(in_words(&error)),
             _ => {}
         }
         self.shared.server.remove_webhook(&row.id)?;
@@ -325,7 +329,7 @@ const fn blank() -> WebhookRow {
 }
 
 /// An error of Bill.com for the person who asked.
-fn in_words(error: BillComError) -> EngineError {
+fn in_words(error: &BillComError) -> EngineError {
     let said = error.vendor_message().map_or_else(String::new, |message| format!(" ({})", plan::safe_text(message)));
-    EngineError::BadAction(format!("{}{said}", sentence(&super::run::chain(&error))))
+    EngineError::BadAction(format!("{}{said}", sentence(&super::run::chain(error))))
 }
