@@ -331,5 +331,5 @@ const fn blank() -> WebhookRow {
 /// An error of Bill.com for the person who asked.
 fn in_words(error: &BillComError) -> EngineError {
     let said = error.vendor_message().map_or_else(String::new, |message| format!(" ({})", plan::safe_text(message)));
-    EngineError::BadAction(format!("{}{said}", sentence(&super::run::chain(&error))))
+    EngineError::BadAction(format!("{}{said}", sentence(&super::run::chain(error))))
 }
