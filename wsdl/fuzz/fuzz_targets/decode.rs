@@ -11,6 +11,7 @@ fuzz_target!(|bytes: &[u8]| {
         depth_max: 5,
         attributes_max: 3,
         name_bytes_max: 24,
+        token_bytes_max: 400,
         attribute_value_bytes_max: 64,
         elements_max: 12,
         namespaces_max: 4,
