@@ -9,6 +9,8 @@ mod intents;
 mod links;
 mod meta;
 mod problems;
+#[cfg(test)]
+mod scans;
 mod sighting_row;
 mod sightings;
 mod subjects;
