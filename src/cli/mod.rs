@@ -9,6 +9,7 @@
 //! **Invariant:** secrets are never taken from the command line (other users of the machine can read it), except by
 //! `simulate`, whose books are practice books. A generated password is printed once, by the command that made it.
 
+mod check;
 mod company;
 mod credentials;
 mod demo;
@@ -70,6 +71,8 @@ enum Command {
     Company(company::Command),
     /// Show what would be done on each side, and why; nothing is written
     Plan(plan::Args),
+    /// Compare both ledgers as last seen, to the cent; fails unless they are equal
+    Check(check::Args),
     /// Show where all companies, or one, stand
     Status(status::Args),
     /// Show and resolve what a person must decide
@@ -95,7 +98,7 @@ pub fn run() -> ExitCode {
         }
     };
     match execute(cli) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             print::complain(&error.to_string());
             error.exit().into()
@@ -103,12 +106,16 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn execute(cli: Cli) -> Result<(), CliError> {
+fn execute(cli: Cli) -> Result<ExitCode, CliError> {
     let context = Context::of(&cli, |name| std::env::var_os(name))?;
     context.start_log(&cli.command)?;
     // The client of Bill.com speaks TLS through the process's provider. One that is there already (in tests) stays.
     let _kept = rustls::crypto::ring::default_provider().install_default();
-    match cli.command {
+    let done = match cli.command {
+        Command::Check(args) => {
+            let (printed, equal) = check::execute(&args, &context.existing()?)?;
+            return printed.print().map(|()| check::exit(equal));
+        }
         Command::Demo(args) => demo::execute(&args),
         Command::Serve(args) => serve::execute(&args, &context),
         Command::Simulate(command) => simulate::execute(command),
@@ -117,7 +124,8 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Status(args) => status::execute(&args, &context.existing()?)?.print(),
         Command::Problem(command) => problem::execute(command, &context.existing()?)?.print(),
         Command::Token(command) => token::execute(&command, &context.made()?)?.print(),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 /// What every command has in common.

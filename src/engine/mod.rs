@@ -14,6 +14,7 @@
 
 mod act;
 mod balances;
+mod check;
 mod companies;
 mod credentials;
 mod error;
@@ -34,8 +35,8 @@ mod world;
 pub use act::{NewCompany, QwcView, SupportView};
 pub use error::EngineError;
 pub use views::{
-    ActionView, AddedView, CompanyView, DayView, EventView, FieldView, KindView, PlanView, ProblemLine, ProblemView,
-    SessionView, StateWord, StatusView, StepView, WaitingView,
+    ActionView, AddedView, CheckView, CompanyView, DayView, DifferenceView, EventView, FieldView, KindView, PlanView,
+    ProblemLine, ProblemView, SessionView, StateWord, StatusView, StepView, WaitingView,
 };
 pub use webhooks::{Heard, WebhookView};
 pub use world::{Connect, World};

@@ -179,11 +179,7 @@ impl Tx<'_> {
             context.owner = self.owner_fields(subject)?;
         }
         for wanted in entities::entity(subject.kind).map_or(&[][..], |entity| entity.defaults()) {
-            let found = match settings.default_record(*wanted) {
-                Some(name) => self.default_named(wanted.kind(), name)?,
-                None => self.clearing_shown(*wanted)?,
-            };
-            let Some(reference) = found else { continue };
+            let Some(reference) = self.default_reference(*wanted, settings)? else { continue };
             let document = Fields::new().with("default", Value::Ref(reference.clone()));
             self.resolve(Side::BillCom, &document, &mut context)?;
             context.defaults.insert(*wanted, reference);
@@ -196,6 +192,18 @@ impl Tx<'_> {
             }
         }
         Ok(context)
+    }
+
+    /// The record of Bill.com that stands in where a document names none: the one that a setting names, or that Bill.com shows.
+    pub(super) fn default_reference(
+        &self,
+        wanted: DefaultRecord,
+        settings: &Settings,
+    ) -> Result<Option<Reference>, StoreError> {
+        match settings.default_record(wanted) {
+            Some(name) => self.default_named(wanted.kind(), name),
+            None => self.clearing_shown(wanted),
+        }
     }
 
     /// The clearing account that a payment of Bill.com's own shows.
