@@ -190,6 +190,27 @@ pub const REST_MIN: Duration = Duration::from_millis(100);
 /// How often companies added by another process are looked for, and the times of contact kept.
 pub const LOOK_AROUND: Duration = Duration::from_secs(1);
 
+/// The hour of the night, on the clock on the wall, after which the nightly backup is made.
+pub const BACKUP_HOUR: u32 = 2;
+
+/// Nightly backups that are kept, unless somebody says otherwise: two weeks.
+pub const BACKUPS_KEPT: usize = 14;
+
+/// Most nightly backups that can be asked for: three years.
+pub const BACKUPS_KEPT_MAX: usize = 1_100;
+
+/// How often it is looked whether the nightly backup is due.
+pub const BACKUP_LOOKED_AT_EVERY: Duration = Duration::from_secs(60);
+
+/// Pause after a nightly backup that failed: the disk may be full, and trying costs as much as making one.
+pub const BACKUP_RETRY: Duration = Duration::from_secs(60 * 60);
+
+/// Bytes of a backup's manifest: 200 for each company.
+pub const MANIFEST_BYTES_MAX: u64 = 32 * 1024 * 1024;
+
+/// Files in a backup: the server's, and one for each company.
+pub const BACKUP_PARTS_MAX: usize = 100_000;
+
 /// Open problems read for a status page.
 pub const PROBLEMS_SHOWN_MAX: usize = 1_000;
 

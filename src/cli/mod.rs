@@ -9,10 +9,12 @@
 //! **Invariant:** secrets are never taken from the command line (other users of the machine can read it), except by
 //! `simulate`, whose books are practice books. A generated password is printed once, by the command that made it.
 
+mod backup;
 mod company;
 mod credentials;
 mod demo;
 mod error;
+mod key;
 mod plan;
 mod print;
 mod problem;
@@ -75,6 +77,13 @@ enum Command {
     /// Show and resolve what a person must decide
     #[command(subcommand)]
     Problem(problem::Command),
+    /// Write everything to one file, while the server goes on
+    Backup(backup::BackupArgs),
+    /// Put a backup in the place of the data; no server may be running
+    Restore(backup::RestoreArgs),
+    /// Look after the server key
+    #[command(subcommand)]
+    Key(key::Command),
     /// Make tokens for the JSON interface
     #[command(subcommand)]
     Token(token::Command),
@@ -116,6 +125,9 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Plan(args) => plan::execute(&args, &context.existing()?)?.print(),
         Command::Status(args) => status::execute(&args, &context.existing()?)?.print(),
         Command::Problem(command) => problem::execute(command, &context.existing()?)?.print(),
+        Command::Backup(args) => backup::back_up(&args, &context.existing()?)?.print(),
+        Command::Restore(args) => backup::restore(&args, &context)?.print(),
+        Command::Key(command) => key::execute(&command, &context)?.print(),
         Command::Token(command) => token::execute(&command, &context.made()?)?.print(),
     }
 }
@@ -150,6 +162,12 @@ impl Context {
 
     /// The engine of a data folder that exists. A folder is not made here: the name may be a typing error.
     fn existing(&self) -> Result<Engine, CliError> {
+        self.existing_folder()?;
+        self.open()
+    }
+
+    /// The data folder, when there is data in it.
+    fn existing_folder(&self) -> Result<PathBuf, CliError> {
         let folder = self.config.data_folder();
         if !folder.join("server.db").is_file() {
             let text = format!(
@@ -158,7 +176,7 @@ impl Context {
             );
             return Err(CliError::failed(text));
         }
-        self.open()
+        Ok(folder)
     }
 
     /// The engine of a data folder, which is made (for its owner only) when there is none.
@@ -168,8 +186,12 @@ impl Context {
     }
 
     fn open(&self) -> Result<Engine, CliError> {
-        let options =
-            EngineOptions { data: self.config.data_folder(), public_url: self.config.public_url.clone(), listen: None };
+        let options = EngineOptions {
+            data: self.config.data_folder(),
+            public_url: self.config.public_url.clone(),
+            listen: None,
+            ..EngineOptions::default()
+        };
         Ok(Engine::open(options, World::real())?)
     }
 }

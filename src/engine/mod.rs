@@ -13,12 +13,14 @@
 //! again before it has been looked up.
 
 mod act;
+pub mod backup;
 mod balances;
 mod companies;
 mod credentials;
 mod error;
 mod intents;
 mod introduce;
+pub mod keys;
 mod obstacle;
 mod planning;
 mod pull;
@@ -60,6 +62,8 @@ pub struct EngineOptions {
     pub public_url: Option<String>,
     /// The address the server listens on; remembered when given.
     pub listen: Option<SocketAddr>,
+    /// How many nightly backups [`Engine::run`] keeps; none are made without a number.
+    pub backups_kept: Option<usize>,
 }
 
 /// Everything that serves all companies of a data folder. Cheap to clone.
@@ -75,6 +79,8 @@ struct Shared {
     world: World,
     companies: Mutex<HashMap<CompanyId, Arc<Company>>>,
     changed: watch::Sender<u64>,
+    /// When a nightly backup was last tried.
+    backup_tried: Mutex<Option<DateTime<Utc>>>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -89,9 +95,10 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when the folder, its key or its server file cannot be used.
     pub fn open(options: EngineOptions, world: World) -> Result<Self, EngineError> {
+        backup::check_interrupted(&options.data)?;
         std::fs::create_dir_all(options.data.join("companies")).map_err(EngineError::Folder)?;
-        let sealer = Sealer::load(&options.data, &mut *world.random())?;
         let server = ServerStore::open(&options.data.join("server.db"))?;
+        let sealer = keys::sealer_of(&options.data, &server, &world)?;
         if let Some(url) = &options.public_url {
             server.set_public_url(url.trim_end_matches('/'))?;
         }
@@ -100,7 +107,8 @@ impl Engine {
         }
         let (changed, _) = watch::channel(0);
         let companies = Mutex::new(HashMap::new());
-        Ok(Self { shared: Arc::new(Shared { options, server, sealer, world, companies, changed }) })
+        let backup_tried = Mutex::default();
+        Ok(Self { shared: Arc::new(Shared { options, server, sealer, world, companies, changed, backup_tried }) })
     }
 
     /// Whether everything is in working order: the server file can be written.

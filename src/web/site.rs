@@ -1,6 +1,7 @@
 //! What all handlers share: the engine, how the pages are protected, and the turnstiles that bound work.
 
-use super::caller;
+use super::WebOptions;
+use super::caller::{self, ProxyNet};
 use super::limits;
 use super::people::People;
 use crate::engine::{Engine, EngineError};
@@ -13,6 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 pub(super) struct Site {
     engine: Engine,
     open_pages: bool,
+    proxy: Option<ProxyNet>,
     /// Scheme and authority of the public URL, lower case, such as `https://sync.example.com`.
     public_origin: Option<String>,
     /// The secret behind the form tokens of pages that need no session; new at each start.
@@ -27,19 +29,20 @@ pub(super) struct Site {
 impl Site {
     /// # Errors
     /// When the server's database cannot be read.
-    pub(super) fn new(engine: Engine, open_pages: bool, stop: watch::Receiver<bool>) -> Result<Self, EngineError> {
+    pub(super) fn new(engine: Engine, options: &WebOptions) -> Result<Self, EngineError> {
         let people = People::new(engine.clone());
         let public_origin = origin(&engine.public_url()?);
         Ok(Self {
             people,
             engine,
-            open_pages,
+            open_pages: options.open_pages,
+            proxy: options.proxy,
             public_origin,
             open_secret: random_text(),
             large_bodies: Arc::new(Semaphore::new(limits::LARGE_BODIES_MAX)),
             hashes: Arc::new(Semaphore::new(limits::HASHES_MAX)),
             streams: Arc::new(Semaphore::new(limits::STREAMS_MAX)),
-            stop,
+            stop: options.stop.clone(),
         })
     }
 
@@ -53,6 +56,11 @@ impl Site {
 
     pub(super) const fn open_pages(&self) -> bool {
         self.open_pages
+    }
+
+    /// Whose word about the caller is believed, beside that of this machine.
+    pub(super) const fn proxy(&self) -> Option<ProxyNet> {
+        self.proxy
     }
 
     pub(super) fn open_secret(&self) -> &str {

@@ -9,6 +9,7 @@ mod intents;
 mod links;
 mod meta;
 mod problems;
+mod restored;
 mod sighting_row;
 mod sightings;
 mod subjects;
@@ -56,6 +57,12 @@ impl CompanyStore {
     /// [`StoreError`] when SQLite cannot make it.
     pub fn in_memory() -> Result<Self, StoreError> {
         Self::prepare(migrate::open_in_memory()?, None)
+    }
+
+    /// The number of the form that this program writes.
+    #[must_use]
+    pub fn newest_form() -> u32 {
+        migrate::newest(MIGRATIONS)
     }
 
     fn prepare(mut connection: Connection, path: Option<&Path>) -> Result<Self, StoreError> {
