@@ -97,7 +97,7 @@ async fn run(listener: TcpListener, folder: &Folder) -> Result<(), CliError> {
     );
     Printed::text(text).print()?;
     let result = tokio::select! {
-        result = serve::run(engine, listener, |stop| WebOptions { open_pages: true, ..WebOptions::new(stop) }) => result,
+        result = serve::run(engine, listener, tokio::sync::watch::channel(false).1, |stop| WebOptions { open_pages: true, ..WebOptions::new(stop) }) => result,
         () = visits(connector, &books) => Ok(()),
         () = people_at_billcom(&organization) => Ok(()),
         () = people_at_quickbooks(&books) => Ok(()),

@@ -13,14 +13,20 @@ mod backup;
 mod company;
 mod credentials;
 mod demo;
+mod doctor;
 mod error;
+mod health;
 mod key;
 mod plan;
 mod print;
 mod problem;
 mod serve;
+#[cfg(windows)]
+mod service;
 mod simulate;
 mod status;
+#[cfg(unix)]
+mod supervisor;
 mod token;
 mod webhooks;
 
@@ -81,6 +87,14 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Put a backup in the place of the data; no server may be running
     Restore(backup::RestoreArgs),
+    /// Look at everything that can be wrong around the server, and say what to do
+    Doctor(doctor::Args),
+    /// Ask the server on this machine whether it is ready: for containers
+    Health(health::Args),
+    /// Run the server as a service of Windows
+    #[cfg(windows)]
+    #[command(subcommand)]
+    Service(service::Command),
     /// Look after the server key
     #[command(subcommand)]
     Key(key::Command),
@@ -127,6 +141,10 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Problem(command) => problem::execute(command, &context.existing()?)?.print(),
         Command::Backup(args) => backup::back_up(&args, &context.existing()?)?.print(),
         Command::Restore(args) => backup::restore(&args, &context)?.print(),
+        Command::Doctor(args) => doctor::execute(&args, &context),
+        Command::Health(args) => health::execute(&args, &context),
+        #[cfg(windows)]
+        Command::Service(command) => service::execute(&command, context),
         Command::Key(command) => key::execute(&command, &context)?.print(),
         Command::Token(command) => token::execute(&command, &context.made()?)?.print(),
     }
@@ -150,6 +168,8 @@ impl Context {
     fn start_log(&self, command: &Command) -> Result<(), CliError> {
         let usual = match command {
             Command::Demo(_) | Command::Serve(_) | Command::Simulate(_) => "info",
+            #[cfg(windows)]
+            Command::Service(_) => "info",
             _ => "warn",
         };
         telemetry::start(self.config.log.as_deref().unwrap_or(usual), self.config.log_format.unwrap_or_default())?;

@@ -24,7 +24,7 @@ const ENDING_MAX: Duration = Duration::from_millis(9_500);
 /// File in the data folder that the one running server holds locked.
 const LOCK_FILE: &str = "serve.lock";
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(super) struct Args {
     /// Address to listen on; port 0 takes any free one [env: COUNTERFOIL_LISTEN] [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR", value_parser = listen_flag)]
@@ -66,6 +66,11 @@ fn url_flag(text: &str) -> Result<String, String> {
 }
 
 pub(super) fn execute(args: &Args, context: &Context) -> Result<(), CliError> {
+    execute_until(args, context, watch::channel(false).1)
+}
+
+/// Serves until the process is told to stop, or `asked` turns true.
+pub(super) fn execute_until(args: &Args, context: &Context, asked: watch::Receiver<bool>) -> Result<(), CliError> {
     let config = merged(args, &context.config);
     let tls_files = tls_files(&config)?;
     refuse_plain(&config, tls_files.is_some())?;
@@ -86,7 +91,16 @@ pub(super) fn execute(args: &Args, context: &Context) -> Result<(), CliError> {
     let tls = tls_files.map(|files| open_tls(files, &engine)).transpose()?;
     announce(&engine, address, tls.is_some())?;
     let proxy = config.behind_proxy.map(|(address, bits)| ProxyNet { address, bits });
-    block_on(run(engine, listener, move |stop| WebOptions { tls, proxy, ..WebOptions::new(stop) }))
+    block_on(async move {
+        let serving = run(engine, listener, asked, move |stop| WebOptions { tls, proxy, ..WebOptions::new(stop) });
+        #[cfg(unix)]
+        return tokio::select! {
+            result = serving => result,
+            () = super::supervisor::tell() => Ok(()),
+        };
+        #[cfg(not(unix))]
+        serving.await
+    })
 }
 
 /// What the flags say wins.
@@ -202,6 +216,7 @@ fn announce(engine: &Engine, address: SocketAddr, encrypted: bool) -> Result<(),
 pub(super) async fn run(
     engine: Engine,
     listener: TcpListener,
+    mut asked: watch::Receiver<bool>,
     options: impl FnOnce(watch::Receiver<bool>) -> WebOptions,
 ) -> Result<(), CliError> {
     let (stop, stopped) = watch::channel(false);
@@ -211,7 +226,10 @@ pub(super) async fn run(
     let ended = tokio::select! {
         result = &mut pages => Some(result),
         () = told_to_stop() => None,
+        () = turned(&mut asked) => None,
     };
+    #[cfg(unix)]
+    super::supervisor::tell_of_the_end();
     // Everybody listens or has ended already.
     let _nobody_left = stop.send(true);
     let early = ended.is_some();
@@ -232,6 +250,13 @@ pub(super) async fn run(
             tracing::warn!("something was still under way after 10 s and was left; the next start looks it up");
             Ok(())
         }
+    }
+}
+
+/// Waits until somebody in this process wants the end; for ever when nobody can.
+async fn turned(asked: &mut watch::Receiver<bool>) {
+    if asked.wait_for(|asked| *asked).await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -18,9 +18,11 @@ mod balances;
 mod companies;
 mod credentials;
 mod error;
+mod examine;
 mod intents;
 mod introduce;
 pub mod keys;
+mod measures;
 mod obstacle;
 mod planning;
 mod pull;
@@ -35,6 +37,8 @@ mod world;
 
 pub use act::{NewCompany, QwcView, SupportView};
 pub use error::EngineError;
+pub use examine::AccessView;
+pub use measures::{CompanyMeasures, Measures};
 pub use views::{
     ActionView, AddedView, CompanyView, DayView, EventView, FieldView, KindView, PlanView, ProblemLine, ProblemView,
     SessionView, StateWord, StatusView, StepView, WaitingView,
@@ -49,7 +53,7 @@ use chrono::{DateTime, Utc};
 use companies::Company;
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 
@@ -79,6 +83,7 @@ struct Shared {
     world: World,
     companies: Mutex<HashMap<CompanyId, Arc<Company>>>,
     changed: watch::Sender<u64>,
+    meters: measures::Meters,
     /// When a nightly backup was last tried.
     backup_tried: Mutex<Option<DateTime<Utc>>>,
 }
@@ -107,8 +112,10 @@ impl Engine {
         }
         let (changed, _) = watch::channel(0);
         let companies = Mutex::new(HashMap::new());
-        let backup_tried = Mutex::default();
-        Ok(Self { shared: Arc::new(Shared { options, server, sealer, world, companies, changed, backup_tried }) })
+        let (meters, backup_tried) = (measures::Meters::default(), Mutex::default());
+        Ok(Self {
+            shared: Arc::new(Shared { options, server, sealer, world, companies, changed, meters, backup_tried }),
+        })
     }
 
     /// Whether everything is in working order: the server file can be written.
@@ -118,6 +125,12 @@ impl Engine {
     pub fn ready(&self) -> Result<(), EngineError> {
         self.shared.server.check_writable()?;
         Ok(())
+    }
+
+    /// Where everything lies.
+    #[must_use]
+    pub fn data_folder(&self) -> &Path {
+        &self.shared.options.data
     }
 
     /// People, sessions, tokens, throttles.

@@ -11,11 +11,15 @@
 pub mod files;
 pub mod migrate;
 pub mod server;
+#[cfg(test)]
+mod upgrade_tests;
 
+mod commit_times;
 mod company;
 mod row;
 mod spool;
 
+pub use commit_times::CommitTimes;
 pub use company::{
     BankAccount, CompanyStore, Counts, Cursor, Fact, Inquiry, InquiryPurpose, LookAlikes, NewAttempt, Owner,
     ProblemRow, SessionRow, SightingRow, Tx, UntoldBalance,

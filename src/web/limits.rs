@@ -69,6 +69,9 @@ pub(super) const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// Time a client has to send the head of a request.
 pub(super) const HEAD_TIME_MAX: Duration = Duration::from_secs(10);
 
+/// How long the figures of `/metrics` hold: reading them takes a millisecond a company, and anybody may ask.
+pub(super) const MEASURES_KEPT: Duration = Duration::from_secs(5);
+
 /// Time a client has for the TLS handshake: two round trips.
 pub(super) const HANDSHAKE_TIME_MAX: Duration = Duration::from_secs(10);
 

@@ -25,6 +25,7 @@ mod form;
 mod health;
 mod limits;
 mod live;
+mod metrics;
 mod next;
 mod pages;
 mod people;
@@ -125,6 +126,7 @@ fn routes(config: &mut web::ServiceConfig) {
     config
         .service(page("/support/{company}").route(get_or_head().to(pages::support::get)))
         .service(page("/livez").route(get_or_head().to(health::live)))
+        .service(page("/metrics").route(get_or_head().to(metrics::get)))
         .service(page("/readyz").route(get_or_head().to(health::ready)))
         .service(page("/assets/{file}").route(get_or_head().to(assets::get)))
         .service(

@@ -4,10 +4,11 @@ use super::WebOptions;
 use super::caller::{self, ProxyNet};
 use super::limits;
 use super::people::People;
-use crate::engine::{Engine, EngineError};
+use crate::engine::{Engine, EngineError, Measures};
 use crate::secrets::{SystemRandom, Token};
 use actix_web::HttpRequest;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 /// One per server, shared by its workers.
@@ -24,6 +25,8 @@ pub(super) struct Site {
     hashes: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     stop: watch::Receiver<bool>,
+    /// The figures last read, and when: whoever asks often gets them again.
+    measured: Mutex<Option<(Instant, Arc<Measures>)>>,
 }
 
 impl Site {
@@ -43,6 +46,7 @@ impl Site {
             hashes: Arc::new(Semaphore::new(limits::HASHES_MAX)),
             streams: Arc::new(Semaphore::new(limits::STREAMS_MAX)),
             stop: options.stop.clone(),
+            measured: Mutex::default(),
         })
     }
 
@@ -80,6 +84,19 @@ impl Site {
 
     pub(super) const fn streams(&self) -> &Arc<Semaphore> {
         &self.streams
+    }
+
+    /// The figures for `/metrics`, a few seconds old at most. Blocking; who asks at the same time waits for the same answer.
+    pub(super) fn measures(&self) -> Result<Arc<Measures>, EngineError> {
+        let mut measured = self.measured.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, known)) = &*measured
+            && at.elapsed() < limits::MEASURES_KEPT
+        {
+            return Ok(known.clone());
+        }
+        let fresh = Arc::new(self.engine.measures()?);
+        *measured = Some((Instant::now(), fresh.clone()));
+        Ok(fresh)
     }
 
     pub(super) fn stop(&self) -> watch::Receiver<bool> {

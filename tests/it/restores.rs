@@ -19,6 +19,7 @@ struct Story {
     vendors: Vec<String>,
     bills: Vec<String>,
     made: usize,
+    backed_up: bool,
     told: Vec<String>,
 }
 
@@ -33,8 +34,16 @@ impl Story {
         let accounts = office.organization().accounts();
         let account = accounts.into_iter().find(|account| account.name == "Fees").expect("account").id;
         let random = Seeded(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        let mut story =
-            Self { office, random, account, vendors: Vec::new(), bills: Vec::new(), made: 0, told: Vec::new() };
+        let mut story = Self {
+            office,
+            random,
+            account,
+            vendors: Vec::new(),
+            bills: Vec::new(),
+            made: 0,
+            backed_up: false,
+            told: Vec::new(),
+        };
         story.new_vendor();
         story.new_bill();
         story
@@ -121,7 +130,8 @@ impl Story {
             4 => self.edit_bill(),
             5 => self.edit_vendor(),
             6 => self.pay_bill(),
-            7 if self.below(3) == 0 => self.archive(),
+            // What is archived after a backup cannot be told from what never had a counterpart: no link says so any more.
+            7 if !self.backed_up => self.archive(),
             8 => {
                 let after = 1 + self.below(12);
                 self.office.update_with_restart(after);
@@ -199,6 +209,7 @@ fn restored(seed: u64) -> Story {
         story.step();
     }
     let file: PathBuf = story.office.back_up("backup.tar");
+    story.backed_up = true;
     story.told.push("backup".to_owned());
     for _ in 0..after {
         story.step();
@@ -220,7 +231,7 @@ fn run(seeds: std::ops::Range<u64>) {
 
 #[test]
 fn after_a_restore_nothing_stands_twice_and_nothing_is_missing() {
-    run(0..12);
+    run(0..24);
 }
 
 /// The figure that is promised: takes half an hour.

@@ -29,7 +29,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The schema of the server's file, oldest first.
-const MIGRATIONS: &[Migration] = &[
+pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "init", sql: include_str!("../sql/server/0001_init.sql") },
     Migration { number: 2, name: "webhook", sql: include_str!("../sql/server/0002_webhook.sql") },
 ];
