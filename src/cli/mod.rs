@@ -9,17 +9,25 @@
 //! **Invariant:** secrets are never taken from the command line (other users of the machine can read it), except by
 //! `simulate`, whose books are practice books. A generated password is printed once, by the command that made it.
 
+mod backup;
 mod check;
 mod company;
 mod credentials;
 mod demo;
+mod doctor;
 mod error;
+mod health;
+mod key;
 mod plan;
 mod print;
 mod problem;
 mod serve;
+#[cfg(windows)]
+mod service;
 mod simulate;
 mod status;
+#[cfg(unix)]
+mod supervisor;
 mod token;
 mod webhooks;
 
@@ -78,6 +86,21 @@ enum Command {
     /// Show and resolve what a person must decide
     #[command(subcommand)]
     Problem(problem::Command),
+    /// Write everything to one file, while the server goes on
+    Backup(backup::BackupArgs),
+    /// Put a backup in the place of the data; no server may be running
+    Restore(backup::RestoreArgs),
+    /// Look at everything that can be wrong around the server, and say what to do
+    Doctor(doctor::Args),
+    /// Ask the server on this machine whether it is ready: for containers
+    Health(health::Args),
+    /// Run the server as a service of Windows
+    #[cfg(windows)]
+    #[command(subcommand)]
+    Service(service::Command),
+    /// Look after the server key
+    #[command(subcommand)]
+    Key(key::Command),
     /// Make tokens for the JSON interface
     #[command(subcommand)]
     Token(token::Command),
@@ -123,6 +146,13 @@ fn execute(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Plan(args) => plan::execute(&args, &context.existing()?)?.print(),
         Command::Status(args) => status::execute(&args, &context.existing()?)?.print(),
         Command::Problem(command) => problem::execute(command, &context.existing()?)?.print(),
+        Command::Backup(args) => backup::back_up(&args, &context.existing()?)?.print(),
+        Command::Restore(args) => backup::restore(&args, &context)?.print(),
+        Command::Doctor(args) => doctor::execute(&args, &context),
+        Command::Health(args) => health::execute(&args, &context),
+        #[cfg(windows)]
+        Command::Service(command) => service::execute(&command, context),
+        Command::Key(command) => key::execute(&command, &context)?.print(),
         Command::Token(command) => token::execute(&command, &context.made()?)?.print(),
     };
     done.map(|()| ExitCode::SUCCESS)
@@ -146,6 +176,8 @@ impl Context {
     fn start_log(&self, command: &Command) -> Result<(), CliError> {
         let usual = match command {
             Command::Demo(_) | Command::Serve(_) | Command::Simulate(_) => "info",
+            #[cfg(windows)]
+            Command::Service(_) => "info",
             _ => "warn",
         };
         telemetry::start(self.config.log.as_deref().unwrap_or(usual), self.config.log_format.unwrap_or_default())?;
@@ -158,6 +190,12 @@ impl Context {
 
     /// The engine of a data folder that exists. A folder is not made here: the name may be a typing error.
     fn existing(&self) -> Result<Engine, CliError> {
+        self.existing_folder()?;
+        self.open()
+    }
+
+    /// The data folder, when there is data in it.
+    fn existing_folder(&self) -> Result<PathBuf, CliError> {
         let folder = self.config.data_folder();
         if !folder.join("server.db").is_file() {
             let text = format!(
@@ -166,7 +204,7 @@ impl Context {
             );
             return Err(CliError::failed(text));
         }
-        self.open()
+        Ok(folder)
     }
 
     /// The engine of a data folder, which is made (for its owner only) when there is none.
@@ -176,8 +214,12 @@ impl Context {
     }
 
     fn open(&self) -> Result<Engine, CliError> {
-        let options =
-            EngineOptions { data: self.config.data_folder(), public_url: self.config.public_url.clone(), listen: None };
+        let options = EngineOptions {
+            data: self.config.data_folder(),
+            public_url: self.config.public_url.clone(),
+            listen: None,
+            ..EngineOptions::default()
+        };
         Ok(Engine::open(options, World::real())?)
     }
 }
