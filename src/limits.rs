@@ -80,9 +80,10 @@ pub const CONTESTED_SET_KEPT: Duration = Duration::from_secs(60 * 60);
 /// QuickBooks lists deletions of the last 90 days only (`qbxml.md` 9); a longer silence needs a complete reading.
 pub const DELETION_HORIZON_DAYS: i64 = 85;
 
-/// Kinds whose deletions QuickBooks lists nowhere (transfers, `qbxml.md` 9) are read from beginning to end when this old: a
-/// transfer that somebody deleted is noticed within the week, at the cost of a few pages.
-pub const UNLISTED_FULL_READ: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// Every kind of QuickBooks is read from beginning to end when the last such reading is this old. It finds transfers that
+/// somebody deleted, which QuickBooks lists nowhere (`qbxml.md` 9), and what a clock or zone that was set back by more than
+/// [`QUICKBOOKS_OVERLAP_HOURS`] has hidden. Once a week it costs minutes; nothing unchanged is written or planned.
+pub const QUICKBOOKS_FULL_READ: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Bill.com's lists are read completely this often; the scan should find nothing.
 pub const BILLCOM_FULL_SCAN: Duration = Duration::from_secs(24 * 60 * 60);
