@@ -17,6 +17,7 @@ mod plan;
 mod print;
 mod problem;
 mod serve;
+mod sim;
 mod simulate;
 mod status;
 mod token;
@@ -81,6 +82,8 @@ enum Command {
     /// Play one of the other sides, to practise
     #[command(subcommand)]
     Simulate(simulate::Command),
+    /// Run the deterministic simulation: the whole machine in worlds in which everything goes wrong
+    Sim(sim::Args),
 }
 
 /// Runs the command of this process's arguments.
@@ -112,6 +115,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Demo(args) => demo::execute(&args),
         Command::Serve(args) => serve::execute(&args, &context),
         Command::Simulate(command) => simulate::execute(command),
+        Command::Sim(args) => sim::execute(&args),
         Command::Company(command) => company::execute(command, &context)?.print(),
         Command::Plan(args) => plan::execute(&args, &context.existing()?)?.print(),
         Command::Status(args) => status::execute(&args, &context.existing()?)?.print(),
@@ -137,6 +141,8 @@ impl Context {
     /// Long-running commands tell what they do, the others only what goes wrong, unless something else was asked for.
     fn start_log(&self, command: &Command) -> Result<(), CliError> {
         let usual = match command {
+            // What goes wrong in a simulated world is no news.
+            Command::Sim(_) => "off",
             Command::Demo(_) | Command::Serve(_) | Command::Simulate(_) => "info",
             _ => "warn",
         };

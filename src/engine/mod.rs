@@ -31,6 +31,7 @@ mod views;
 mod webhooks;
 mod world;
 
+pub use crate::store::CommitCheck;
 pub use act::{NewCompany, QwcView, SupportView};
 pub use error::EngineError;
 pub use views::{
@@ -38,7 +39,7 @@ pub use views::{
     SessionView, StateWord, StatusView, StepView, WaitingView,
 };
 pub use webhooks::{Heard, WebhookView};
-pub use world::{Connect, World};
+pub use world::{Connect, Safeguard, World};
 
 use crate::model::{CompanyId, IntentId};
 use crate::secrets::Sealer;
@@ -92,6 +93,7 @@ impl Engine {
         std::fs::create_dir_all(options.data.join("companies")).map_err(EngineError::Folder)?;
         let sealer = Sealer::load(&options.data, &mut *world.random())?;
         let server = ServerStore::open(&options.data.join("server.db"))?;
+        server.check_commits(world.disk())?;
         if let Some(url) = &options.public_url {
             server.set_public_url(url.trim_end_matches('/'))?;
         }

@@ -7,4 +7,5 @@
 pub mod billcom;
 pub mod connector;
 pub mod quickbooks;
+pub mod world;
 pub mod xml;
