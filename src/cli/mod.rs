@@ -24,6 +24,7 @@ mod problem;
 mod serve;
 #[cfg(windows)]
 mod service;
+mod sim;
 mod simulate;
 mod status;
 #[cfg(unix)]
@@ -107,6 +108,8 @@ enum Command {
     /// Play one of the other sides, to practise
     #[command(subcommand)]
     Simulate(simulate::Command),
+    /// Run the deterministic simulation: the whole machine in worlds in which everything goes wrong
+    Sim(sim::Args),
 }
 
 /// Runs the command of this process's arguments.
@@ -142,6 +145,7 @@ fn execute(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Demo(args) => demo::execute(&args),
         Command::Serve(args) => serve::execute(&args, &context),
         Command::Simulate(command) => simulate::execute(command),
+        Command::Sim(args) => sim::execute(&args),
         Command::Company(command) => company::execute(command, &context)?.print(),
         Command::Plan(args) => plan::execute(&args, &context.existing()?)?.print(),
         Command::Status(args) => status::execute(&args, &context.existing()?)?.print(),
@@ -175,6 +179,8 @@ impl Context {
     /// Long-running commands tell what they do, the others only what goes wrong, unless something else was asked for.
     fn start_log(&self, command: &Command) -> Result<(), CliError> {
         let usual = match command {
+            // What goes wrong in a simulated world is no news.
+            Command::Sim(_) => "off",
             Command::Demo(_) | Command::Serve(_) | Command::Simulate(_) => "info",
             #[cfg(windows)]
             Command::Service(_) => "info",

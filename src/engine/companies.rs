@@ -74,6 +74,7 @@ impl Engine {
             handles.retain(|_, company| Arc::strong_count(company) > 1);
         }
         let store = CompanyStore::open(&self.file_of(id))?.timed(self.shared.meters.commits.clone());
+        store.check_commits(self.shared.world.disk())?;
         let company = Arc::new(Company {
             id: id.clone(),
             store,

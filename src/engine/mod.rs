@@ -36,6 +36,7 @@ mod views;
 mod webhooks;
 mod world;
 
+pub use crate::store::CommitCheck;
 pub use act::{NewCompany, QwcView, SupportView};
 pub use error::EngineError;
 pub use examine::AccessView;
@@ -45,7 +46,7 @@ pub use views::{
     ProblemLine, ProblemView, SessionView, StateWord, StatusView, StepView, WaitingView,
 };
 pub use webhooks::{Heard, WebhookView};
-pub use world::{Connect, World};
+pub use world::{Connect, Safeguard, World};
 
 use crate::model::{CompanyId, IntentId};
 use crate::secrets::Sealer;
@@ -105,6 +106,7 @@ impl Engine {
         std::fs::create_dir_all(options.data.join("companies")).map_err(EngineError::Folder)?;
         let server = ServerStore::open(&options.data.join("server.db"))?;
         let sealer = keys::sealer_of(&options.data, &server, &world)?;
+        server.check_commits(world.disk())?;
         if let Some(url) = &options.public_url {
             server.set_public_url(url.trim_end_matches('/'))?;
         }

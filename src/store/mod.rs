@@ -59,3 +59,12 @@ pub enum StoreError {
         what: String,
     },
 }
+
+/// Whether the disk takes a commit. A world that is simulated has full disks, and processes that die before they commit.
+pub type CommitCheck = std::sync::Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// Has a disk asked before every commit that writes; with none, the machine's own disk is the only one to refuse.
+fn check_commits(connection: &mut rusqlite::Connection, disk: Option<CommitCheck>) -> Result<(), StoreError> {
+    let Some(disk) = disk else { return Ok(()) };
+    Ok(connection.commit_hook(Some(move || !disk()))?)
+}

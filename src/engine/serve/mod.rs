@@ -17,7 +17,7 @@ mod session;
 
 use super::companies::Company;
 use super::run::chain;
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, Safeguard};
 use crate::connector::{Conversation, advise};
 use crate::limits::{BUSY_FOR, FOREIGN_NAME_CHARS_MAX, INTERRUPTED_SESSIONS_MAX};
 use crate::model::{Event, EventKind, Mode, ProblemCode, span};
@@ -145,7 +145,10 @@ impl Engine {
             self.end_open_sessions(tx, INTERRUPTED, now)?;
             // What an earlier session found out about lost writes may not be true any more.
             tx.reopen_probes()?;
-            let conversation = Conversation { reading: session::reading(tx, now)?, ..Conversation::default() };
+            let conversation = Conversation {
+                reading: session::reading(tx, self.shared.world.has(Safeguard::Overlap), now)?,
+                ..Conversation::default()
+            };
             tx.insert_conversation(&ticket_hash(ticket.expose_secret()), &session::to_text(&conversation), now)?;
             Ok(true)
         })?;

@@ -27,9 +27,9 @@ pub use problems::ProblemRow;
 pub use sighting_row::SightingRow;
 pub use sightings::{LookAlikes, Owner};
 
-use super::StoreError;
 use super::commit_times::CommitTimes;
 use super::migrate::{self, Migration};
+use super::{CommitCheck, StoreError};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::cell::Cell;
 use std::path::Path;
@@ -129,13 +129,13 @@ impl CompanyStore {
         self.data_version.swap(version, Ordering::Relaxed) != version
     }
 
-    /// Makes every commit after the next `after` fail, as a full disk would. For tests of what must survive that.
-    #[cfg(test)]
-    pub fn fail_commits_after(&self, after: usize) {
-        let left = std::sync::atomic::AtomicUsize::new(after);
+    /// Asks before every commit whether the disk takes it; when it does not, nothing of the transaction is kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file is closed.
+    pub fn check_commits(&self, disk: Option<CommitCheck>) -> Result<(), StoreError> {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let hook = move || left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_err();
-        connection.commit_hook(Some(hook)).expect("hook");
+        super::check_commits(&mut connection, disk)
     }
 }
 

@@ -21,8 +21,8 @@ pub use companies::CompanyRow;
 pub use people::{ApiToken, Person, Role, SignedIn};
 pub use webhooks::WebhookRow;
 
-use super::StoreError;
 use super::migrate::{self, Migration};
+use super::{CommitCheck, StoreError};
 use chrono::{DateTime, TimeZone as _, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
@@ -92,6 +92,14 @@ impl ServerStore {
             sql.execute("DELETE FROM setting WHERE name = '~writable'", ())?;
             Ok(())
         })
+    }
+
+    /// Asks before every commit whether the disk takes it; when it does not, nothing of the transaction is kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file is closed.
+    pub fn check_commits(&self, disk: Option<CommitCheck>) -> Result<(), StoreError> {
+        super::check_commits(&mut self.sql(), disk)
     }
 
     /// The connection, for single statements. A panic elsewhere rolled its transaction back; the connection is sound.

@@ -1,0 +1,128 @@
+//! `counterfoil sim --seeds N | --seed S`: the deterministic simulation.
+//!
+//! One seed prints what happened in its world, line by line; many print what failed, and how often each fault happened. A seed
+//! that fails is printed with the few events that matter.
+
+use super::print::Printed;
+use super::{CliError, print};
+use crate::engine::Safeguard;
+use crate::sim::world::{Campaign, Fault, Manner, Plan, Tally, World, run_many, shrunk};
+use std::fmt::Write as _;
+use std::time::Instant;
+
+/// Seeds within which every safeguard that is left out must be noticed.
+const NOTICED_WITHIN: u64 = 2_000;
+
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = true)]
+pub(super) struct Args {
+    /// Run so many seeds
+    #[arg(long, value_name = "N", conflicts_with_all = ["seed", "safeguards"])]
+    seeds: Option<u64>,
+    /// Run one seed and print what happens
+    #[arg(long, value_name = "S", conflicts_with = "safeguards")]
+    seed: Option<u64>,
+    /// The first seed of many
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    from: u64,
+    /// Leave out the server's safeguards, one at a time, and see that it is noticed
+    #[arg(long)]
+    safeguards: bool,
+    /// Threads [default: one for each core]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+}
+
+pub(super) fn execute(args: &Args) -> Result<(), CliError> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = args.threads.unwrap_or(cores);
+    match (args.seed, args.seeds) {
+        (Some(seed), _) => one(seed),
+        (None, Some(count)) => many(args.from, count, threads),
+        (None, None) => without_safeguards(args.from, threads),
+    }
+}
+
+/// Runs one seed.
+fn one(seed: u64) -> Result<(), CliError> {
+    let manner = Manner { keeps_lines: true, left_out: None };
+    let plan = Plan::of(seed);
+    let outcome = World::of(plan.clone(), manner).run();
+    let mut text = outcome.lines.join("\n");
+    let _written =
+        writeln!(text, "\nseed {seed}, hash {}, {} effects, {} polls", outcome.hash, outcome.effects, outcome.polls);
+    if outcome.violations.is_empty() {
+        return Printed::text(text).print();
+    }
+    for violation in &outcome.violations {
+        let _written = writeln!(text, "BROKEN {violation}");
+    }
+    if let Some(smaller) = shrunk(&plan, Manner::default()) {
+        let outcome = World::of(smaller.clone(), manner).run();
+        let _written = writeln!(text, "\n{} of {} events are enough:\n", smaller.length(), plan.length());
+        let _written = writeln!(text, "{}", outcome.lines.join("\n"));
+    }
+    Printed::text(text).print()?;
+    Err(CliError::failed(format!("seed {seed} fails")))
+}
+
+/// Runs many seeds.
+fn many(first: u64, count: u64, threads: usize) -> Result<(), CliError> {
+    let begun = Instant::now();
+    let campaign = Campaign { first, count, manner: Manner::default(), threads, stops_at_first: false };
+    let tally = run_quietly(campaign);
+    let mut text = String::new();
+    for fault in Fault::ALL {
+        let times = tally.coverage.get(fault).copied().unwrap_or(0);
+        let _written = writeln!(text, "{:<22} {times:>9}  {}", fault.word(), fault.meaning());
+    }
+    for (seed, broken) in &tally.failed {
+        let _written = writeln!(text, "seed {seed} {broken}");
+    }
+    let _written = writeln!(
+        text,
+        "{} seeds from {first} in {} s: {} failed; {} effects, at most {} polls",
+        tally.run,
+        begun.elapsed().as_secs(),
+        tally.failures,
+        tally.effects,
+        tally.polls_max
+    );
+    Printed::text(text).print()?;
+    if tally.failures == 0 { Ok(()) } else { Err(CliError::failed(format!("{} seeds fail", tally.failures))) }
+}
+
+/// Leaves out each safeguard and counts the seeds until the checkers notice.
+fn without_safeguards(first: u64, threads: usize) -> Result<(), CliError> {
+    let mut unnoticed = Vec::new();
+    for safeguard in Safeguard::ALL {
+        let manner = Manner { keeps_lines: false, left_out: Some(safeguard) };
+        let campaign = Campaign { first, count: NOTICED_WITHIN, manner, threads, stops_at_first: true };
+        let tally = run_quietly(campaign);
+        let text = match tally.failed.first() {
+            Some((seed, broken)) => format!("without {}: seed {seed} {broken}\n", safeguard.word()),
+            None => {
+                unnoticed.push(safeguard.word());
+                format!("without {}: not noticed within {} seeds\n", safeguard.word(), tally.run)
+            }
+        };
+        Printed::text(text).print()?;
+    }
+    if unnoticed.is_empty() {
+        return Ok(());
+    }
+    Err(CliError::failed(format!("the checkers do not notice what is missing without {}", unnoticed.join(", "))))
+}
+
+/// Runs many seeds; a panic in a world is a finding, and not printed by itself.
+fn run_quietly(campaign: Campaign) -> Tally {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let tally = run_many(campaign, |run| {
+        if run % 1_000 == 0 {
+            print::complain(&format!("{run} seeds"));
+        }
+    });
+    std::panic::set_hook(usual);
+    tally
+}
