@@ -267,7 +267,12 @@ impl Story {
         let numbers_of = |bills: &BTreeMap<String, usize>| bills.values().sum::<usize>();
         assert_eq!(numbers_of(&found), numbers_of(&wanted), "bills: {found:?} {wanted:?}\n{}", why());
         assert!(self.linked > 0 || found == wanted, "bills: {found:?} {wanted:?}\n{}", why());
-        assert_eq!(checks, payments, "payments\n{}", why());
+        // Where a person linked a bill as it stands in QuickBooks, a payment of another amount is refused and shown, never doubled.
+        assert!(
+            checks == payments || self.linked > 0 && checks < payments,
+            "payments: {checks} of {payments}\n{}",
+            why()
+        );
         assert_eq!(balanced, 0, "{}", why());
     }
 }
