@@ -80,9 +80,10 @@ pub const CONTESTED_SET_KEPT: Duration = Duration::from_secs(60 * 60);
 /// QuickBooks lists deletions of the last 90 days only (`qbxml.md` 9); a longer silence needs a complete reading.
 pub const DELETION_HORIZON_DAYS: i64 = 85;
 
-/// Kinds whose deletions QuickBooks lists nowhere (transfers, `qbxml.md` 9) are read from beginning to end when this old: a
-/// transfer that somebody deleted is noticed within the week, at the cost of a few pages.
-pub const UNLISTED_FULL_READ: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// Every kind of QuickBooks is read from beginning to end when the last such reading is this old. It finds transfers that
+/// somebody deleted, which QuickBooks lists nowhere (`qbxml.md` 9), and what a clock or zone that was set back by more than
+/// [`QUICKBOOKS_OVERLAP_HOURS`] has hidden. Once a week it costs minutes; nothing unchanged is written or planned.
+pub const QUICKBOOKS_FULL_READ: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Bill.com's lists are read completely this often; the scan should find nothing.
 pub const BILLCOM_FULL_SCAN: Duration = Duration::from_secs(24 * 60 * 60);
@@ -142,9 +143,9 @@ pub const STOP_GRACE: Duration = Duration::from_secs(8);
 /// Passes of planning in a row before it gives up for now: a loop guard, far above what a tree of any depth needs.
 pub const PLANNING_PASSES_MAX: usize = 10_000;
 
-/// Subjects whose planning the reply to `receiveResponseXML` waits for: two passes, a fraction of a second. What a larger
-/// reading leaves is planned by the company's loop, or when the connector asks for more.
-pub const SUBJECTS_WAITED_FOR: usize = 2 * SUBJECTS_PER_PASS_MAX;
+/// Subjects whose planning the reply to `receiveResponseXML` waits for: a second or so. What a larger reading brings is
+/// planned by the company's loop, or when the connector asks for more.
+pub const SUBJECTS_WAITED_FOR: usize = 4 * SUBJECTS_PER_PASS_MAX;
 
 /// Message sets that may turn out to hold nothing before one is handed over: a loop guard; each settles something.
 pub const EMPTY_SETS_MAX: usize = 1_000;

@@ -10,6 +10,7 @@
 //! `simulate`, whose books are practice books. A generated password is printed once, by the command that made it.
 
 mod backup;
+mod check;
 mod company;
 mod credentials;
 mod demo;
@@ -78,6 +79,8 @@ enum Command {
     Company(company::Command),
     /// Show what would be done on each side, and why; nothing is written
     Plan(plan::Args),
+    /// Compare both ledgers as last seen, to the cent; fails unless they are equal
+    Check(check::Args),
     /// Show where all companies, or one, stand
     Status(status::Args),
     /// Show and resolve what a person must decide
@@ -118,7 +121,7 @@ pub fn run() -> ExitCode {
         }
     };
     match execute(cli) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             print::complain(&error.to_string());
             error.exit().into()
@@ -126,12 +129,16 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn execute(cli: Cli) -> Result<(), CliError> {
+fn execute(cli: Cli) -> Result<ExitCode, CliError> {
     let context = Context::of(&cli, |name| std::env::var_os(name))?;
     context.start_log(&cli.command)?;
     // The client of Bill.com speaks TLS through the process's provider. One that is there already (in tests) stays.
     let _kept = rustls::crypto::ring::default_provider().install_default();
-    match cli.command {
+    let done = match cli.command {
+        Command::Check(args) => {
+            let (printed, equal) = check::execute(&args, &context.existing()?)?;
+            return printed.print().map(|()| check::exit(equal));
+        }
         Command::Demo(args) => demo::execute(&args),
         Command::Serve(args) => serve::execute(&args, &context),
         Command::Simulate(command) => simulate::execute(command),
@@ -147,7 +154,8 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Service(command) => service::execute(&command, context),
         Command::Key(command) => key::execute(&command, &context)?.print(),
         Command::Token(command) => token::execute(&command, &context.made()?)?.print(),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 /// What every command has in common.

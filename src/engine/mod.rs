@@ -15,6 +15,7 @@
 mod act;
 pub mod backup;
 mod balances;
+mod check;
 mod companies;
 mod credentials;
 mod error;
@@ -40,8 +41,8 @@ pub use error::EngineError;
 pub use examine::AccessView;
 pub use measures::{CompanyMeasures, Measures};
 pub use views::{
-    ActionView, AddedView, CompanyView, DayView, EventView, FieldView, KindView, PlanView, ProblemLine, ProblemView,
-    SessionView, StateWord, StatusView, StepView, WaitingView,
+    ActionView, AddedView, CheckView, CompanyView, DayView, DifferenceView, EventView, FieldView, KindView, PlanView,
+    ProblemLine, ProblemView, SessionView, StateWord, StatusView, StepView, WaitingView,
 };
 pub use webhooks::{Heard, WebhookView};
 pub use world::{Connect, World};

@@ -21,7 +21,7 @@ mod spool;
 
 pub use commit_times::CommitTimes;
 pub use company::{
-    BankAccount, CompanyStore, Counts, Cursor, Fact, Inquiry, InquiryPurpose, LookAlikes, NewAttempt, Owner,
+    BankAccount, CompanyStore, Counts, Cursor, Fact, Inquiry, InquiryPurpose, Ledgers, LookAlikes, NewAttempt, Owner,
     ProblemRow, SessionRow, SightingRow, Tx, UntoldBalance,
 };
 pub use spool::{Entry, EntryReader, Spool, SpoolReader};

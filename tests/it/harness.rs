@@ -89,6 +89,7 @@ pub(crate) struct Office {
     pub(crate) books: Mutex<CompanyFile>,
     pub(crate) connector: OfficeConnector,
     pub(crate) company: String,
+    password: String,
     engine: Arc<Mutex<Engine>>,
     runtime: tokio::runtime::Runtime,
 }
@@ -166,6 +167,30 @@ impl Office {
             books: Mutex::new(setup.books),
             connector,
             company: added.id,
+            password: added.password,
+            engine,
+            runtime,
+        }
+    }
+
+    /// The same office once more, as if nothing had happened since: both books, our data folder, the time.
+    pub(crate) fn copy(&self) -> Self {
+        let clock = OfficeClock(Arc::new(Mutex::new(self.now())));
+        let folder = tempfile::tempdir().expect("folder");
+        copy_folder(self.folder.path(), folder.path());
+        let organization: SharedOrganization = Arc::new(Mutex::new(self.organization().clone()));
+        let engine = Arc::new(Mutex::new(open(folder.path(), &organization, &clock, 2)));
+        let qwc = self.engine().qwc(&self.company, false, false).expect("qwc").xml;
+        let connector = connector(&engine, &self.company, &qwc, &self.password);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
+        Self {
+            clock,
+            folder,
+            organization,
+            books: Mutex::new(self.books.lock().expect("books").clone()),
+            connector,
+            company: self.company.clone(),
+            password: self.password.clone(),
             engine,
             runtime,
         }
@@ -353,6 +378,19 @@ impl Drop for Office {
             let mut hasher = DefaultHasher::new();
             request.hash(&mut hasher);
             std::fs::write(folder.join(format!("{:016x}.xml", hasher.finish())), request).expect("a request is kept");
+        }
+    }
+}
+
+fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).expect("folder");
+    for entry in std::fs::read_dir(from).expect("folder") {
+        let entry = entry.expect("entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("type").is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("copied");
         }
     }
 }

@@ -118,7 +118,7 @@ impl Tx<'_> {
                 counts.records.insert((kind, side), number(row.get(2)?));
             }
         }
-        let mut statement = self.sql.prepare_cached("SELECT count(*) FROM sighting WHERE due = 1")?;
+        let mut statement = self.sql.prepare_cached("SELECT count(*) FROM sighting WHERE due = 1 AND due <> 0")?;
         counts.due = number(statement.query_row([], |row| row.get(0))?);
         Ok(counts)
     }
@@ -168,7 +168,7 @@ impl Tx<'_> {
     pub fn is_busy(&self) -> Result<bool, StoreError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM intent WHERE state IN ('waiting', 'ready', 'sent', 'in_doubt'))
-                 OR EXISTS (SELECT 1 FROM sighting WHERE due = 1)
+                 OR EXISTS (SELECT 1 FROM sighting WHERE due = 1 AND due <> 0)
                  OR EXISTS (SELECT 1 FROM inquiry WHERE state <> 'answered')",
         )?;
         Ok(statement.query_row([], |row| row.get(0))?)
