@@ -331,7 +331,8 @@ impl Engine {
             (ActionId::Retry, Some(key)) => self.retry(tx, key, problem.code),
             (ActionId::Skip, Some(key)) => self.leave(tx, key, problem.code),
             (ActionId::Link, Some(key)) => self.link_to(tx, key, action.with.as_deref()),
-            (ActionId::CreateAnyway | ActionId::Create, Some(key)) => self.create_anyway(tx, key),
+            (ActionId::CreateAnyway, Some(key)) => self.create_anyway(tx, key, true),
+            (ActionId::Create, Some(key)) => self.create_anyway(tx, key, false),
             (ActionId::Void, Some(key)) => self.void_too(tx, key),
             (ActionId::UseBillCom, Some(key)) => self.use_side(tx, key, Side::BillCom),
             (ActionId::UseQuickBooks, Some(key)) => self.use_side(tx, key, Side::QuickBooks),
@@ -411,7 +412,13 @@ impl Engine {
             billcom_base,
             unseen_version: None,
         };
-        self.withdraw_live(tx, key, "a person linked it")?;
+        for linked in [key, &other] {
+            self.withdraw_live(tx, linked, "a person linked it")?;
+            // The same question may stand open about the other one of the two.
+            for code in [ProblemCode::Ambiguous, ProblemCode::MoneyDiffers, ProblemCode::NotCreated] {
+                tx.close_problem(code, Some(linked), self.now())?;
+            }
+        }
         let replan = [Transition::Replan(quickbooks.key), Transition::Replan(billcom.key)];
         self.commit(tx, &[pair], self.now())?;
         self.commit(tx, &replan, self.now())?;
@@ -430,12 +437,14 @@ impl Engine {
         Ok(())
     }
 
-    fn create_anyway(&self, tx: &Tx<'_>, key: &RecordKey) -> Result<(), EngineError> {
+    /// It is made, whatever it is like; with the suffix of the settings where its name may be taken.
+    fn create_anyway(&self, tx: &Tx<'_>, key: &RecordKey, name_taken: bool) -> Result<(), EngineError> {
         let missing = || EngineError::BadAction("that record is not known".to_owned());
         let seen = tx.sighting(key)?.ok_or_else(missing)?;
         let entity = entities::entity(key.kind).ok_or_else(missing)?;
         self.withdraw_rejected(tx, key, "a person wants it made")?;
-        if let Some(suffix) = entity.name_suffix(&tx.settings()?)
+        if name_taken
+            && let Some(suffix) = entity.name_suffix(&tx.settings()?)
             && let Some(name) = seen.sighting.fields.text("name")
         {
             tx.set_alias(key, &entities::with_suffix(entity, name, suffix))?;

@@ -267,6 +267,19 @@ impl Decision<'_> {
         self.planned();
     }
 
+    /// A backup was restored, and what was made of this record since may stand there under another name.
+    fn ask_whether_renamed(&mut self, seen: &Seen) {
+        let key = &seen.sighting.key;
+        let suspects: Vec<_> = self.subject.suspects.iter().take(CANDIDATES_MAX).collect();
+        let title_of =
+            |suspect: &&Sighting| problems::candidate_title(&self.entity.title(&suspect.fields), &suspect.key.id);
+        let titles: Vec<_> = suspects.iter().map(title_of).collect();
+        let trouble = problems::renamed_since(&self.title(&seen.sighting.fields), key.side, &suspects, &titles);
+        self.withdraw(key.side.other(), "another record could be the same one");
+        self.open(trouble, key);
+        self.planned();
+    }
+
     fn create(&mut self, seen: &Seen) {
         let key = &seen.sighting.key;
         let other = key.side.other();
@@ -304,6 +317,9 @@ impl Decision<'_> {
         }
         if self.subject.candidates_cut_short && !seen.forced {
             return self.hold(key, format!("more records in {} are like it than can be compared", other.title()));
+        }
+        if !self.subject.suspects.is_empty() && !seen.forced {
+            return self.ask_whether_renamed(seen);
         }
         if let Some(occupied) = self.name_holder(seen) {
             let partner = self.entity.title(&occupied.fields);

@@ -32,6 +32,32 @@ pub(super) fn unsure(title: &str, side: Side, candidates: &[&Sighting], titles: 
     )
 }
 
+/// After a restore: nothing says any more which record this one was carried to, if it was.
+#[must_use]
+pub(super) fn renamed_since(title: &str, side: Side, suspects: &[&Sighting], titles: &[String]) -> Trouble {
+    let other = side.other().title();
+    let mut actions: Vec<Action> = suspects
+        .iter()
+        .map(|suspect| Action { id: ActionId::Link, with: Some(suspect.key.id.as_str().to_owned()) })
+        .collect();
+    actions.extend(Action::plain_all(&[ActionId::Create, ActionId::Skip]));
+    Trouble::new(
+        ProblemCode::Ambiguous,
+        format!("{title}: is it in {other} already?"),
+        format!(
+            "The data was restored from a backup. Nothing in {other} is called like {title}; but it may have been carried there since \
+             the backup and been changed on one side. In {other} these have no counterpart: {}.",
+            titles.join("; ")
+        ),
+        &[
+            "Compare the records below with this one.",
+            "If one of them is the same, link it: nothing is created.",
+            "If none of them is, create a new one.",
+        ],
+        actions,
+    )
+}
+
 /// The name belongs to a record that already has another partner.
 #[must_use]
 pub(super) fn name_occupied(title: &str, side: Side, partner_of: &str) -> Trouble {

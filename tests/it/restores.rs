@@ -20,6 +20,10 @@ struct Story {
     bills: Vec<String>,
     made: usize,
     backed_up: bool,
+    /// For every name and number that was ever given the one that its record had first.
+    first_names: BTreeMap<String, String>,
+    /// Questions that a person answered by linking.
+    linked: usize,
     told: Vec<String>,
 }
 
@@ -42,6 +46,8 @@ impl Story {
             bills: Vec::new(),
             made: 0,
             backed_up: false,
+            first_names: BTreeMap::new(),
+            linked: 0,
             told: Vec::new(),
         };
         story.new_vendor();
@@ -57,7 +63,14 @@ impl Story {
 
     fn name(&mut self, what: &str) -> String {
         self.made += 1;
-        format!("{what} {}", self.made)
+        let name = format!("{what} {}", self.made).replace("- ", "-");
+        self.first_names.insert(name.clone(), name.clone());
+        name
+    }
+
+    fn renamed(&mut self, old: &str, new: &str) {
+        let first = self.first_names.get(old).cloned().unwrap_or_else(|| old.to_owned());
+        self.first_names.insert(new.to_owned(), first);
     }
 
     fn new_vendor(&mut self) {
@@ -66,7 +79,7 @@ impl Story {
     }
 
     fn new_bill(&mut self) {
-        let number = self.name("INV-").replace(' ', "");
+        let number = self.name("INV-");
         let (at, cents) = (self.below(self.vendors.len()), 100 * (1 + self.below(5)));
         // Few amounts and one day: most bills look alike but for their number.
         let draft = bill(&self.vendors[at], Some(&self.account), &number, i64::try_from(cents).expect("cents"));
@@ -77,7 +90,8 @@ impl Story {
         let at = self.below(self.bills.len());
         let known = self.office.organization().bills().into_iter().find(|bill| bill.id == self.bills[at]);
         let Some(known) = known.filter(|known| known.state == "1") else { return };
-        let number = if self.below(2) == 0 { self.name("INV-").replace(' ', "") } else { known.number.clone() };
+        let number = if self.below(2) == 0 { self.name("INV-") } else { known.number.clone() };
+        self.renamed(&known.number, &number);
         let cents = known.cents + 100;
         let draft = bill(&known.vendor_id, Some(&self.account), &number, cents);
         at_billcom(&self.office, |person| person.edit_bill(&known.id, &draft)).ok();
@@ -103,18 +117,24 @@ impl Story {
         if self.below(2) == 0 {
             let at = self.below(self.vendors.len());
             let id = self.vendors[at].clone();
-            at_billcom(&self.office, |person| person.rename("Vendor", &id, &name)).ok();
+            let known = self.office.organization().vendors().into_iter().find(|vendor| vendor.id == id);
+            self.renamed(&known.expect("vendor").name, &name);
+            at_billcom(&self.office, |person| person.rename("Vendor", &id, &name)).expect("renamed");
         } else {
             let vendors = self.office.books.lock().expect("books").vendors();
             let Some(vendor) = vendors.first() else { return };
-            at_quickbooks(&self.office, |person| person.rename(ListKind::Vendor, &vendor.id, &name)).ok();
+            self.renamed(&vendor.name, &name);
+            at_quickbooks(&self.office, |person| person.rename(ListKind::Vendor, &vendor.id, &name)).expect("renamed");
         }
     }
 
     fn archive(&mut self) {
         let at = self.below(self.bills.len());
         let id = self.bills[at].clone();
-        at_billcom(&self.office, |person| person.archive("Bill", &id)).ok();
+        // A payment whose bill is gone before QuickBooks saw either waits for ever, restored or not.
+        if self.office.organization().bills().iter().any(|bill| bill.id == id && bill.paid_cents == 0) {
+            at_billcom(&self.office, |person| person.archive("Bill", &id)).ok();
+        }
     }
 
     fn step(&mut self) {
@@ -151,14 +171,61 @@ impl Story {
         }
     }
 
+    /// The record's first name, by the last name that stands in a text.
+    fn first_name_in(&self, text: &str) -> Option<String> {
+        let stands = |name: &&String| {
+            text.match_indices(name.as_str())
+                .any(|(at, _)| !text[at + name.len()..].starts_with(|sign: char| sign.is_ascii_digit()))
+        };
+        self.first_names.keys().filter(stands).max_by_key(|name| name.len()).map(|name| self.first_names[name].clone())
+    }
+
+    /// What a record of either side is called now, by its id there.
+    fn called(&self, id: &str) -> Option<String> {
+        let books = self.office.books.lock().expect("books");
+        let organization = self.office.organization();
+        let in_books = books.vendors().into_iter().map(|vendor| (vendor.id, vendor.name));
+        let bills = books.bills().into_iter().filter_map(|bill| Some((bill.id, bill.ref_number?)));
+        let vendors = organization.vendors().into_iter().map(|vendor| (vendor.id, vendor.name));
+        let numbers = organization.bills().into_iter().map(|bill| (bill.id, bill.number));
+        in_books.chain(bills).chain(vendors).chain(numbers).find(|(known, _)| known == id).map(|(_, name)| name)
+    }
+
+    /// A person who knows the books answers what is asked after a restore. Whether anything was.
+    fn answer_questions(&mut self) -> bool {
+        let engine = self.office.engine();
+        let company = self.office.company.clone();
+        let asked = self.office.status().problems.into_iter().find(|line| line.code == "ambiguous");
+        let Some(line) = asked else { return false };
+        // Before the colon stands the record; behind it may stand others.
+        let own = self.first_name_in(line.summary.split(": ").next().expect("a part"));
+        let right = line.actions.iter().filter_map(|action| action.with.clone()).find(|id| {
+            let candidate = self.called(id).and_then(|name| self.first_names.get(&name).cloned());
+            own.is_some() && candidate == own
+        });
+        match right {
+            Some(id) => {
+                self.linked += 1;
+                engine.resolve(&company, line.id, "link", Some(&id), "test").expect("linked");
+            }
+            None => engine.resolve(&company, line.id, "create", None, "test").expect("made"),
+        }
+        true
+    }
+
     /// Whatever both sides say is the same, and stands there once.
     fn check(&mut self) {
         let story = self.told.join(" ");
         self.office.connector.settings.calls_max = 2_000;
-        for _ in 0..2 {
+        for _ in 0..60 {
             self.office.clock.advance(chrono::Duration::days(1));
             self.office.settle(12);
+            if !self.answer_questions() {
+                break;
+            }
         }
+        self.office.clock.advance(chrono::Duration::days(1));
+        self.office.settle(12);
         let why = || format!("{story}\n{}", picture(&self.office));
         let books = self.office.books.lock().expect("books");
         let organization = self.office.organization();
@@ -176,7 +243,9 @@ impl Story {
         );
         let (bills, twins) = (organization.bills(), books.bills());
         let said = |left: &dyn std::fmt::Debug, right: &dyn std::fmt::Debug| format!("{left:#?}\n{right:#?}");
-        if ours != theirs || ours.values().any(|count| *count != 1) {
+        // What a person linked keeps each side's spelling; then the numbers of records must still agree.
+        let names_agree = if self.linked > 0 { ours.len() == theirs.len() } else { ours == theirs };
+        if !names_agree || ours.values().chain(theirs.values()).any(|count| *count != 1) {
             let shown = said(&ours, &theirs);
             drop((books, organization));
             panic!("vendors: {shown}\n{}", why());
@@ -195,8 +264,15 @@ impl Story {
         let checks = books.txns(TxnKind::BillPaymentCheck).len();
         let balanced = books.trial_balance();
         drop((books, organization));
-        assert_eq!(found, wanted, "bills\n{}", why());
-        assert_eq!(checks, payments, "payments\n{}", why());
+        let numbers_of = |bills: &BTreeMap<String, usize>| bills.values().sum::<usize>();
+        assert_eq!(numbers_of(&found), numbers_of(&wanted), "bills: {found:?} {wanted:?}\n{}", why());
+        assert!(self.linked > 0 || found == wanted, "bills: {found:?} {wanted:?}\n{}", why());
+        // Where a person linked a bill as it stands in QuickBooks, a payment of another amount is refused and shown, never doubled.
+        assert!(
+            checks == payments || self.linked > 0 && checks < payments,
+            "payments: {checks} of {payments}\n{}",
+            why()
+        );
         assert_eq!(balanced, 0, "{}", why());
     }
 }

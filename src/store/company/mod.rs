@@ -38,8 +38,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 /// The schema of company files, oldest first.
-pub(super) const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "init", sql: include_str!("../sql/company/0001_init.sql") }];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "init", sql: include_str!("../sql/company/0001_init.sql") },
+    Migration { number: 2, name: "doubtful", sql: include_str!("../sql/company/0002_doubtful.sql") },
+];
 
 /// One company's file.
 #[derive(Debug)]

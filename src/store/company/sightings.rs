@@ -100,11 +100,13 @@ impl Tx<'_> {
             return Ok(false);
         }
         let title = self.owned_title(&sighting.title, sighting.owner.as_ref())?;
+        // What is new to a restored file may have been carried by the one before it.
+        let doubtful = before.is_none() && self.awaits_readings()?;
         self.sql
             .prepare_cached(
                 "INSERT INTO sighting (side, kind, id, version, fields, hash, gone, merged_into, hold, mark, line_ids,
-                                       title, due, round, seen_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1, ?13, ?14)
+                                       title, due, round, seen_at, doubtful)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1, ?13, ?14, ?15)
                  ON CONFLICT (side, kind, id) DO UPDATE SET version = excluded.version, fields = excluded.fields,
                  hash = excluded.hash, gone = excluded.gone, merged_into = excluded.merged_into, hold = excluded.hold,
                  mark = excluded.mark, line_ids = excluded.line_ids, title = excluded.title, due = 1, deferred = NULL,
@@ -125,6 +127,7 @@ impl Tx<'_> {
                 title,
                 round,
                 ms(now),
+                doubtful,
             ])?;
         self.index_keys(key, &sighting.identities, before.is_some())?;
         self.confirm_unseen(sighting)?;

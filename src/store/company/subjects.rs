@@ -1,5 +1,6 @@
 //! Loading what the planner looks at.
 
+use super::restored::Suspects;
 use super::sightings::{Owner, address};
 use super::{StoreError, Tx};
 use crate::entities::{self, ENTITIES, Entity};
@@ -68,6 +69,7 @@ impl Tx<'_> {
             siblings: Vec::new(),
             candidate_is_out: false,
             candidates_cut_short: false,
+            suspects: Vec::new(),
             occupied: Vec::new(),
             stale_rounds: 0,
             link: None,
@@ -129,7 +131,12 @@ impl Tx<'_> {
         }
         subject.candidates = others.free;
         subject.occupied = others.taken;
-        subject.candidates_cut_short = others.cut_short;
+        let suspects = match subject.on(key.side) {
+            Some(seen) => self.suspects(entity, &seen.sighting, &partners)?,
+            None => Suspects::default(),
+        };
+        subject.suspects = suspects.found;
+        subject.candidates_cut_short = others.cut_short || suspects.cut_short;
         Ok(())
     }
 

@@ -102,6 +102,12 @@ impl ServerStore {
         super::check_commits(&mut self.sql(), disk)
     }
 
+    /// Refuses every write, as a disk that has become read-only would. For tests of what must survive that.
+    #[cfg(test)]
+    pub fn refuse_writes(&self, refuse: bool) {
+        self.sql().pragma_update(None, "query_only", refuse).expect("pragma");
+    }
+
     /// The connection, for single statements. A panic elsewhere rolled its transaction back; the connection is sound.
     fn sql(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)

@@ -8,6 +8,8 @@ mod api;
 pub(super) mod authority;
 mod drawing;
 mod encrypted;
+mod floods;
+mod forged;
 pub(super) mod sample;
 mod serving;
 mod soap;
