@@ -144,24 +144,44 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Ready intents towards a side that may be sent now, in the order of the sync, oldest first.
+    /// Ready intents towards a side that may be sent now, in the order of the sync, oldest first. What goes out of use goes
+    /// last, and not before everything that waits and names it: neither side lets a document point to it afterwards.
     ///
     /// # Errors
     /// [`StoreError`] as everywhere.
     pub fn ready_intents(&self, target: Side, now: DateTime<Utc>, limit: usize) -> Result<Vec<Intent>, StoreError> {
-        let mut found = Vec::new();
+        let (mut found, mut last) = (Vec::new(), Vec::new());
         for entity in entities::ENTITIES {
             let left = limit - found.len();
             if left == 0 {
                 break;
             }
-            found.extend(self.intents_where(
+            let ready = self.intents_where(
                 "target = ?1 AND state = 'ready' AND kind = ?2 AND (not_before IS NULL OR not_before <= ?3 OR not_before > ?3 + 7200000)
                  ORDER BY operation, created_at, id LIMIT ?4",
                 params![target.word(), entity.kind().word(), ms(now), i64::try_from(left).unwrap_or(i64::MAX)],
-            )?);
+            )?;
+            let (out_of_use, others): (Vec<_>, Vec<_>) = ready.into_iter().partition(Intent::takes_out_of_use);
+            found.extend(others);
+            last.extend(out_of_use);
+        }
+        for intent in last {
+            if found.len() < limit && !self.is_awaited(&intent)? {
+                found.push(intent);
+            }
         }
         Ok(found)
+    }
+
+    /// Whether something that still waits names the record that an intent takes out of use.
+    fn is_awaited(&self, intent: &Intent) -> Result<bool, StoreError> {
+        let awaited = self
+            .sql
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM intent WHERE target = ?1 AND state = 'waiting' AND instr(fields, ?2) > 0)",
+            )?
+            .query_row(params![intent.target().word(), intent.source.id.as_str()], |row| row.get(0))?;
+        Ok(awaited)
     }
 
     /// Intents towards a side in one state, oldest first.
