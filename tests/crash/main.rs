@@ -78,7 +78,8 @@ fn books() -> CompanyFile {
     let mut file = CompanyFile::new("Acme Tools", 7);
     let now = file.setup.zone.at(Utc::now());
     let mut person = file.person(now);
-    for (name, kind) in [("Accounts Payable", "AccountsPayable"), ("Office Supplies", "Expense"), ("Checking", "Bank")] {
+    for (name, kind) in [("Accounts Payable", "AccountsPayable"), ("Office Supplies", "Expense"), ("Checking", "Bank")]
+    {
         person.add_account(name, kind).expect("account");
     }
     file
@@ -90,7 +91,8 @@ impl Office {
         let listen = address.to_string();
         let mut server = Server::start(folder, &listen);
         let id = lock(&organization).id().to_owned();
-        let flags = ["company", "add", "Acme", "--billcom-url", base_url, "--billcom-org", &id, "--billcom-user", TOKEN.0];
+        let flags =
+            ["company", "add", "Acme", "--billcom-url", base_url, "--billcom-org", &id, "--billcom-user", TOKEN.0];
         let settings = ["--set", "read_interval=0s", "--set", "poll_interval=1s", "--set", "start_date=2020-01-01"];
         let added = run(folder, &[&flags[..], &settings[..], &["--start", "--json"]].concat());
         let added: Value = serde_json::from_str(&added).expect("JSON");
@@ -220,11 +222,8 @@ fn killed_at_any_moment_the_books_hold_everything_once() {
     let kills = std::env::var("COUNTERFOIL_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(KILLS);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("runtime");
     runtime.block_on(async move {
-        let identity = Identity {
-            name: "Acme".to_owned(),
-            accounting_software: None,
-            developer_key: DEVELOPER_KEY.to_owned(),
-        };
+        let identity =
+            Identity { name: "Acme".to_owned(), accounting_software: None, developer_key: DEVELOPER_KEY.to_owned() };
         let mut organization = Organization::new(identity, 7, Utc::now(), KeyUsage::shared());
         organization.allow(TOKEN.0, TOKEN.1, SignInKind::SyncToken);
         let organization: SharedOrganization = Arc::new(Mutex::new(organization));
