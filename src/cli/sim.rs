@@ -6,7 +6,7 @@
 use super::print::Printed;
 use super::{CliError, print};
 use crate::engine::Safeguard;
-use crate::sim::world::{Campaign, Fault, Manner, Plan, Tally, World, run_many, shrunk};
+use crate::sim::world::{Campaign, Fault, Manner, Plan, Tally, World, die_everywhere, run_many, shrunk};
 use std::fmt::Write as _;
 use std::time::Instant;
 
@@ -28,6 +28,9 @@ pub(super) struct Args {
     /// Leave out the server's safeguards, one at a time, and see that it is noticed
     #[arg(long)]
     safeguards: bool,
+    /// Let the server die at every effect of one world without other faults, and the disk refuse every commit
+    #[arg(long, value_name = "S", conflicts_with_all = ["seed", "seeds", "safeguards"])]
+    deaths: Option<u64>,
     /// Threads [default: one for each core]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -36,6 +39,9 @@ pub(super) struct Args {
 pub(super) fn execute(args: &Args) -> Result<(), CliError> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = args.threads.unwrap_or(cores);
+    if let Some(seed) = args.deaths {
+        return deaths(seed, threads);
+    }
     match (args.seed, args.seeds) {
         (Some(seed), _) => one(seed),
         (None, Some(count)) => many(args.from, count, threads),
@@ -45,7 +51,7 @@ pub(super) fn execute(args: &Args) -> Result<(), CliError> {
 
 /// Runs one seed.
 fn one(seed: u64) -> Result<(), CliError> {
-    let manner = Manner { keeps_lines: true, left_out: None };
+    let manner = Manner { keeps_lines: true, ..Manner::default() };
     let plan = Plan::of(seed);
     let outcome = World::of(plan.clone(), manner).run();
     let mut text = outcome.lines.join("\n");
@@ -96,7 +102,7 @@ fn many(first: u64, count: u64, threads: usize) -> Result<(), CliError> {
 fn without_safeguards(first: u64, threads: usize) -> Result<(), CliError> {
     let mut unnoticed = Vec::new();
     for safeguard in Safeguard::ALL {
-        let manner = Manner { keeps_lines: false, left_out: Some(safeguard) };
+        let manner = Manner { left_out: Some(safeguard), ..Manner::default() };
         let campaign = Campaign { first, count: NOTICED_WITHIN, manner, threads, stops_at_first: true };
         let tally = run_quietly(campaign);
         let text = match tally.failed.first() {
@@ -114,15 +120,34 @@ fn without_safeguards(first: u64, threads: usize) -> Result<(), CliError> {
     Err(CliError::failed(format!("the checkers do not notice what is missing without {}", unnoticed.join(", "))))
 }
 
-/// Runs many seeds; a panic in a world is a finding, and not printed by itself.
+/// Lets the server die after every effect, and the disk refuse every commit, of one world.
+fn deaths(seed: u64, threads: usize) -> Result<(), CliError> {
+    let deaths = quietly(|| die_everywhere(seed, threads));
+    let mut text = String::new();
+    for (after, broken) in &deaths.failed {
+        let _written = writeln!(text, "{after}: {broken}");
+    }
+    let _written = writeln!(text, "{} worlds of seed {seed}: {} failed", deaths.run, deaths.failed.len());
+    Printed::text(text).print()?;
+    if deaths.failed.is_empty() { Ok(()) } else { Err(CliError::failed("a death leaves the books unsound")) }
+}
+
+/// Runs many seeds.
 fn run_quietly(campaign: Campaign) -> Tally {
+    quietly(|| {
+        run_many(campaign, |run| {
+            if run % 1_000 == 0 {
+                print::complain(&format!("{run} seeds"));
+            }
+        })
+    })
+}
+
+/// A panic in a world is a finding, and not printed by itself.
+fn quietly<T>(work: impl FnOnce() -> T) -> T {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
-    let tally = run_many(campaign, |run| {
-        if run % 1_000 == 0 {
-            print::complain(&format!("{run} seeds"));
-        }
-    });
+    let result = work();
     std::panic::set_hook(usual);
-    tally
+    result
 }

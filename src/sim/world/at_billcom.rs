@@ -213,6 +213,9 @@ impl AtBillCom<'_> {
 
     fn rename(&mut self) -> Deed {
         let entry = self.pick(&[Kind::Vendor, Kind::Customer, Kind::Account, Kind::Class], |entry| entry.active)?;
+        if self.diary.is_twin(&entry.token) {
+            return None;
+        }
         let name = words::other_name(self.diary, self.random, &entry.token, Side::BillCom);
         self.person().rename(sort_of(entry.kind).billcom, &entry.id, &name).ok()?;
         self.claim(&entry, "name");

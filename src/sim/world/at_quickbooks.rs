@@ -217,6 +217,9 @@ impl AtQuickBooks<'_> {
     fn rename(&mut self) -> Deed {
         let kinds = [Kind::Vendor, Kind::Customer, Kind::Account, Kind::Class, Kind::Item];
         let entry = self.pick(&kinds, |entry| entry.active)?;
+        if self.diary.is_twin(&entry.token) {
+            return None;
+        }
         let name = words::other_name(self.diary, self.random, &entry.token, Side::QuickBooks);
         let list = self.list_of(&entry);
         self.person().rename(list, &entry.id, &name).ok()?;
@@ -237,6 +240,7 @@ impl AtQuickBooks<'_> {
         let entry = self.pick(&kinds, |_| true)?;
         let list = self.list_of(&entry);
         self.person().delete(list, &entry.id).ok()?;
+        self.diary.forget(&(entry.kind, entry.token.clone()), Side::QuickBooks);
         if entry.kind != Kind::Vendor || self.random.chance(700) {
             return Some(format!("deletes {}", entry.token));
         }

@@ -1,7 +1,8 @@
 //! Many seeds, on all the cores there are: each world in one thread, no two of them sharing anything.
 
 use super::faults::Coverage;
-use super::{Manner, Outcome, run};
+use super::schedule::Plan;
+use super::{Manner, Outcome, World, run};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -99,4 +100,48 @@ pub fn run_many(campaign: Campaign, told: impl Fn(u64) + Sync) -> Tally {
     let mut tally = tally.into_inner().unwrap_or_else(PoisonError::into_inner);
     tally.failed.sort();
     tally
+}
+
+/// What came of a server that died everywhere.
+#[derive(Clone, Debug, Default)]
+pub struct Deaths {
+    /// Worlds that were run.
+    pub run: u64,
+    /// Where it died, or the disk refused, and what was broken then.
+    pub failed: Vec<(String, String)>,
+}
+
+/// Lets the server of one world without other faults die after every single effect (commits, calls, answers), and the disk
+/// refuse every single commit, each in a world of its own.
+pub fn die_everywhere(seed: u64, threads: usize) -> Deaths {
+    let plan = Plan::of(seed).without_faults();
+    let effects = World::of(plan.clone(), Manner::default()).run().effects;
+    let manners: Vec<(String, Manner)> = (0..effects)
+        .flat_map(|after| {
+            let dies = Manner { dies_after: Some(after), ..Manner::default() };
+            let refuses = Manner { refuses_after: Some(after), ..Manner::default() };
+            [(format!("death after effect {after}"), dies), (format!("commit {after} refused"), refuses)]
+        })
+        .collect();
+    let (next, deaths) = (AtomicU64::new(0), Mutex::new(Deaths::default()));
+    std::thread::scope(|scope| {
+        for _ in 0..threads.max(1) {
+            scope.spawn(|| {
+                while let Some((where_, manner)) =
+                    usize::try_from(next.fetch_add(1, Ordering::Relaxed)).ok().and_then(|number| manners.get(number))
+                {
+                    let broken = match run_caught(|| World::of(plan.clone(), *manner).run()) {
+                        Ok(outcome) => outcome.violations.first().map(ToString::to_string),
+                        Err(panic) => Some(format!("panic: {panic}")),
+                    };
+                    let mut deaths = deaths.lock().unwrap_or_else(PoisonError::into_inner);
+                    deaths.run += 1;
+                    deaths.failed.extend(broken.map(|broken| (where_.clone(), broken)));
+                }
+            });
+        }
+    });
+    let mut deaths = deaths.into_inner().unwrap_or_else(PoisonError::into_inner);
+    deaths.failed.sort();
+    deaths
 }

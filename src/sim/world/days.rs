@@ -52,6 +52,12 @@ impl World {
         if let Err(error) = started {
             self.findings.add("sound", format!("the company cannot be started: {error}"));
         }
+        if let Some(effects) = self.manner.dies_after {
+            self.office.effects.die_after(effects);
+        }
+        if let Some(commits) = self.manner.refuses_after {
+            self.office.effects.refuse_after(commits, 1);
+        }
     }
 
     fn happen(&mut self, event: Event) {
@@ -164,7 +170,7 @@ impl World {
     }
 
     /// A server that died is started again.
-    fn bury_the_dead(&mut self) {
+    pub(super) fn bury_the_dead(&mut self) {
         if self.office.effects.is_dead() {
             self.mark(Fault::ServerDies);
             self.office.tell("server", "dies and is started again");

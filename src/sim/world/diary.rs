@@ -4,6 +4,7 @@
 //! somebody who saw it changed the field again, or somebody on the other side changed it at the same time and that side
 //! wins. Every value that is typed in bears a mark of its own, so that an old value which comes back is recognised.
 
+use super::shelf::token_of;
 use crate::model::{Kind, Side};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,6 +52,8 @@ pub(super) struct Diary {
     unpredictable: BTreeMap<Who, &'static str>,
     /// Records that a person told the server to leave as they are, or to treat in another way than the table says.
     decided: BTreeSet<Who>,
+    /// Records that were entered on both sides: with another name before they are recognised they would be two.
+    twins: BTreeSet<String>,
     /// The setting for conflicts was changed meanwhile.
     pub(super) winner_changed: bool,
 }
@@ -79,6 +82,12 @@ impl Diary {
         *claims.on_mut(side) = Some(Claim { mark: mark_of(field, after), shown: after.to_owned() });
     }
 
+    /// A record was deleted on a side: what was typed in there is gone with it.
+    pub(super) fn forget(&mut self, who: &Who, side: Side) {
+        let of_record = self.claims.iter_mut().filter(|((known, _), _)| known == who);
+        of_record.for_each(|(_, claims)| *claims.on_mut(side) = None);
+    }
+
     /// All claims.
     pub(super) fn claims(&self) -> impl Iterator<Item = (&Who, &'static str, &Claims)> {
         self.claims.iter().map(|((who, field), claims)| (who, *field, claims))
@@ -91,6 +100,15 @@ impl Diary {
 
     pub(super) fn is_confused(&self, who: &Who) -> bool {
         self.unpredictable.contains_key(who)
+    }
+
+    /// A record is entered on both sides.
+    pub(super) fn twin(&mut self, name: &str) {
+        self.twins.insert(token_of(name));
+    }
+
+    pub(super) fn is_twin(&self, token: &str) -> bool {
+        self.twins.contains(token)
     }
 
     /// A person has decided about this record.

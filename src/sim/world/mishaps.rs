@@ -276,7 +276,9 @@ impl World {
         let letter = if vendor { 'V' } else { 'K' };
         let name = {
             let mut diary = open(&self.diary);
-            words::new_name(&mut diary, random, letter, Side::QuickBooks)
+            let name = words::new_name(&mut diary, random, letter, Side::QuickBooks);
+            diary.twin(&name);
+            name
         };
         self.at_quickbooks(random, |person| person.add_named(vendor, &name))?;
         self.at_billcom(random, |person| person.add_named(vendor, &name))?;

@@ -37,7 +37,7 @@ mod shrink;
 mod transcript;
 mod words;
 
-pub use campaign::{Campaign, Tally, run_many};
+pub use campaign::{Campaign, Deaths, Tally, die_everywhere, run_many};
 pub use checks::Violation;
 pub use faults::{Coverage, Fault};
 pub use schedule::Plan;
@@ -58,6 +58,10 @@ pub struct Manner {
     pub keeps_lines: bool,
     /// The server lacks this safeguard; then the checkers should find something.
     pub left_out: Option<Safeguard>,
+    /// After the company was started, the server dies after so many effects.
+    pub dies_after: Option<u64>,
+    /// After the company was started, the disk refuses the commit after so many.
+    pub refuses_after: Option<u64>,
 }
 
 /// What came of a world.
@@ -80,6 +84,7 @@ pub struct Outcome {
 /// A world.
 pub struct World {
     plan: Plan,
+    manner: Manner,
     office: Office,
     diary: Shared<Diary>,
     coverage: Coverage,
@@ -115,6 +120,7 @@ impl World {
         let (office, password) = founding::found(&plan, manner);
         Self {
             standing: Standing::new(),
+            manner,
             plan,
             office,
             diary: Arc::new(Mutex::new(Diary::default())),

@@ -20,7 +20,9 @@ impl World {
         self.office.tell("world", "all faults end");
         self.office.connector.faults.clear();
         self.office.organization().hazards.calm();
-        self.office.effects.revive();
+        if self.manner.dies_after.is_none() && self.manner.refuses_after.is_none() {
+            self.office.effects.revive();
+        }
         self.office.clocks.set_server_error(TimeDelta::zero());
         self.office.clocks.set_quickbooks_error(TimeDelta::zero());
         self.all_is_well();
@@ -62,7 +64,10 @@ impl World {
         self.rounds();
         self.notices();
         let mut update = self.office.connector.begin_update();
-        while self.office.step(&mut update) {}
+        while self.office.step(&mut update) {
+            self.bury_the_dead();
+        }
+        self.bury_the_dead();
         self.after_update(&update.into_report());
         self.rounds();
         self.after_event();

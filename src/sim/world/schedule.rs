@@ -81,6 +81,14 @@ impl Plan {
         Self { seed, faults, begins, events }
     }
 
+    /// The same business without any fault.
+    #[must_use]
+    pub fn without_faults(mut self) -> Self {
+        self.faults.clear();
+        self.events.retain(|event| !matches!(event.act, Act::Mishap(_)));
+        self
+    }
+
     pub(super) fn has(&self, fault: Fault) -> bool {
         self.faults.contains(&fault)
     }

@@ -69,7 +69,8 @@ fn active(entries: &[&Entry]) -> bool {
 fn claimed(rest: &Rest<'_>, who: &Who, pair: &Pair<'_>, (field, claims): (&str, &Claims), findings: &mut Findings) {
     let (Some(quickbooks), Some(billcom)) = (only(&pair.quickbooks), only(&pair.billcom)) else { return };
     // What is out of use on both sides is not kept in step.
-    if rest.diary.is_confused(who) || rest.diary.is_decided(who) || !quickbooks.active && !billcom.active {
+    let nobody = claims.quickbooks.is_none() && claims.billcom.is_none();
+    if nobody || rest.diary.is_confused(who) || rest.diary.is_decided(who) || !quickbooks.active && !billcom.active {
         return;
     }
     let text = |entry: &Entry| entry.fields.get(field).cloned().unwrap_or_default();
