@@ -1,5 +1,6 @@
 //! Handles of companies.
 
+use super::standing::Facts;
 use super::{Engine, EngineError};
 use crate::billcom::{BillCom, CredentialKind};
 use crate::limits::OPEN_COMPANIES_MAX;
@@ -26,6 +27,8 @@ pub(super) struct Company {
     pub(super) notices_looked_at: AtomicI64,
     /// Bill.com said that something changed.
     pub(super) hinted: AtomicBool,
+    /// What its pages are made of, and the mark of the file under which it was read.
+    pub(super) facts: Mutex<Option<((u64, i64), Arc<Facts>)>>,
     client: Mutex<Option<(CompanyRow, Arc<dyn BillCom>)>>,
     /// Reading Bill.com and writing there happen one after the other.
     pub(super) turn: tokio::sync::Mutex<()>,
@@ -83,6 +86,7 @@ impl Engine {
             introduced: AtomicI64::new(0),
             notices_looked_at: AtomicI64::new(0),
             hinted: AtomicBool::new(false),
+            facts: Mutex::new(None),
             client: Mutex::new(None),
             turn: tokio::sync::Mutex::new(()),
         });

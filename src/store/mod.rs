@@ -16,8 +16,9 @@ mod row;
 mod spool;
 
 pub use company::{
-    BankAccount, CompanyStore, Counts, Cursor, Fact, Inquiry, InquiryPurpose, LookAlikes, NewAttempt, Owner,
-    ProblemRow, SessionRow, SightingRow, Tx, UntoldBalance,
+    BankAccount, CompanyStore, Counts, Cursor, DayTally, EventFilter, Exchange, Fact, Found, Inquiry, InquiryPurpose,
+    LiveTally, LookAlikes, NewAttempt, Owner, ProblemRow, ProblemSum, RecordFilter, SessionRow, SightingRow,
+    TranscriptText, Tx, UntoldBalance,
 };
 pub use spool::{Entry, EntryReader, Spool, SpoolReader};
 

@@ -46,6 +46,8 @@ pub enum Fact {
     OtherSyncTrace,
     /// A person said that no other sync is in the way.
     OtherSyncAccepted,
+    /// A person asked for a sync at once: the next visit of the Web Connector reads QuickBooks.
+    SyncWanted,
 }
 
 impl Fact {
@@ -70,6 +72,7 @@ impl Fact {
             Self::AccountingSoftware => "accounting_software",
             Self::OtherSyncTrace => "other_sync_trace",
             Self::OtherSyncAccepted => "other_sync_accepted",
+            Self::SyncWanted => "sync_wanted",
         }
     }
 

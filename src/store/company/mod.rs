@@ -9,36 +9,45 @@ mod intents;
 mod links;
 mod meta;
 mod problems;
+mod records;
 mod sighting_row;
 mod sightings;
 mod subjects;
+mod tallies;
+mod transcripts;
 
 pub use attempts::{Inquiry, InquiryPurpose, NewAttempt, SessionRow};
 pub use balances::UntoldBalance;
 pub use banks::BankAccount;
-pub use history::Counts;
+pub use history::EventFilter;
 pub use meta::{Cursor, Fact};
-pub use problems::ProblemRow;
+pub use problems::{ProblemRow, ProblemSum};
+pub use records::{Found, RecordFilter};
 pub use sighting_row::SightingRow;
 pub use sightings::{LookAlikes, Owner};
+pub use tallies::{Counts, DayTally, LiveTally};
+pub use transcripts::{Exchange, TranscriptText};
 
 use super::StoreError;
 use super::migrate::{self, Migration};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::cell::Cell;
 use std::path::Path;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// The schema of company files, oldest first.
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "init", sql: include_str!("../sql/company/0001_init.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "init", sql: include_str!("../sql/company/0001_init.sql") },
+    Migration { number: 2, name: "pages", sql: include_str!("../sql/company/0002_pages.sql") },
+];
 
 /// One company's file.
 #[derive(Debug)]
 pub struct CompanyStore {
     connection: Mutex<Connection>,
     data_version: AtomicI64,
+    commits: AtomicU64,
 }
 
 impl CompanyStore {
@@ -61,7 +70,11 @@ impl CompanyStore {
     fn prepare(mut connection: Connection, path: Option<&Path>) -> Result<Self, StoreError> {
         migrate::migrate(&mut connection, MIGRATIONS, |connection| migrate::copy_before_upgrade(connection, path))?;
         let version = connection.pragma_query_value(None, "data_version", |row| row.get(0))?;
-        Ok(Self { connection: Mutex::new(connection), data_version: AtomicI64::new(version) })
+        Ok(Self {
+            connection: Mutex::new(connection),
+            data_version: AtomicI64::new(version),
+            commits: AtomicU64::new(0),
+        })
     }
 
     /// Does one piece of work in one transaction: all of it is committed, or nothing.
@@ -91,7 +104,29 @@ impl CompanyStore {
         let tx = Tx { sql: transaction, rounds: Cell::new([None; 2]) };
         let result = work(&tx)?;
         tx.sql.commit().map_err(StoreError::from)?;
+        if matches!(behavior, TransactionBehavior::Immediate) {
+            self.commits.fetch_add(1, Ordering::Release);
+        }
         Ok(result)
+    }
+
+    /// A mark that differs whenever something may have been written since it was last asked for, by whatever process. What was
+    /// worked out under a mark may be kept as long as it stands. Ask for the mark first, then read.
+    #[must_use]
+    pub fn mark(&self) -> (u64, i64) {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let version = connection.pragma_query_value(None, "data_version", |row| row.get(0)).unwrap_or(0);
+        (self.commits.load(Ordering::Acquire), version)
+    }
+
+    /// Copies the whole file, as it stands now, to a place where there is none yet.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read or written.
+    pub fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        connection.execute("VACUUM INTO ?1", [path.to_string_lossy()])?;
+        Ok(())
     }
 
     /// Whether another connection, such as a command line beside the server, has changed the file since this was last asked.
