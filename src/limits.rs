@@ -142,9 +142,9 @@ pub const STOP_GRACE: Duration = Duration::from_secs(8);
 /// Passes of planning in a row before it gives up for now: a loop guard, far above what a tree of any depth needs.
 pub const PLANNING_PASSES_MAX: usize = 10_000;
 
-/// Subjects whose planning the reply to `receiveResponseXML` waits for: two passes, a fraction of a second. What a larger
-/// reading leaves is planned by the company's loop, or when the connector asks for more.
-pub const SUBJECTS_WAITED_FOR: usize = 2 * SUBJECTS_PER_PASS_MAX;
+/// Subjects whose planning the reply to `receiveResponseXML` waits for: a second or so. What a larger reading brings is
+/// planned by the company's loop, or when the connector asks for more.
+pub const SUBJECTS_WAITED_FOR: usize = 4 * SUBJECTS_PER_PASS_MAX;
 
 /// Message sets that may turn out to hold nothing before one is handed over: a loop guard; each settles something.
 pub const EMPTY_SETS_MAX: usize = 1_000;

@@ -22,6 +22,8 @@ mod error;
 mod history;
 mod intents;
 mod introduce;
+#[cfg(test)]
+pub(crate) mod measure;
 mod obstacle;
 mod plan_page;
 mod planning;

@@ -18,6 +18,8 @@ pub struct PlanGroupView {
     pub side: String,
     /// What it is about.
     pub kind: String,
+    /// Its plural, for people.
+    pub title: String,
     /// How many of each operation go out.
     pub going: Vec<MovingView>,
     /// How many altogether.
@@ -149,6 +151,7 @@ fn examples(tx: &Tx<'_>, side: Side, kind: Kind) -> Result<PlanGroupView, StoreE
     Ok(PlanGroupView {
         side: side.word().to_owned(),
         kind: kind.word().to_owned(),
+        title: kind.plural().to_owned(),
         going: Vec::new(),
         count: 0,
         examples,

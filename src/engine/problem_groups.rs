@@ -85,13 +85,23 @@ pub(super) fn group_views(sums: Vec<ProblemSum>) -> Vec<GroupView> {
         .into_iter()
         .map(|(mut group, kind, cause)| {
             if let (2.., Some(kind)) = (group.members.len(), kind) {
-                group.title = format!("{} {}{cause}", group.members.len(), kind.plural());
+                group.title = format!("{} {}{}", group.members.len(), kind.plural(), of_many(&cause));
             }
             group
         })
         .collect();
     views.sort_by_key(|group| (group.kind.is_some(), std::cmp::Reverse(group.members.len())));
     views
+}
+
+/// What is said of one record, said of many.
+fn of_many(cause: &str) -> String {
+    for (one, many) in [(" was ", " were "), (" is ", " are "), (" has ", " have ")] {
+        if let Some(rest) = cause.strip_prefix(one) {
+            return format!("{many}{rest}");
+        }
+    }
+    cause.to_owned()
 }
 
 fn action_view(action: &Action) -> ActionView {

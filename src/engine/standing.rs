@@ -67,7 +67,17 @@ impl Engine {
     /// [`EngineError`] as everywhere.
     pub fn summaries(&self) -> Result<Vec<SummaryView>, EngineError> {
         let rows = self.shared.server.companies()?;
-        rows.iter().map(|row| self.summary_of(row)).collect()
+        rows.iter().map(|row| self.glance(row)).collect()
+    }
+
+    /// A company in short, as it was before what is being written right now: a list waits for nobody.
+    fn glance(&self, row: &CompanyRow) -> Result<SummaryView, EngineError> {
+        let company = self.handle(&row.id)?;
+        let known = company.facts.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match (known, company.store.mark_if_free()) {
+            (Some((_, facts)), None) => Ok(self.summary_from(row, &facts, contact_of(&company, &facts))),
+            _ => self.summary_of(row),
+        }
     }
 
     /// A company's status.
@@ -120,9 +130,13 @@ impl Engine {
     fn summary_of(&self, row: &CompanyRow) -> Result<SummaryView, EngineError> {
         let company = self.handle(&row.id)?;
         let (facts, contact) = self.facts(&company)?;
-        let expected = self.expected(&facts, contact);
-        let standing = word(&facts, &expected, contact, self.now());
-        Ok(SummaryView {
+        Ok(self.summary_from(row, &facts, contact))
+    }
+
+    fn summary_from(&self, row: &CompanyRow, facts: &Facts, contact: Option<DateTime<Utc>>) -> SummaryView {
+        let expected = self.expected(facts, contact);
+        let standing = word(facts, &expected, contact, self.now());
+        SummaryView {
             company: row.id.as_str().to_owned(),
             name: row.name.clone(),
             state: standing.state,
@@ -140,11 +154,10 @@ impl Engine {
             problems: facts.counts.problems.values().sum(),
             to_quickbooks: facts.counts.towards(Side::QuickBooks),
             to_billcom: facts.counts.towards(Side::BillCom),
-        })
+        }
     }
 
-    /// What is stored, as long as nothing was written since it was last looked up; and when the connector was last here, which
-    /// may be known before it is written down.
+    /// What is stored, read anew when something was written since; and when the connector was last here.
     fn facts(&self, company: &Company) -> Result<(Arc<Facts>, Option<DateTime<Utc>>), EngineError> {
         let mark = company.store.mark();
         let known = company.facts.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -157,9 +170,7 @@ impl Engine {
                 facts
             }
         };
-        let fresh =
-            DateTime::from_timestamp_millis(company.contact.load(Ordering::Relaxed)).filter(|at| at.timestamp() > 0);
-        let contact = facts.contact.max(fresh);
+        let contact = contact_of(company, &facts);
         Ok((facts, contact))
     }
 
@@ -209,6 +220,12 @@ impl Engine {
             settings: Settings::KEYS.iter().map(setting).collect(),
         })
     }
+}
+
+/// When the connector was last here, which may be known before it is written down.
+fn contact_of(company: &Company, facts: &Facts) -> Option<DateTime<Utc>> {
+    let fresh = DateTime::from_timestamp_millis(company.contact.load(Ordering::Relaxed));
+    facts.contact.max(fresh.filter(|at| at.timestamp() > 0))
 }
 
 fn intents(counts: &Counts) -> std::collections::BTreeMap<String, u64> {

@@ -76,7 +76,7 @@ pub(super) const STOP_SECONDS_MAX: u64 = 8;
 pub(super) const PROBLEM_GROUPS_MAX: usize = 60;
 
 /// Companies on one page of the overview.
-pub(super) const COMPANY_ROWS: usize = 100;
+pub(super) const COMPANY_ROWS: usize = 60;
 
 /// Visits of the Web Connector on one page.
 pub(super) const SESSION_ROWS: usize = 50;

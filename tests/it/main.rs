@@ -7,4 +7,5 @@ mod errors;
 mod harness;
 mod http;
 mod kinds;
+mod pages;
 mod review;

@@ -136,7 +136,7 @@ impl Tx<'_> {
     pub fn is_busy(&self) -> Result<bool, StoreError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM intent WHERE state IN ('waiting', 'ready', 'sent', 'in_doubt'))
-                 OR EXISTS (SELECT 1 FROM sighting WHERE due = 1)
+                 OR EXISTS (SELECT 1 FROM sighting WHERE due = 1 AND due <> 0)
                  OR EXISTS (SELECT 1 FROM inquiry WHERE state <> 'answered')",
         )?;
         Ok(statement.query_row([], |row| row.get(0))?)

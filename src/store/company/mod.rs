@@ -10,6 +10,8 @@ mod links;
 mod meta;
 mod problems;
 mod records;
+#[cfg(test)]
+mod scans;
 mod sighting_row;
 mod sightings;
 mod subjects;
@@ -34,7 +36,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::cell::Cell;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, TryLockError};
 
 /// The schema of company files, oldest first.
 const MIGRATIONS: &[Migration] = &[
@@ -114,7 +116,20 @@ impl CompanyStore {
     /// worked out under a mark may be kept as long as it stands. Ask for the mark first, then read.
     #[must_use]
     pub fn mark(&self) -> (u64, i64) {
-        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        self.mark_of(&self.connection.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The same, or nothing while somebody is at work on the file.
+    #[must_use]
+    pub fn mark_if_free(&self) -> Option<(u64, i64)> {
+        match self.connection.try_lock() {
+            Ok(connection) => Some(self.mark_of(&connection)),
+            Err(TryLockError::Poisoned(poisoned)) => Some(self.mark_of(&poisoned.into_inner())),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    fn mark_of(&self, connection: &Connection) -> (u64, i64) {
         let version = connection.pragma_query_value(None, "data_version", |row| row.get(0)).unwrap_or(0);
         (self.commits.load(Ordering::Acquire), version)
     }

@@ -20,8 +20,9 @@ impl Tx<'_> {
     /// [`StoreError`] as everywhere.
     pub fn due(&self, limit: usize) -> Result<Vec<RecordKey>, StoreError> {
         let mut found = Vec::new();
-        let mut statement =
-            self.sql.prepare_cached("SELECT side, kind, id FROM sighting WHERE due = 1 AND kind = ?1 LIMIT ?2")?;
+        let mut statement = self
+            .sql
+            .prepare_cached("SELECT side, kind, id FROM sighting WHERE due = 1 AND due <> 0 AND kind = ?1 LIMIT ?2")?;
         for entity in ENTITIES {
             let left = i64::try_from(limit - found.len()).unwrap_or(i64::MAX);
             let mut rows = statement.query(params![entity.kind().word(), left])?;

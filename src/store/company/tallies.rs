@@ -154,6 +154,10 @@ mod tests {
         UNION ALL SELECT 'intent', kind, target, state, operation, count(*) FROM intent GROUP BY 2, 3, 4, 5
         UNION ALL SELECT 'problem', ifnull(kind, ''), '', code, '', count(*) FROM problem WHERE closed_at IS NULL GROUP BY 2, 4";
 
+    /// What the triggers say.
+    const TALLIED: &str = "
+        SELECT what, kind, side, state, operation, count FROM tally WHERE count <> 0";
+
     fn rows(tx: &Tx<'_>, sql: &str) -> Vec<[String; 6]> {
         let mut statement = tx.sql.prepare(&format!("SELECT * FROM ({sql}) ORDER BY 1, 2, 3, 4, 5")).expect("sql");
         let mut rows = statement.query([]).expect("rows");
@@ -166,41 +170,46 @@ mod tests {
         found
     }
 
-    /// Statements that writers use, in an order that takes every trigger through its cases.
-    const LIFE: &[&str] = &[
-        "INSERT INTO sighting (side, kind, id, version, fields, hash, title, seen_at) VALUES ('billcom','vendor','1','','{}',x'','A',0), ('billcom','vendor','2','','{}',x'','B',0)",
-        "INSERT INTO sighting (side, kind, id, version, fields, hash, title, seen_at, gone) VALUES ('quickbooks','vendor','3','','{}',x'','C',0,1)",
-        "UPDATE sighting SET gone = 1 WHERE id = '1'",
-        "UPDATE sighting SET gone = 0 WHERE id = '3'",
-        "UPDATE sighting SET gone = 0 WHERE id = '3'",
-        "INSERT INTO sighting (side, kind, id, version, fields, hash, title, seen_at, gone) VALUES ('billcom','vendor','2','','{}',x'','B',0,1)
-         ON CONFLICT (side, kind, id) DO UPDATE SET gone = excluded.gone",
-        "DELETE FROM sighting WHERE id = '3'",
-        "INSERT INTO link (kind, quickbooks_id, billcom_id, quickbooks_base, billcom_base, linked_at) VALUES ('vendor','3','1','{}','{}',0), ('vendor','4','2','{}','{}',0)",
-        "DELETE FROM link WHERE quickbooks_id = '4'",
-        "INSERT INTO intent (id, target, kind, operation, source_id, fields, cleared, source_fields, reason, title, state, created_at)
-         VALUES ('a','quickbooks','bill','create','1','{}','[]','{}','','','waiting',0), ('b','billcom','vendor','update','2','{}','[]','{}','','','ready',0)",
-        "UPDATE intent SET state = 'ready' WHERE id = 'a'",
-        "UPDATE intent SET state = 'ready', note = 'x' WHERE id = 'a'",
-        "UPDATE intent SET state = 'applied', settled_at = 86400000 WHERE id = 'a'",
-        "UPDATE intent SET state = 'rejected', settled_at = 86400001 WHERE id = 'b'",
-        "INSERT INTO problem (code, summary, what_happened, what_to_do, actions, opened_at) VALUES ('restored','','','[]','[]',0)",
-        "INSERT INTO problem (code, side, kind, record_id, summary, what_happened, what_to_do, actions, opened_at) VALUES ('ambiguous','billcom','vendor','1','','','[]','[]',0)",
-        "UPDATE problem SET closed_at = 1 WHERE code = 'restored'",
-        "UPDATE problem SET closed_at = 2 WHERE code = 'restored'",
-        "DELETE FROM intent WHERE id = 'b'",
-        "DELETE FROM problem WHERE code = 'ambiguous'",
-    ];
+    /// Statements as writers use them, in an order that takes every trigger through its cases.
+    const LIFE: &str = "
+        INSERT INTO sighting (side, kind, id, version, fields, hash, title, seen_at)
+            VALUES ('billcom', 'vendor', '1', '', '{}', x'', 'A', 0), ('billcom', 'vendor', '2', '', '{}', x'', 'B', 0);
+        INSERT INTO sighting (side, kind, id, version, fields, hash, title, seen_at, gone)
+            VALUES ('quickbooks', 'vendor', '3', '', '{}', x'', 'C', 0, 1);
+        UPDATE sighting SET gone = 1 WHERE id = '1';
+        UPDATE sighting SET gone = 0 WHERE id = '3';
+        UPDATE sighting SET gone = 0 WHERE id = '3';
+        INSERT INTO sighting (side, kind, id, version, fields, hash, title, seen_at, gone)
+            VALUES ('billcom', 'vendor', '2', '', '{}', x'', 'B', 0, 1)
+            ON CONFLICT (side, kind, id) DO UPDATE SET gone = excluded.gone;
+        DELETE FROM sighting WHERE id = '3';
+        INSERT INTO link (kind, quickbooks_id, billcom_id, quickbooks_base, billcom_base, linked_at)
+            VALUES ('vendor', '3', '1', '{}', '{}', 0), ('vendor', '4', '2', '{}', '{}', 0);
+        DELETE FROM link WHERE quickbooks_id = '4';
+        INSERT INTO intent (id, target, kind, operation, source_id, fields, cleared, source_fields, reason, title, state, created_at)
+            VALUES ('a', 'quickbooks', 'bill', 'create', '1', '{}', '[]', '{}', '', '', 'waiting', 0),
+                   ('b', 'billcom', 'vendor', 'update', '2', '{}', '[]', '{}', '', '', 'ready', 0);
+        UPDATE intent SET state = 'ready' WHERE id = 'a';
+        UPDATE intent SET state = 'ready', note = 'x' WHERE id = 'a';
+        UPDATE intent SET state = 'applied', settled_at = 86400000 WHERE id = 'a';
+        UPDATE intent SET state = 'rejected', settled_at = 86400001 WHERE id = 'b';
+        INSERT INTO problem (code, summary, what_happened, what_to_do, actions, opened_at)
+            VALUES ('restored', '', '', '[]', '[]', 0);
+        INSERT INTO problem (code, side, kind, record_id, summary, what_happened, what_to_do, actions, opened_at)
+            VALUES ('ambiguous', 'billcom', 'vendor', '1', '', '', '[]', '[]', 0);
+        UPDATE problem SET closed_at = 1 WHERE code = 'restored';
+        UPDATE problem SET closed_at = 2 WHERE code = 'restored';
+        DELETE FROM intent WHERE id = 'b';
+        DELETE FROM problem WHERE code = 'ambiguous'";
 
     #[test]
     fn triggers_count_what_a_recount_counts() {
         let store = CompanyStore::in_memory().expect("a store");
         store
             .transact(|tx| -> Result<(), StoreError> {
-                for sql in LIFE {
+                for sql in LIFE.split(';') {
                     tx.sql.execute_batch(sql)?;
-                    let tallied =
-                        rows(tx, "SELECT what, kind, side, state, operation, count FROM tally WHERE count <> 0");
+                    let tallied = rows(tx, TALLIED);
                     assert_eq!(tallied, rows(tx, RECOUNT), "after {sql}");
                 }
                 let days = tx.settled_per_day(DateTime::UNIX_EPOCH)?;

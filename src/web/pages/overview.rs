@@ -60,7 +60,8 @@ pub(in crate::web) async fn get(
 ) -> Result<HttpResponse, PageError> {
     let all = ask(&site, |engine| engine.summaries()).await?;
     if all.is_empty() && session.is_owner {
-        return Ok(respond::see_other("/add-company"));
+        let is_removed = Fields::of_query(&request).get("done") == "removed";
+        return Ok(respond::see_other(if is_removed { "/add-company?done=removed" } else { "/add-company" }));
     }
     let query = Fields::of_query(&request);
     let wanted = Wanted {

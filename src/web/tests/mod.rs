@@ -6,11 +6,13 @@
 mod answers;
 mod api;
 mod drawing;
+mod load;
 pub(super) mod sample;
 mod serving;
 mod soap;
 mod trust;
 mod webhook;
+mod working;
 
 use super::site::Site;
 use crate::engine::{Engine, EngineOptions, NewCompany, World};

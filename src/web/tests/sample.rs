@@ -201,6 +201,7 @@ pub(super) fn plan(count: u64) -> PlanPageView {
     let group = PlanGroupView {
         side: "quickbooks".to_owned(),
         kind: "vendor_credit".to_owned(),
+        title: "vendor credits".to_owned(),
         going: vec![MovingView {
             side: "quickbooks".to_owned(),
             kind: "vendor_credit".to_owned(),

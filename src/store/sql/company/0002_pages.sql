@@ -83,6 +83,8 @@ END;
 -- Records are looked for by a part of their title, which holds name, number, date, amount and owner: this index is read
 -- from end to end instead of the table, which is ten times as long.
 CREATE INDEX sighting_title ON sighting (kind, side, gone, title, id);
+-- Open problems among all those that are settled.
+CREATE INDEX problem_open_id ON problem (id) WHERE closed_at IS NULL;
 -- The history of one record.
 CREATE INDEX event_record ON event (record_id, kind, side) WHERE record_id IS NOT NULL;
 
