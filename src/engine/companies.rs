@@ -11,6 +11,9 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 
+/// What pages are made of, and the mark of the file under which it was read.
+pub(super) type KnownFacts = ((u64, i64), Arc<Facts>);
+
 /// One company at hand.
 pub(super) struct Company {
     pub(super) id: CompanyId,
@@ -27,8 +30,8 @@ pub(super) struct Company {
     pub(super) notices_looked_at: AtomicI64,
     /// Bill.com said that something changed.
     pub(super) hinted: AtomicBool,
-    /// What its pages are made of, and the mark of the file under which it was read.
-    pub(super) facts: Mutex<Option<((u64, i64), Arc<Facts>)>>,
+    /// What its pages are made of, once it was looked up.
+    pub(super) facts: Mutex<Option<KnownFacts>>,
     client: Mutex<Option<(CompanyRow, Arc<dyn BillCom>)>>,
     /// Reading Bill.com and writing there happen one after the other.
     pub(super) turn: tokio::sync::Mutex<()>,

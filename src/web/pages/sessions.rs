@@ -116,8 +116,8 @@ pub(in crate::web) async fn exchange(
     let load = move |engine: &Engine| Ok((engine.summary(&company)?, engine.exchange(&company, wanted, attempt)?));
     let (summary, view) = ask(&site, load).await?;
     match Fields::of_query(&request).get("file") {
-        "request" => file(format!("request-{attempt}.txt"), view.request),
-        "answer" => file(format!("answer-{attempt}.txt"), view.answer.ok_or(PageError::NotFound)?),
+        "request" => file(&format!("request-{attempt}.txt"), view.request),
+        "answer" => file(&format!("answer-{attempt}.txt"), view.answer.ok_or(PageError::NotFound)?),
         _ => {
             let page = ExchangePage::new(Frame::of(&session, &request), &summary, &view);
             Ok(respond::html(StatusCode::OK, page.render()?))
@@ -125,7 +125,7 @@ pub(in crate::web) async fn exchange(
     }
 }
 
-fn file(name: String, text: String) -> Result<HttpResponse, PageError> {
+fn file(name: &str, text: String) -> Result<HttpResponse, PageError> {
     let disposition =
         HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(|_| PageError::NotFound)?;
     Ok(respond::guarded(StatusCode::OK)
