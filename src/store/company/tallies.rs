@@ -156,7 +156,7 @@ mod tests {
 
     /// What the triggers say.
     const TALLIED: &str = "
-        SELECT what, kind, side, state, operation, count FROM tally WHERE count <> 0";
+        SELECT what, kind, side, state, operation, count FROM tally WHERE count > 0 OR count < 0";
 
     fn rows(tx: &Tx<'_>, sql: &str) -> Vec<[String; 6]> {
         let mut statement = tx.sql.prepare(&format!("SELECT * FROM ({sql}) ORDER BY 1, 2, 3, 4, 5")).expect("sql");
