@@ -253,3 +253,48 @@ pub const WEB_SESSION_LIFE_MAX: Duration = Duration::from_secs(30 * 24 * 60 * 60
 
 /// Web sessions one person can have at once; one more ends the one that was not used for longest.
 pub const WEB_SESSIONS_PER_PERSON_MAX: i64 = 20;
+
+/// Bytes of a request or an answer that are kept for people to read: a page of an iterator is about as long, and nobody reads
+/// more of one.
+pub const TRANSCRIPT_TEXT_BYTES_MAX: usize = 128 * 1024;
+
+/// Message sets of one session whose texts are kept: a first reading has hundreds that are all alike.
+pub const TRANSCRIPT_ROUNDS_MAX: u32 = 60;
+
+/// Sessions whose texts are kept: most of a working day. With both bounds above, the texts of a company stay below 80 MB, and
+/// are a few on an ordinary day.
+pub const TRANSCRIPTS_KEPT: i64 = 50;
+
+/// Message sets of a session that are listed.
+pub const EXCHANGES_SHOWN_MAX: usize = 500;
+
+/// Records on one page of a search.
+pub const RECORDS_PER_PAGE: usize = 50;
+
+/// Intents and lines of history that the page of one record shows.
+pub const RECORD_HISTORY_MAX: usize = 50;
+
+/// Records that a search leaves out before its page begins: who turns a hundred pages should search for more letters.
+pub const RECORDS_SKIPPED_MAX: usize = 5_000;
+
+/// Characters of a text that is searched for.
+pub const SEARCH_CHARS_MAX: usize = 100;
+
+/// Problems that one press of a button settles.
+pub const RESOLVED_TOGETHER_MAX: usize = 1_000;
+
+/// Examples of each group of a plan on its first page.
+pub const PLAN_EXAMPLES: usize = 8;
+
+/// Steps of one group of a plan on a page of its own.
+pub const PLAN_STEPS_PER_PAGE: usize = 100;
+
+/// How much later than its schedule says the Web Connector may come before its silence is an alarm: one visit may be missed
+/// because QuickBooks was busy, and a computer may be slow.
+pub const CONTACT_GRACE: Duration = Duration::from_secs(2 * 60);
+
+/// How long a test of Bill.com's credentials waits for all of its calls: longer than a person would.
+pub const BILLCOM_TRIED_FOR: Duration = Duration::from_secs(45);
+
+/// Accounts, and items, that a form offers to choose from; others can be typed.
+pub const SUGGESTIONS_MAX: usize = 400;

@@ -17,33 +17,52 @@ pub mod backup;
 mod balances;
 mod check;
 mod companies;
+mod contact;
 mod credentials;
+mod effects;
 mod error;
 mod examine;
+mod history;
 mod intents;
 mod introduce;
 pub mod keys;
+#[cfg(test)]
+pub(crate) mod measure;
 mod measures;
 mod obstacle;
+mod plan_page;
 mod planning;
+mod problem_groups;
 mod pull;
 mod push;
 mod push_many;
+mod records;
 mod run;
 mod serve;
+mod setup;
 mod show;
+mod standing;
+mod transcripts;
 mod views;
 mod webhooks;
 mod world;
 
 pub use crate::store::CommitCheck;
 pub use act::{NewCompany, QwcView, SupportView};
+pub use effects::{ChangeView, EffectView, SendView};
 pub use error::EngineError;
 pub use examine::AccessView;
+pub use history::HistoryQuery;
 pub use measures::{CompanyMeasures, Measures};
+pub use plan_page::{PlanGroupView, PlanPageView, PlanStepsView};
+pub use problem_groups::{GroupView, MemberView};
+pub use records::{IntentView, RecordFieldView, RecordLine, RecordQuery, RecordView, RecordsView, WhereView};
+pub use setup::{BillComFound, NewBillCom, Suggestions};
+pub use transcripts::{ExchangeTextView, ExchangeView, TranscriptView};
 pub use views::{
-    ActionView, AddedView, CheckView, CompanyView, DayView, DifferenceView, EventView, FieldView, KindView, PlanView,
-    ProblemLine, ProblemView, SessionView, StateWord, StatusView, StepView, WaitingView,
+    ActionView, AddedView, CheckView, CompanyView, CompareCell, CompareColumn, CompareRow, CompareView, DayView,
+    DifferenceView, EventView, FieldView, KindView, MovingView, PlanView, ProblemLine, ProblemView, ProgressView,
+    RecordRef, SessionView, StateWord, StatusView, StepView, SummaryView, WaitingView,
 };
 pub use webhooks::{Heard, WebhookView};
 pub use world::{Connect, Safeguard, World};

@@ -21,8 +21,9 @@ mod spool;
 
 pub use commit_times::CommitTimes;
 pub use company::{
-    BankAccount, CompanyStore, Counts, Cursor, Fact, Inquiry, InquiryPurpose, Ledgers, LookAlikes, NewAttempt, Owner,
-    ProblemRow, SessionRow, SightingRow, Tx, UntoldBalance,
+    BankAccount, CompanyStore, Counts, Cursor, DayTally, EventFilter, Exchange, Fact, Found, Inquiry, InquiryPurpose,
+    Ledgers, LiveTally, LookAlikes, NewAttempt, Owner, ProblemRow, ProblemSum, RecordFilter, SessionRow, SightingRow,
+    TranscriptText, Tx, UntoldBalance,
 };
 pub use spool::{Entry, EntryReader, Spool, SpoolReader};
 

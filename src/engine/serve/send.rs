@@ -4,9 +4,10 @@ use super::session;
 use super::ticket_hash;
 use crate::connector::{Board, Conversation, FileFacts, Identity, Move, Pinned, Verdict, judge, next_move};
 use crate::engine::measures::AttemptEvent;
+use crate::engine::transcripts::request_text;
 use crate::engine::{Engine, EngineError, Safeguard};
 use crate::entities;
-use crate::limits::{EMPTY_SETS_MAX, INQUIRIES_PER_SET_MAX};
+use crate::limits::{EMPTY_SETS_MAX, INQUIRIES_PER_SET_MAX, TRANSCRIPT_ROUNDS_MAX};
 use crate::model::{AttemptId, AttemptPurpose, AttemptState, IntentState, Life, Mode, Operation, ProblemCode, Side};
 use crate::plan::{self, Transition};
 use crate::store::{Fact, SessionRow, StoreError, Tx};
@@ -92,6 +93,9 @@ impl Engine {
             attempt.conversation = session.id;
             conversation.hand_over(attempt.id);
             tx.insert_attempt(&attempt, now)?;
+            if conversation.rounds < TRANSCRIPT_ROUNDS_MAX {
+                tx.keep_request(attempt.id, session.id, &request_text(&attempt.xml))?;
+            }
             if attempt.purpose == AttemptPurpose::Write {
                 let intents: Vec<_> = attempt.tags.iter().filter_map(crate::model::RequestTag::intent).collect();
                 tx.mark_sent(&intents, now)?;

@@ -321,7 +321,10 @@ impl Tx<'_> {
     }
 
     /// The full name of a record: the names of its ancestors and its own, with colons between them.
-    fn path_of(&self, sighting: &Sighting) -> Result<String, StoreError> {
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn path_of(&self, sighting: &Sighting) -> Result<String, StoreError> {
         let mut path = sighting.fields.text("name").unwrap_or_default().to_owned();
         let mut parent = sighting.fields.reference("parent").cloned();
         for _ in 0..MERGES_FOLLOWED_MAX {

@@ -6,13 +6,18 @@
 //! **Invariant:** templates see view models and [`Frame`] only; every text is escaped by askama, none is marked safe.
 
 pub(super) mod actions;
+pub(super) mod add;
 pub(super) mod connect;
+pub(super) mod credentials;
 pub(super) mod first_owner;
 pub(super) mod history;
 pub(super) mod message;
 pub(super) mod overview;
 pub(super) mod plan;
 pub(super) mod problems;
+pub(super) mod records;
+pub(super) mod removal;
+pub(super) mod sessions;
 pub(super) mod settings;
 pub(super) mod sign_in;
 pub(super) mod status;
@@ -24,7 +29,7 @@ use super::respond;
 use super::session::{self, Session};
 use super::site::Site;
 use super::view;
-use crate::engine::StatusView;
+use crate::engine::SummaryView;
 use crate::engine::{Engine, EngineError};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -71,6 +76,16 @@ impl Frame {
         Self { person: Some(person.to_owned()), is_owner: true, now, ..Self::bare("token".to_owned()) }
     }
 
+    /// When something is expected, as seen from now.
+    fn until(&self, at: &str) -> String {
+        view::until(at, self.now)
+    }
+
+    /// How long something goes on already.
+    fn since(&self, at: &str) -> String {
+        view::lasted(at, &self.now.to_rfc3339())
+    }
+
     /// How long ago.
     fn ago(&self, at: &str) -> String {
         view::ago(at, self.now)
@@ -85,6 +100,12 @@ fn notice(word: &str) -> Option<&'static str> {
         "resumed" => "Resumed. What has collected goes out now.",
         "resolved" => "Thank you. Counterfoil goes on with that.",
         "saved" => "The settings are saved.",
+        "sync" => "Bill.com is being read now. QuickBooks is read at the next visit of the Web Connector.",
+        "added" => "Bill.com lets us in. Now a few settings.",
+        "credentials" => "Bill.com lets us in with these, and they are kept.",
+        "removed" => {
+            "The company is removed. Its data file stays in the data folder, and nothing in the books was touched."
+        }
         _ => return None,
     })
 }
@@ -95,6 +116,7 @@ pub(super) enum Tab {
     Status,
     Problems,
     Plan,
+    Records,
     History,
     Settings,
     Connect,
@@ -110,12 +132,12 @@ pub(super) struct Head<'v> {
 }
 
 impl<'v> Head<'v> {
-    fn new(status: &'v StatusView, tab: Tab) -> Self {
+    fn new(status: &'v SummaryView, tab: Tab) -> Self {
         Self {
             id: &status.company,
             name: &status.name,
             tab,
-            problems: status.problems.len() as u64,
+            problems: status.problems,
             is_preview: status.mode == "preview",
         }
     }
