@@ -12,6 +12,7 @@ use crate::secrets::{Random as _, SystemRandom};
 use crate::sim::billcom::{self, SharedOrganization};
 use crate::sim::connector::{Connector, HttpTransport};
 use crate::sim::quickbooks::{self, CompanyFile, ListKind, Receipt, Sale, Status, Txn, TxnKind};
+use crate::web::WebOptions;
 use chrono::{Days, NaiveDate};
 use secrecy::SecretString;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -86,7 +87,8 @@ async fn run(listener: TcpListener, folder: &Folder) -> Result<(), CliError> {
     let organization: SharedOrganization = Arc::new(Mutex::new(organization));
     let practice = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(broken)?;
     let served = billcom::serve(practice, organization.clone(), Arc::new(SystemNow)).map_err(broken)?;
-    let options = EngineOptions { data: folder.0.clone(), public_url: None, listen: Some(address) };
+    let options =
+        EngineOptions { data: folder.0.clone(), public_url: None, listen: Some(address), ..EngineOptions::default() };
     let engine = Engine::open(options, World::real())?;
     let books = Mutex::new(quickbooks::demo(SEED, today));
     let connector = connect(&engine, &organization, &served.base_url, today)?;
@@ -95,7 +97,7 @@ async fn run(listener: TcpListener, folder: &Folder) -> Result<(), CliError> {
     );
     Printed::text(text).print()?;
     let result = tokio::select! {
-        result = serve::run(engine, listener, true) => result,
+        result = serve::run(engine, listener, tokio::sync::watch::channel(false).1, |stop| WebOptions { open_pages: true, ..WebOptions::new(stop) }) => result,
         () = visits(connector, &books) => Ok(()),
         () = people_at_billcom(&organization) => Ok(()),
         () = people_at_quickbooks(&books) => Ok(()),

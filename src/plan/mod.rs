@@ -11,6 +11,7 @@ mod absorb;
 mod adapted;
 mod connection;
 mod decide;
+pub mod ledgers;
 mod matching;
 mod merge;
 mod problems;

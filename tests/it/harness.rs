@@ -84,6 +84,7 @@ pub(crate) type OfficeConnector = Connector<LocalTransport<Service>>;
 pub(crate) struct Office {
     pub(crate) clock: OfficeClock,
     pub(crate) folder: tempfile::TempDir,
+    backups: tempfile::TempDir,
     pub(crate) organization: SharedOrganization,
     pub(crate) books: Mutex<CompanyFile>,
     pub(crate) connector: OfficeConnector,
@@ -161,6 +162,7 @@ impl Office {
         Self {
             clock,
             folder,
+            backups: tempfile::tempdir().expect("folder"),
             organization,
             books: Mutex::new(setup.books),
             connector,
@@ -201,6 +203,38 @@ impl Office {
     /// The server process dies and another one starts on the same folder.
     pub(crate) fn restart(&mut self, seed: u64) {
         *self.engine.lock().expect("engine") = open(self.folder.path(), &self.organization, &self.clock, seed);
+    }
+
+    /// A backup beside the data folder.
+    pub(crate) fn back_up(&self, name: &str) -> std::path::PathBuf {
+        let file = self.backups.path().join(name);
+        self.engine().backup(&file).expect("the backup is made");
+        file
+    }
+
+    /// The server process dies, the backup is restored, and another server starts.
+    pub(crate) fn restore(&mut self, file: &std::path::Path, seed: u64) {
+        let elsewhere = tempfile::tempdir().expect("folder");
+        // A process that is gone holds no files.
+        *self.engine.lock().expect("engine") = open(elsewhere.path(), &self.organization, &self.clock, seed);
+        counterfoil::engine::backup::restore(file, self.folder.path(), self.now()).expect("the backup is restored");
+        self.restart(seed);
+    }
+
+    /// One more call of an update that is never finished.
+    pub(crate) fn step_update(&mut self) -> bool {
+        let mut update = self.connector.begin_update();
+        self.clock.advance(Duration::seconds(61));
+        for _ in 0..200 {
+            if !self.runtime.block_on(self.connector.step(&mut update, &self.books, &self.clock)) {
+                return false;
+            }
+            let intents = self.status().intents;
+            if intents.get("sent").copied().unwrap_or(0) > 0 {
+                return true;
+            }
+        }
+        false
     }
 
     /// Another connector with the same file and password.

@@ -8,6 +8,8 @@ mod harness;
 mod hazards;
 mod http;
 mod kinds;
+
+mod restores;
 mod resync;
 mod review;
 mod round_trips;

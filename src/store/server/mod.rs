@@ -12,6 +12,7 @@
 
 mod companies;
 mod people;
+mod sealed;
 mod settings;
 mod throttle;
 mod webhooks;
@@ -28,7 +29,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The schema of the server's file, oldest first.
-const MIGRATIONS: &[Migration] = &[
+pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "init", sql: include_str!("../sql/server/0001_init.sql") },
     Migration { number: 2, name: "webhook", sql: include_str!("../sql/server/0002_webhook.sql") },
 ];
@@ -54,6 +55,24 @@ impl ServerStore {
     /// [`StoreError`] when SQLite cannot make it.
     pub fn in_memory() -> Result<Self, StoreError> {
         Self::prepare(migrate::open_in_memory()?, None)
+    }
+
+    /// The number of the form that this program writes.
+    #[must_use]
+    pub fn newest_form() -> u32 {
+        migrate::newest(MIGRATIONS)
+    }
+
+    /// Makes a file that was just restored forget who was signed in: a session that ended since must not come back.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn distrust(&self) -> Result<(), StoreError> {
+        self.transact(|sql| {
+            sql.execute("DELETE FROM web_session", ())?;
+            sql.execute("DELETE FROM setup_link", ())?;
+            Ok(())
+        })
     }
 
     fn prepare(mut connection: Connection, path: Option<&Path>) -> Result<Self, StoreError> {

@@ -51,7 +51,7 @@ fn resource(path: &str) -> Resource {
 
 /// Why a call failed.
 #[derive(Debug)]
-enum ApiError {
+pub(super) enum ApiError {
     NoToken,
     NotFound,
     WrongMethod,
@@ -139,7 +139,7 @@ fn reply<T: Serialize>(status: StatusCode, value: &T) -> HttpResponse {
 }
 
 /// A caller with a token: its name.
-struct Caller(String);
+pub(super) struct Caller(String);
 
 impl Caller {
     /// How its actions are signed in the history.

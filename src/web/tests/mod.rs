@@ -5,13 +5,16 @@
 
 mod answers;
 mod api;
+pub(super) mod authority;
 mod drawing;
+mod encrypted;
 pub(super) mod sample;
 mod serving;
 mod soap;
 mod trust;
 mod webhook;
 
+use super::WebOptions;
 use super::site::Site;
 use crate::engine::{Engine, EngineOptions, NewCompany, World};
 use crate::secrets::{SystemRandom, Token};
@@ -46,8 +49,12 @@ impl House {
 
     fn reached_as(public_url: Option<&str>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let options =
-            EngineOptions { data: folder.path().to_owned(), public_url: public_url.map(str::to_owned), listen: None };
+        let options = EngineOptions {
+            data: folder.path().to_owned(),
+            public_url: public_url.map(str::to_owned),
+            listen: None,
+            ..EngineOptions::default()
+        };
         let engine = Engine::open(options, World::real()).expect("an engine");
         let company = NewCompany {
             name: HOSTILE_NAME.to_owned(),
@@ -66,7 +73,8 @@ impl House {
     /// The routes, behind sign-in or open.
     async fn app(&self, open_pages: bool) -> Browser {
         let stop = watch::Sender::new(false).subscribe();
-        let site = web::Data::new(Site::new(self.engine.clone(), open_pages, stop).expect("a site"));
+        let options = WebOptions { open_pages, ..WebOptions::new(stop) };
+        let site = web::Data::new(Site::new(self.engine.clone(), &options).expect("a site"));
         let app = Rc::new(init_service(App::new().app_data(site).configure(super::routes)).await);
         Browser(Box::new(move |request| {
             let app = Rc::clone(&app);
