@@ -8,8 +8,8 @@ use crate::entities;
 use crate::entities::Partners;
 use crate::limits::{COMPANY_NAME_CHARS_MAX, RESOLVED_TOGETHER_MAX};
 use crate::model::{
-    Action, ActionId, CompanyId, Event, EventKind, Fields, Kind, Link, Mode, NativeId, Problem, ProblemCode, ProblemId,
-    ProblemState, RecordKey, Settings, Side, Value,
+    Action, ActionId, CompanyId, Event, EventKind, Kind, Mode, NativeId, Problem, ProblemCode, ProblemId, ProblemState,
+    RecordKey, Settings, Side, Sighting, Value,
 };
 use crate::plan::{self, Transition};
 use crate::secrets::generate_password;
@@ -420,7 +420,8 @@ impl Engine {
             tx.set_wish(key, true, false)?;
             return Ok(());
         };
-        if let Some((quickbooks_base, billcom_base)) = self.as_planned(tx, &link)? {
+        if let (Some(quickbooks), Some(billcom)) = self.as_planned(tx, key)? {
+            let (quickbooks_base, billcom_base) = (quickbooks.fields, billcom.fields);
             let agreed = Transition::Rebase { link: link.id, quickbooks_base, billcom_base };
             self.commit(tx, &[agreed], self.now())?;
         }
@@ -431,13 +432,12 @@ impl Engine {
         Ok(())
     }
 
-    /// Both records of a pair as planning reads them; none while one of them is not known.
-    fn as_planned(&self, tx: &Tx<'_>, link: &Link) -> Result<Option<(Fields, Fields)>, StoreError> {
-        let Some(entity) = entities::entity(link.kind) else { return Ok(None) };
-        let (subject, context) = tx.subject(&link.key_on(Side::QuickBooks), &tx.settings()?, self.now())?;
+    /// A record, or both of a pair, as planning reads them: in QuickBooks, in Bill.com.
+    fn as_planned(&self, tx: &Tx<'_>, key: &RecordKey) -> Result<(Option<Sighting>, Option<Sighting>), StoreError> {
+        let Some(entity) = entities::entity(key.kind) else { return Ok((None, None)) };
+        let (subject, context) = tx.subject(key, &tx.settings()?, self.now())?;
         let subject = plan::prepared(entity, &subject, &context);
-        let fields = |seen: Option<plan::Seen>| seen.map(|seen| seen.sighting.fields);
-        Ok(fields(subject.quickbooks).zip(fields(subject.billcom)))
+        Ok((subject.quickbooks.map(|seen| seen.sighting), subject.billcom.map(|seen| seen.sighting)))
     }
 
     fn link_to(&self, tx: &Tx<'_>, key: &RecordKey, with: Option<&str>) -> Result<(), EngineError> {
@@ -447,13 +447,9 @@ impl Engine {
         if tx.link(key)?.is_some() || tx.link(&other)?.is_some() {
             return Err(bad("one of the two records has a partner already"));
         }
-        let (Some(own), Some(partner)) = (tx.sighting(key)?, tx.sighting(&other)?) else {
-            return Err(bad("that record is not known"));
-        };
-        let (quickbooks, billcom) = match key.side {
-            Side::QuickBooks => (own.sighting, partner.sighting),
-            Side::BillCom => (partner.sighting, own.sighting),
-        };
+        let on = |side: Side| if key.side == side { key } else { &other };
+        let both = self.as_planned(tx, on(Side::QuickBooks))?.0.zip(self.as_planned(tx, on(Side::BillCom))?.1);
+        let (quickbooks, billcom) = both.ok_or_else(|| bad("that record is not known"))?;
         let entity = entities::entity(key.kind).ok_or_else(|| bad("this kind of record does not travel yet"))?;
         let mut partners = Partners::default();
         tx.partners(Side::QuickBooks, quickbooks.fields.references(), &mut partners)?;
@@ -522,7 +518,8 @@ impl Engine {
     fn use_side(&self, tx: &Tx<'_>, key: &RecordKey, side: Side) -> Result<(), EngineError> {
         let missing = || EngineError::BadAction("both sides must be known for that".to_owned());
         let link = tx.link(key)?.ok_or_else(missing)?;
-        let (quickbooks, billcom) = self.as_planned(tx, &link)?.ok_or_else(missing)?;
+        let (quickbooks, billcom) = self.as_planned(tx, key)?;
+        let (quickbooks, billcom) = (quickbooks.ok_or_else(missing)?.fields, billcom.ok_or_else(missing)?.fields);
         let entity = entities::entity(key.kind).ok_or_else(missing)?;
         let mut partners = Partners::default();
         tx.partners(Side::QuickBooks, quickbooks.references(), &mut partners)?;

@@ -223,10 +223,7 @@ impl Decision<'_> {
             Side::QuickBooks => (&seen.sighting, candidate),
             Side::BillCom => (candidate, &seen.sighting),
         };
-        let (quickbooks_base, mut billcom_base) = self.bases(&quickbooks.fields, &billcom.fields);
-        for name in self.entity.kept() {
-            billcom_base.set(*name, billcom.fields.get(name).cloned());
-        }
+        let (quickbooks_base, billcom_base) = self.bases(&quickbooks.fields, &billcom.fields);
         self.withdraw(seen.sighting.key.side.other(), "the same record was found on the other side");
         self.close(PLACING, &seen.sighting.key);
         self.close(PLACING, &candidate.key);
@@ -280,6 +277,33 @@ impl Decision<'_> {
         self.planned();
     }
 
+    /// Whether a record that would be made is not, or not yet; what follows of that is decided here.
+    fn held_back(&mut self, seen: &Seen, wanted: bool) -> bool {
+        let key = &seen.sighting.key;
+        let other = key.side.other();
+        match self.entity.holds_back(&seen.sighting, self.context) {
+            None => return false,
+            // A person has seen that it lies before the start, and wants it all the same.
+            Some(HoldBack::Never) if seen.forced => return false,
+            Some(HoldBack::Never) if wanted => {
+                self.withdraw(other, "a person decides whether it is made");
+                let title = self.title(&seen.sighting.fields);
+                self.open(problems::before_start(&title, key.side, self.context.settings.start_date), key);
+                self.planned();
+            }
+            Some(HoldBack::Never) => {
+                self.withdraw(other, "it is not carried");
+                self.close(PLACING, key);
+                self.planned();
+            }
+            Some(HoldBack::Until(reason)) => {
+                self.withdraw(other, &reason);
+                self.defer(key, reason);
+            }
+        }
+        true
+    }
+
     fn create(&mut self, seen: &Seen) {
         let key = &seen.sighting.key;
         let other = key.side.other();
@@ -290,25 +314,8 @@ impl Decision<'_> {
             self.close(PLACING, key);
             return self.planned();
         }
-        match self.entity.holds_back(&seen.sighting, self.context) {
-            // A person has seen that it lies before the start, and wants it all the same.
-            Some(HoldBack::Never) if seen.forced => {}
-            Some(HoldBack::Never) if wanted => {
-                self.withdraw(other, "a person decides whether it is made");
-                let title = self.title(&seen.sighting.fields);
-                self.open(problems::before_start(&title, key.side, self.context.settings.start_date), key);
-                return self.planned();
-            }
-            Some(HoldBack::Never) => {
-                self.withdraw(other, "it is not carried");
-                self.close(PLACING, key);
-                return self.planned();
-            }
-            Some(HoldBack::Until(reason)) => {
-                self.withdraw(other, &reason);
-                return self.defer(key, reason);
-            }
-            None => {}
+        if self.held_back(seen, wanted) {
+            return;
         }
         if self.rules(key.side).new == OnNew::Offer && !seen.forced {
             self.withdraw(other, "a person decides whether it is made");
