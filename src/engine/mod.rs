@@ -38,7 +38,7 @@ mod world;
 
 pub use act::{NewCompany, QwcView, SupportView};
 pub use error::EngineError;
-pub use examine::AccessView;
+pub use examine::{AccessView, ExaminedFile};
 pub use measures::{CompanyMeasures, Measures};
 pub use views::{
     ActionView, AddedView, CheckView, CompanyView, DayView, DifferenceView, EventView, FieldView, KindView, PlanView,

@@ -22,7 +22,7 @@ mod spool;
 pub use commit_times::CommitTimes;
 pub use company::{
     BankAccount, CompanyStore, Counts, Cursor, Fact, Inquiry, InquiryPurpose, Ledgers, LookAlikes, NewAttempt, Owner,
-    ProblemRow, SessionRow, SightingRow, Tx, UntoldBalance,
+    ProblemRow, SessionRow, SightingRow, Tx, Unsettled, UntoldBalance,
 };
 pub use spool::{Entry, EntryReader, Spool, SpoolReader};
 

@@ -20,7 +20,7 @@ mod subjects;
 pub use attempts::{Inquiry, InquiryPurpose, NewAttempt, SessionRow};
 pub use balances::UntoldBalance;
 pub use banks::BankAccount;
-pub use history::Counts;
+pub use history::{Counts, Unsettled};
 pub use ledgers::Ledgers;
 pub use meta::{Cursor, Fact};
 pub use problems::ProblemRow;
