@@ -20,16 +20,26 @@ pub struct AccessView {
     pub failed: Option<String>,
 }
 
+/// A database that was looked at.
+#[derive(Debug)]
+pub struct ExaminedFile {
+    /// Which.
+    pub file: PathBuf,
+    /// The number of its form, or what is wrong with it.
+    pub form: Result<u32, StoreError>,
+}
+
 impl Engine {
     /// Every database, with what is wrong with it.
     ///
     /// # Errors
     /// [`EngineError`] when the list of companies cannot be read.
-    pub fn examine_files(&self) -> Result<Vec<(PathBuf, Result<u32, StoreError>)>, EngineError> {
+    pub fn examine_files(&self) -> Result<Vec<ExaminedFile>, EngineError> {
         let server = self.shared.options.data.join("server.db");
         let companies = self.shared.server.company_ids()?;
         let files = std::iter::once(server).chain(companies.iter().map(|id| self.file_of(id)));
-        Ok(files.filter(|file| file.exists()).map(|file| (file.clone(), inspect_database(&file))).collect())
+        let examine = |file: PathBuf| ExaminedFile { form: inspect_database(&file), file };
+        Ok(files.filter(|file| file.exists()).map(examine).collect())
     }
 
     /// Whether the key that is here is the one that everything is sealed under.

@@ -152,12 +152,12 @@ impl Engine {
         // The loop writes the time of contact down a moment later.
         let fresh = DateTime::from_timestamp_millis(company.contact.load(Ordering::Relaxed));
         let measured = company.store.read(|tx| -> Result<_, StoreError> {
-            let (intents, oldest) = tx.unsettled()?;
+            let unsettled = tx.unsettled()?;
             Ok(CompanyMeasures {
                 company: id.to_owned(),
                 running: tx.mode()? == Mode::Running,
-                intents,
-                oldest,
+                intents: unsettled.counts,
+                oldest: unsettled.oldest,
                 last_contact: tx.time(Fact::LastContact)?,
                 billcom_read: tx.time(Fact::BillComReadAt)?,
                 problems: tx.problem_count()?,

@@ -51,7 +51,7 @@ pub use crate::store::CommitCheck;
 pub use act::{NewCompany, QwcView, SupportView};
 pub use effects::{ChangeView, EffectView, SendView};
 pub use error::EngineError;
-pub use examine::AccessView;
+pub use examine::{AccessView, ExaminedFile};
 pub use history::HistoryQuery;
 pub use measures::{CompanyMeasures, Measures};
 pub use plan_page::{PlanGroupView, PlanPageView, PlanStepsView};

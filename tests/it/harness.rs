@@ -186,6 +186,7 @@ impl Office {
         Self {
             clock,
             folder,
+            backups: tempfile::tempdir().expect("folder"),
             organization,
             books: Mutex::new(self.books.lock().expect("books").clone()),
             connector,

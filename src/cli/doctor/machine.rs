@@ -2,7 +2,7 @@
 
 use super::super::{CliError, Context};
 use super::Finding;
-use crate::engine::Engine;
+use crate::engine::{Engine, ExaminedFile};
 use crate::limits::{DISK_FREE_LEAST, DISK_FREE_WANTED};
 use std::path::Path;
 
@@ -12,9 +12,9 @@ pub(super) fn examine(context: &Context, engine: &Engine) -> Result<Vec<Finding>
     let mut findings = vec![Finding::ok("version", version)];
     findings.extend(rights(&data));
     findings.push(space(fs4::available_space(&data).ok()));
-    for (file, found) in engine.examine_files()? {
+    for ExaminedFile { file, form } in engine.examine_files()? {
         let name = file.strip_prefix(&data).unwrap_or(&file).display().to_string();
-        findings.push(match found {
+        findings.push(match form {
             Ok(form) => Finding::ok("database", format!("{name} is sound, form {form}")),
             Err(error) => Finding::failure(
                 "database",

@@ -44,10 +44,10 @@ impl Engine {
         }
         match self.nightly(now, count) {
             Ok(made) => {
-                tracing::info!(file = %made.file.display(), bytes = made.bytes, companies = made.companies, "backup made")
+                tracing::info!(file = %made.file.display(), bytes = made.bytes, companies = made.companies, "backup made");
             }
             Err(error) => {
-                tracing::error!(error = %chain(&error), "the nightly backup failed; it is tried again in an hour")
+                tracing::error!(error = %chain(&error), "the nightly backup failed; it is tried again in an hour");
             }
         }
     }

@@ -60,6 +60,15 @@ fn collect(mut rows: Rows<'_>) -> Result<Vec<(i64, Event)>, StoreError> {
     Ok(found)
 }
 
+/// Changes that are not settled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unsettled {
+    /// How many there are in each state.
+    pub counts: BTreeMap<&'static str, u64>,
+    /// When the oldest that is under way was wanted.
+    pub oldest: Option<DateTime<Utc>>,
+}
+
 impl Tx<'_> {
     /// Adds a line of history.
     ///
@@ -134,7 +143,7 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`StoreError`] as everywhere.
-    pub fn unsettled(&self) -> Result<(BTreeMap<&'static str, u64>, Option<DateTime<Utc>>), StoreError> {
+    pub fn unsettled(&self) -> Result<Unsettled, StoreError> {
         // The states are spelled out: only so is the index of living intents used, however long the history is.
         let mut statement = self.sql.prepare_cached(
             "SELECT state, count(*), min(created_at) FROM intent
@@ -156,7 +165,7 @@ impl Tx<'_> {
                 oldest = Some(oldest.map_or(wanted, |known| known.min(wanted)));
             }
         }
-        Ok((counts, oldest.map(instant).transpose()?))
+        Ok(Unsettled { counts, oldest: oldest.map(instant).transpose()? })
     }
 
     /// How many problems are open.

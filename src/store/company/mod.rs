@@ -23,7 +23,7 @@ mod transcripts;
 pub use attempts::{Inquiry, InquiryPurpose, NewAttempt, SessionRow};
 pub use balances::UntoldBalance;
 pub use banks::BankAccount;
-pub use history::EventFilter;
+pub use history::{EventFilter, Unsettled};
 pub use ledgers::Ledgers;
 pub use meta::{Cursor, Fact};
 pub use problems::{ProblemRow, ProblemSum};
