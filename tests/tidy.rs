@@ -47,7 +47,6 @@ const ARROW_EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("src/cli/demo.rs", "secrets", "a random name for the temporary folder"),
     ("src/cli/simulate.rs", "billcom", "the clock that the simulators share"),
     ("src/cli/serve.rs", "secrets", "the one-time setup link"),
-    ("src/cli/token.rs", "secrets", "a new token"),
     ("src/cli/error.rs", "store", "a data file that cannot be used, in words"),
 ];
 

@@ -9,6 +9,7 @@
 //! **Invariant:** secrets are never taken from the command line (other users of the machine can read it), except by
 //! `simulate`, whose books are practice books. A generated password is printed once, by the command that made it.
 
+mod alert;
 mod company;
 mod credentials;
 mod demo;
@@ -20,6 +21,7 @@ mod serve;
 mod simulate;
 mod status;
 mod token;
+mod user;
 mod webhooks;
 
 pub use error::{CliError, Exit};
@@ -75,7 +77,13 @@ enum Command {
     /// Show and resolve what a person must decide
     #[command(subcommand)]
     Problem(problem::Command),
-    /// Make tokens for the JSON interface
+    /// Say where people are told that something needs them
+    #[command(subcommand)]
+    Alert(alert::Command),
+    /// Say who may sign in, and what they may do
+    #[command(subcommand)]
+    User(user::Command),
+    /// Make tokens for the JSON interface, and take them back
     #[command(subcommand)]
     Token(token::Command),
     /// Play one of the other sides, to practise
@@ -116,6 +124,8 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Plan(args) => plan::execute(&args, &context.existing()?)?.print(),
         Command::Status(args) => status::execute(&args, &context.existing()?)?.print(),
         Command::Problem(command) => problem::execute(command, &context.existing()?)?.print(),
+        Command::Alert(command) => alert::execute(command, &context.existing()?)?.print(),
+        Command::User(command) => user::execute(&command, &context.made()?)?.print(),
         Command::Token(command) => token::execute(&command, &context.made()?)?.print(),
     }
 }

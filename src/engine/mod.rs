@@ -13,6 +13,7 @@
 //! again before it has been looked up.
 
 mod act;
+mod alerts;
 mod balances;
 mod companies;
 mod credentials;
@@ -20,6 +21,7 @@ mod error;
 mod intents;
 mod introduce;
 mod obstacle;
+mod people;
 mod planning;
 mod pull;
 mod push;
@@ -31,8 +33,11 @@ mod views;
 mod webhooks;
 mod world;
 
+pub use crate::store::server::{Origin, Role};
 pub use act::{NewCompany, QwcView, SupportView};
+pub use alerts::{AlertKind, AlertsView, ChannelView, MailView, NewChannel, NewMail};
 pub use error::EngineError;
+pub use people::{PersonView, TokenView, WebSessionView, check_name, person_refusal};
 pub use views::{
     ActionView, AddedView, CompanyView, DayView, EventView, FieldView, KindView, PlanView, ProblemLine, ProblemView,
     SessionView, StateWord, StatusView, StepView, WaitingView,

@@ -4,6 +4,8 @@
 //! this machine, and only their last entry, which that proxy wrote itself: anybody can send the others, and the address
 //! decides about throttling.
 
+use crate::engine::Origin;
+use crate::limits::AGENT_CHARS_MAX;
 use actix_web::HttpRequest;
 use actix_web::http::header;
 use std::net::{IpAddr, Ipv4Addr};
@@ -20,6 +22,12 @@ pub(super) fn address(request: &HttpRequest) -> IpAddr {
 fn peer(request: &HttpRequest) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.ip());
     peer.to_canonical()
+}
+
+/// Where a session is begun, for the list in which its owner looks for browsers they do not know.
+pub(super) fn origin(request: &HttpRequest) -> Origin {
+    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    Origin { address: address(request).to_string(), agent: agent.chars().take(AGENT_CHARS_MAX).collect() }
 }
 
 /// Whether the caller's browser speaks https, as far as a proxy on this machine says so.
