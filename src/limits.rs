@@ -80,9 +80,10 @@ pub const CONTESTED_SET_KEPT: Duration = Duration::from_secs(60 * 60);
 /// QuickBooks lists deletions of the last 90 days only (`qbxml.md` 9); a longer silence needs a complete reading.
 pub const DELETION_HORIZON_DAYS: i64 = 85;
 
-/// Kinds whose deletions QuickBooks lists nowhere (transfers, `qbxml.md` 9) are read from beginning to end when this old: a
-/// transfer that somebody deleted is noticed within the week, at the cost of a few pages.
-pub const UNLISTED_FULL_READ: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// Every kind of QuickBooks is read from beginning to end when the last such reading is this old. It finds transfers that
+/// somebody deleted, which QuickBooks lists nowhere (`qbxml.md` 9), and what a clock or zone that was set back by more than
+/// [`QUICKBOOKS_OVERLAP_HOURS`] has hidden. Once a week it costs minutes; nothing unchanged is written or planned.
+pub const QUICKBOOKS_FULL_READ: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Bill.com's lists are read completely this often; the scan should find nothing.
 pub const BILLCOM_FULL_SCAN: Duration = Duration::from_secs(24 * 60 * 60);
@@ -142,9 +143,9 @@ pub const STOP_GRACE: Duration = Duration::from_secs(8);
 /// Passes of planning in a row before it gives up for now: a loop guard, far above what a tree of any depth needs.
 pub const PLANNING_PASSES_MAX: usize = 10_000;
 
-/// Subjects whose planning the reply to `receiveResponseXML` waits for: two passes, a fraction of a second. What a larger
-/// reading leaves is planned by the company's loop, or when the connector asks for more.
-pub const SUBJECTS_WAITED_FOR: usize = 2 * SUBJECTS_PER_PASS_MAX;
+/// Subjects whose planning the reply to `receiveResponseXML` waits for: a second or so. What a larger reading brings is
+/// planned by the company's loop, or when the connector asks for more.
+pub const SUBJECTS_WAITED_FOR: usize = 4 * SUBJECTS_PER_PASS_MAX;
 
 /// Message sets that may turn out to hold nothing before one is handed over: a loop guard; each settles something.
 pub const EMPTY_SETS_MAX: usize = 1_000;
@@ -189,6 +190,45 @@ pub const REST_MIN: Duration = Duration::from_millis(100);
 
 /// How often companies added by another process are looked for, and the times of contact kept.
 pub const LOOK_AROUND: Duration = Duration::from_secs(1);
+
+/// Free bytes below which `doctor` fails: a copy before an upgrade and a night's backup of a small office.
+pub const DISK_FREE_LEAST: u64 = 100_000_000;
+
+/// Free bytes below which `doctor` warns.
+pub const DISK_FREE_WANTED: u64 = 1_000_000_000;
+
+/// Time given to one question that `doctor` asks.
+pub const DOCTOR_CALL_MAX: Duration = Duration::from_secs(10);
+
+/// How far our clock may be from Bill.com's: sessions end after 35 minutes there, and stamps are compared in minutes.
+pub const CLOCK_DIFFERENCE_MAX: Duration = Duration::from_secs(5 * 60);
+
+/// Differences of the clock from which on somebody should look at it.
+pub const CLOCK_DIFFERENCE_WANTED: Duration = Duration::from_secs(60);
+
+/// Companies that are measured one by one: reading one takes a millisecond, and a monitoring system asks every few seconds.
+pub const MEASURED_COMPANIES_MAX: usize = 2_000;
+
+/// The hour of the night, on the clock on the wall, after which the nightly backup is made.
+pub const BACKUP_HOUR: u32 = 2;
+
+/// Nightly backups that are kept, unless somebody says otherwise: two weeks.
+pub const BACKUPS_KEPT: usize = 14;
+
+/// Most nightly backups that can be asked for: three years.
+pub const BACKUPS_KEPT_MAX: usize = 1_100;
+
+/// How often it is looked whether the nightly backup is due.
+pub const BACKUP_LOOKED_AT_EVERY: Duration = Duration::from_secs(60);
+
+/// Pause after a nightly backup that failed: the disk may be full, and trying costs as much as making one.
+pub const BACKUP_RETRY: Duration = Duration::from_secs(60 * 60);
+
+/// Bytes of a backup's manifest: 200 for each company.
+pub const MANIFEST_BYTES_MAX: u64 = 32 * 1024 * 1024;
+
+/// Files in a backup: the server's, and one for each company.
+pub const BACKUP_PARTS_MAX: usize = 100_000;
 
 /// Open problems read for a status page.
 pub const PROBLEMS_SHOWN_MAX: usize = 1_000;

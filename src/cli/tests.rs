@@ -44,6 +44,15 @@ fn every_line_of_the_design_is_accepted() {
         "problem list acme --json",
         "problem show acme 7 --json",
         "problem resolve acme 7 link --with 80000001-1",
+        "backup f",
+        "backup f --json",
+        "restore f",
+        "restore --in-place --json",
+        "doctor",
+        "doctor --local --json --bundle f",
+        "health --listen 127.0.0.1:1",
+        "key rotate",
+        "key rotate --json",
         "token create --json",
         "token create --role viewer --name x",
         "token list --json",
@@ -84,6 +93,10 @@ fn wrong_use_ends_with_2_and_help_with_0() {
         "serve --public-url example.com",
         "demo --listen 0.0.0.0:8080",
         "problem show acme seven",
+        "backup",
+        "restore",
+        "restore f --in-place",
+        "serve --behind-proxy somewhere",
         "status --nonsense",
         "company add A --billcom-password hunter2",
         "user add Ada --password hunter2",
@@ -100,7 +113,7 @@ fn wrong_use_ends_with_2_and_help_with_0() {
 
 #[test]
 fn commands_of_later_issues_are_not_declared() {
-    for line in ["check acme", "backup f", "restore f", "doctor", "sim --seeds 1"] {
+    for line in ["check acme", "sim --seeds 1"] {
         assert!(parse(line).is_err(), "{line}");
     }
 }
@@ -122,6 +135,11 @@ fn help_is_as_it_was_agreed() {
         &["status"],
         &["problem"],
         &["problem", "resolve"],
+        &["backup"],
+        &["restore"],
+        &["doctor"],
+        &["health"],
+        &["key", "rotate"],
         &["token", "create"],
         &["user"],
         &["user", "add"],

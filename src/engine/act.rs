@@ -7,8 +7,8 @@ use crate::entities;
 use crate::entities::Partners;
 use crate::limits::COMPANY_NAME_CHARS_MAX;
 use crate::model::{
-    Action, ActionId, CompanyId, Event, EventKind, Mode, NativeId, Problem, ProblemCode, ProblemId, ProblemState,
-    RecordKey, Settings, Side, Value,
+    Action, ActionId, CompanyId, Event, EventKind, Fields, Kind, Link, Mode, NativeId, Problem, ProblemCode, ProblemId,
+    ProblemState, RecordKey, Settings, Side, Value,
 };
 use crate::plan::{self, Transition};
 use crate::secrets::generate_password;
@@ -214,12 +214,14 @@ impl Engine {
     pub fn set(&self, company: &str, changes: &[(String, String)], who: &str) -> Result<(), EngineError> {
         let company = self.company(company)?;
         company.store.transact(|tx| -> Result<(), EngineError> {
-            let mut settings = tx.settings()?;
+            let before = tx.settings()?;
+            let mut settings = before.clone();
             for (key, value) in changes {
                 settings.set(key, value)?;
                 tx.set_setting(key, value)?;
                 tx.note(&event(self, EventKind::Person, format!("{key} was set to {value:?} by {who}")))?;
             }
+            stays_home(tx, &before, &settings)?;
             tx.replan_all()?;
             Ok(())
         })?;
@@ -361,10 +363,7 @@ impl Engine {
             tx.set_wish(key, true, false)?;
             return Ok(());
         };
-        let now = |side: Side| -> Result<_, StoreError> {
-            Ok(tx.sighting(&link.key_on(side))?.map(|seen| seen.sighting.fields))
-        };
-        if let (Some(quickbooks_base), Some(billcom_base)) = (now(Side::QuickBooks)?, now(Side::BillCom)?) {
+        if let Some((quickbooks_base, billcom_base)) = self.as_planned(tx, &link)? {
             let agreed = Transition::Rebase { link: link.id, quickbooks_base, billcom_base };
             self.commit(tx, &[agreed], self.now())?;
         }
@@ -373,6 +372,15 @@ impl Engine {
         }
         tx.replan(key)?;
         Ok(())
+    }
+
+    /// Both records of a pair as planning reads them; none while one of them is not known.
+    fn as_planned(&self, tx: &Tx<'_>, link: &Link) -> Result<Option<(Fields, Fields)>, StoreError> {
+        let Some(entity) = entities::entity(link.kind) else { return Ok(None) };
+        let (subject, context) = tx.subject(&link.key_on(Side::QuickBooks), &tx.settings()?, self.now())?;
+        let subject = plan::prepared(entity, &subject, &context);
+        let fields = |seen: Option<plan::Seen>| seen.map(|seen| seen.sighting.fields);
+        Ok(fields(subject.quickbooks).zip(fields(subject.billcom)))
     }
 
     fn link_to(&self, tx: &Tx<'_>, key: &RecordKey, with: Option<&str>) -> Result<(), EngineError> {
@@ -449,8 +457,7 @@ impl Engine {
     fn use_side(&self, tx: &Tx<'_>, key: &RecordKey, side: Side) -> Result<(), EngineError> {
         let missing = || EngineError::BadAction("both sides must be known for that".to_owned());
         let link = tx.link(key)?.ok_or_else(missing)?;
-        let quickbooks = tx.sighting(&link.key_on(Side::QuickBooks))?.ok_or_else(missing)?.sighting.fields;
-        let billcom = tx.sighting(&link.key_on(Side::BillCom))?.ok_or_else(missing)?.sighting.fields;
+        let (quickbooks, billcom) = self.as_planned(tx, &link)?.ok_or_else(missing)?;
         let entity = entities::entity(key.kind).ok_or_else(missing)?;
         let mut partners = Partners::default();
         tx.partners(Side::QuickBooks, quickbooks.references(), &mut partners)?;
@@ -470,6 +477,25 @@ impl Engine {
         self.commit(tx, &[rebase, Transition::Replan(key.clone())], self.now())?;
         Ok(())
     }
+}
+
+/// Records that are linked would be looked for in another list of Bill.com, not found, and made there a second time.
+fn stays_home(tx: &Tx<'_>, before: &Settings, after: &Settings) -> Result<(), EngineError> {
+    let links = tx.counts()?.links;
+    let moved = [
+        ("class_dimension", Kind::Class, before.class_dimension != after.class_dimension),
+        ("jobs", Kind::Customer, before.jobs != after.jobs),
+    ];
+    for (key, kind, _) in moved.into_iter().filter(|(.., moves)| *moves) {
+        let linked = links.get(&kind).copied().unwrap_or(0);
+        if linked > 0 {
+            return Err(EngineError::BadAction(format!(
+                "{key} cannot be changed any more: {linked} records are linked by it, and would be made a second time. \
+                 Add the company anew to choose otherwise: what stands on both sides is recognised"
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn event(engine: &Engine, kind: EventKind, text: String) -> Event {

@@ -73,7 +73,7 @@ impl Engine {
             // Handles nobody holds are closed; a company in use keeps its one connection.
             handles.retain(|_, company| Arc::strong_count(company) > 1);
         }
-        let store = CompanyStore::open(&self.file_of(id))?;
+        let store = CompanyStore::open(&self.file_of(id))?.timed(self.shared.meters.commits.clone());
         let company = Arc::new(Company {
             id: id.clone(),
             store,

@@ -47,6 +47,9 @@ pub enum EngineError {
     /// Bill.com credentials with which no call can be made.
     #[error(transparent)]
     BillCom(#[from] ConfigError),
+    /// A backup.
+    #[error(transparent)]
+    Backup(#[from] super::backup::BackupError),
     /// A data file.
     #[error(transparent)]
     Store(#[from] StoreError),

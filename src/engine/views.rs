@@ -269,3 +269,31 @@ pub struct AddedView {
     /// Its password.
     pub password: String,
 }
+
+/// `check --json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct CheckView {
+    /// The company's id.
+    pub company: String,
+    /// Whether both ledgers say the same.
+    pub equal: bool,
+    /// What differs: documents, then totals of vendors and customers, then clearing accounts.
+    pub differences: Vec<DifferenceView>,
+}
+
+/// One difference between the ledgers. Amounts are decimal texts with two places.
+#[derive(Clone, Debug, Serialize)]
+pub struct DifferenceView {
+    /// The kind of document; `vendor` or `customer` for a total; `account` for a clearing account.
+    pub kind: String,
+    /// What a person calls it.
+    pub record: String,
+    /// The amount in QuickBooks.
+    pub quickbooks: String,
+    /// The amount in Bill.com.
+    pub billcom: String,
+    /// How much more QuickBooks has.
+    pub difference: String,
+    /// Why, where that is known.
+    pub cause: Option<String>,
+}

@@ -32,7 +32,7 @@ mod vendor_credit;
 
 pub use account::{ask_balances, read_balance};
 pub use context::{Context, Partners};
-pub use document::{CHANNEL, ONLINE};
+pub use document::{CHANNEL, ONLINE, VOIDED};
 use quickbooks::Reading;
 pub use text::{Adaptation, adapt_name, adapt_text, adaptation, same_text, squash};
 
@@ -473,6 +473,12 @@ pub trait Entity: Sync {
 
     /// Adds to a record what it says only together with other records, before anything is decided about it.
     fn prepare(&self, _sighting: &mut Sighting, _context: &Context) {}
+
+    /// What a pair keeps of how its Bill.com record was read when the two were joined: a setting that is changed later counts
+    /// for new records only.
+    fn kept(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// Whether a new record makes no transaction in QuickBooks, but only uses what is there (`qbxml.md` 6, SetCredit): no id
     /// comes back, and no query shows it. Its partner is the application itself, [`application_id`].

@@ -1,6 +1,7 @@
 //! The words of problems: what happened, what to do, which buttons.
 
 use crate::model::{Action, ActionId, Kind, Money, NativeId, ProblemCode, Side, Sighting, Trouble};
+use chrono::NaiveDate;
 
 /// Several records could be this one, or one that differs in money.
 #[must_use]
@@ -130,6 +131,25 @@ pub(super) fn not_created(title: &str, side: Side) -> Trouble {
         &[
             "If the other side has it under another name, rename one of the two alike: they are linked by themselves.",
             "If it is new, create it with one click.",
+        ],
+        Action::plain_all(&[ActionId::Create, ActionId::Skip]),
+    )
+}
+
+/// A document from before the start date has no partner, and something that is carried belongs to it.
+#[must_use]
+pub(super) fn before_start(title: &str, side: Side, start: NaiveDate) -> Trouble {
+    let (here, other) = (side.title(), side.other().title());
+    Trouble::new(
+        ProblemCode::NotCreated,
+        format!("{title} lies before the start date"),
+        format!(
+            "{other} does not have it, and documents of before {start} are not made. A payment in {here} belongs to it, and waits for it."
+        ),
+        &[
+            "If the other side has it with another number or date, make them alike: they are linked by themselves.",
+            "If it is missing there, create it with one click: its payment follows.",
+            "Or leave it as it is, and enter the payment by hand where it is missing.",
         ],
         Action::plain_all(&[ActionId::Create, ActionId::Skip]),
     )

@@ -6,5 +6,6 @@
 
 pub mod billcom;
 pub mod connector;
+pub mod firm;
 pub mod quickbooks;
 pub mod xml;

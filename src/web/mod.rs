@@ -25,6 +25,7 @@ mod form;
 mod health;
 mod limits;
 mod live;
+mod metrics;
 mod next;
 mod pages;
 mod people;
@@ -35,8 +36,11 @@ mod site;
 mod soap;
 #[cfg(test)]
 mod tests;
+pub mod tls;
 mod view;
 mod webhook;
+
+pub use caller::ProxyNet;
 
 use crate::engine::Engine;
 use actix_web::http::StatusCode;
@@ -53,6 +57,18 @@ pub struct WebOptions {
     pub open_pages: bool,
     /// True when the server is to end.
     pub stop: watch::Receiver<bool>,
+    /// The certificate to serve with; none: plain http.
+    pub tls: Option<tls::Tls>,
+    /// Whose word about the caller is believed, beside that of this machine.
+    pub proxy: Option<ProxyNet>,
+}
+
+impl WebOptions {
+    /// Plain http, without a proxy elsewhere.
+    #[must_use]
+    pub const fn new(stop: watch::Receiver<bool>) -> Self {
+        Self { open_pages: false, stop, tls: None, proxy: None }
+    }
 }
 
 /// Serves until `options.stop` turns true, then lets requests in hand finish and ends, within 10 s.
@@ -65,8 +81,7 @@ pub async fn serve(engine: Engine, listener: TcpListener, options: WebOptions) -
         let why = "pages without sign-in are served on this machine only: listen on 127.0.0.1";
         return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
     }
-    let mut stop = options.stop;
-    let site = Site::new(engine, options.open_pages, stop.clone()).map_err(io::Error::other)?;
+    let site = Site::new(engine, &options).map_err(io::Error::other)?;
     let site = web::Data::new(site);
     let server = HttpServer::new(move || App::new().app_data(site.clone()).configure(routes))
         .workers(limits::WORKERS)
@@ -74,9 +89,17 @@ pub async fn serve(engine: Engine, listener: TcpListener, options: WebOptions) -
         .keep_alive(limits::KEEP_ALIVE)
         .client_request_timeout(limits::HEAD_TIME_MAX)
         .shutdown_timeout(limits::STOP_SECONDS_MAX)
-        .disable_signals()
-        .listen(listener)?
-        .run();
+        .tls_handshake_timeout(limits::HANDSHAKE_TIME_MAX)
+        .max_connection_rate(limits::HANDSHAKES_MAX)
+        .max_connections(limits::CONNECTIONS_MAX)
+        .backlog(limits::BACKLOG_MAX)
+        .disable_signals();
+    let server = match &options.tls {
+        Some(tls) => server.listen_rustls_0_23(listener, tls.server_config().map_err(io::Error::other)?)?,
+        None => server.listen(listener)?,
+    };
+    let server = server.run();
+    let mut stop = options.stop;
     let handle = server.handle();
     tokio::spawn(async move {
         // A sender that is gone cannot tell us to stop any more, so it means the same.
@@ -103,6 +126,7 @@ fn routes(config: &mut web::ServiceConfig) {
     config
         .service(page("/support/{company}").route(get_or_head().to(pages::support::get)))
         .service(page("/livez").route(get_or_head().to(health::live)))
+        .service(page("/metrics").route(get_or_head().to(metrics::get)))
         .service(page("/readyz").route(get_or_head().to(health::ready)))
         .service(page("/assets/{file}").route(get_or_head().to(assets::get)))
         .service(

@@ -5,6 +5,12 @@ mod billcom;
 mod conversation;
 mod errors;
 mod harness;
+mod hazards;
 mod http;
 mod kinds;
+
+mod restores;
+mod resync;
 mod review;
+mod round_trips;
+mod year;

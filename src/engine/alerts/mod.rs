@@ -272,3 +272,6 @@ fn channel_view(row: ChannelRow) -> ChannelView {
         last_error: row.error,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -95,7 +95,7 @@ impl Engine {
             conversation.in_flight = None;
             self.save(tx, &mut session, &conversation, now)
         })?;
-        self.plan_first(company)?;
+        self.plan_if_few(company)?;
         self.touch();
         if late { Ok(FAILED) } else { self.progress(company, &mut session, now) }
     }

@@ -3,6 +3,7 @@
 use super::session;
 use super::ticket_hash;
 use crate::connector::{Board, Conversation, FileFacts, Identity, Move, Pinned, Verdict, judge, next_move};
+use crate::engine::measures::AttemptEvent;
 use crate::engine::{Engine, EngineError};
 use crate::entities;
 use crate::limits::{EMPTY_SETS_MAX, INQUIRIES_PER_SET_MAX};
@@ -94,6 +95,7 @@ impl Engine {
             if attempt.purpose == AttemptPurpose::Write {
                 let intents: Vec<_> = attempt.tags.iter().filter_map(crate::model::RequestTag::intent).collect();
                 tx.mark_sent(&intents, now)?;
+                self.shared.meters.count(AttemptEvent::Sent);
             }
             return Ok(attempt.xml);
         }
@@ -155,6 +157,7 @@ impl Engine {
         tx.mark_sent(&out, now)?;
         tx.move_attempt(attempt.id, AttemptState::Sent, now)?;
         conversation.hand_over(attempt.id);
+        self.shared.meters.count(AttemptEvent::Resent);
         Ok(Some(attempt.xml))
     }
 
@@ -167,6 +170,7 @@ impl Engine {
             return tx.move_attempt(attempt.id, AttemptState::Cleared, now);
         }
         tx.move_attempt(attempt.id, AttemptState::Lost, now)?;
+        self.shared.meters.count(AttemptEvent::Lost);
         for id in attempt.intents() {
             if tx.intent(id)?.is_some_and(|intent| intent.state == IntentState::Sent) {
                 self.commit(tx, &[Transition::doubt(id, "the answer of QuickBooks was lost", None)], now)?;

@@ -302,7 +302,8 @@ impl Tx<'_> {
     /// [`StoreError`] as everywhere.
     pub fn open_inquiries(&self, limit: usize) -> Result<Vec<Inquiry>, StoreError> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT id, purpose, kind, id_of, name, intent, attempt FROM inquiry WHERE state = 'open' ORDER BY id LIMIT ?1",
+            "SELECT id, purpose, kind, id_of, name, intent, attempt FROM inquiry WHERE state = 'open' AND state <> 'answered'
+             ORDER BY id LIMIT ?1",
         )?;
         let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
         let mut found = Vec::new();
@@ -349,7 +350,9 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`] as everywhere.
     pub fn reopen_inquiries(&self) -> Result<(), StoreError> {
-        self.sql.prepare_cached("UPDATE inquiry SET state = 'open' WHERE state = 'asked'")?.execute([])?;
+        self.sql
+            .prepare_cached("UPDATE inquiry SET state = 'open' WHERE state = 'asked' AND state <> 'answered'")?
+            .execute([])?;
         Ok(())
     }
 

@@ -118,9 +118,47 @@ impl Tx<'_> {
                 counts.records.insert((kind, side), number(row.get(2)?));
             }
         }
-        let mut statement = self.sql.prepare_cached("SELECT count(*) FROM sighting WHERE due = 1")?;
+        let mut statement = self.sql.prepare_cached("SELECT count(*) FROM sighting WHERE due = 1 AND due <> 0")?;
         counts.due = number(statement.query_row([], |row| row.get(0))?);
         Ok(counts)
+    }
+
+    /// Changes that are not settled, by state, and when the oldest that is under way was wanted.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn unsettled(&self) -> Result<(BTreeMap<&'static str, u64>, Option<DateTime<Utc>>), StoreError> {
+        // The states are spelled out: only so is the index of living intents used, however long the history is.
+        let mut statement = self.sql.prepare_cached(
+            "SELECT state, count(*), min(created_at) FROM intent
+             WHERE state IN ('waiting', 'ready', 'sent', 'in_doubt', 'rejected') GROUP BY state",
+        )?;
+        let mut rows = statement.query([])?;
+        let (mut counts, mut oldest) = (BTreeMap::new(), None::<i64>);
+        for state in
+            IntentState::ALL.into_iter().filter(|state| !matches!(state, IntentState::Applied | IntentState::Skipped))
+        {
+            counts.insert(state.word(), 0);
+        }
+        while let Some(row) = rows.next()? {
+            let bad = || StoreError::Broken { what: "intent" };
+            let state = IntentState::from_word(row.get_ref(0)?.as_str().map_err(|_| bad())?).ok_or_else(bad)?;
+            counts.insert(state.word(), row.get::<_, i64>(1)?.unsigned_abs());
+            if state.is_live() {
+                let wanted: i64 = row.get(2)?;
+                oldest = Some(oldest.map_or(wanted, |known| known.min(wanted)));
+            }
+        }
+        Ok((counts, oldest.map(instant).transpose()?))
+    }
+
+    /// How many problems are open.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn problem_count(&self) -> Result<u64, StoreError> {
+        let mut statement = self.sql.prepare_cached("SELECT count(*) FROM problem WHERE closed_at IS NULL")?;
+        Ok(statement.query_row([], |row| row.get::<_, i64>(0))?.unsigned_abs())
     }
 
     /// Whether anything is waiting, ready, sent or in doubt, or still to be planned.
@@ -130,7 +168,7 @@ impl Tx<'_> {
     pub fn is_busy(&self) -> Result<bool, StoreError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM intent WHERE state IN ('waiting', 'ready', 'sent', 'in_doubt'))
-                 OR EXISTS (SELECT 1 FROM sighting WHERE due = 1)
+                 OR EXISTS (SELECT 1 FROM sighting WHERE due = 1 AND due <> 0)
                  OR EXISTS (SELECT 1 FROM inquiry WHERE state <> 'answered')",
         )?;
         Ok(statement.query_row([], |row| row.get(0))?)

@@ -46,6 +46,10 @@ pub enum Fact {
     OtherSyncTrace,
     /// A person said that no other sync is in the way.
     OtherSyncAccepted,
+    /// Since when QuickBooks has to be read from beginning to end before anything is decided, ms.
+    QuickBooksUnread,
+    /// The same of Bill.com.
+    BillComUnread,
 }
 
 impl Fact {
@@ -70,6 +74,8 @@ impl Fact {
             Self::AccountingSoftware => "accounting_software",
             Self::OtherSyncTrace => "other_sync_trace",
             Self::OtherSyncAccepted => "other_sync_accepted",
+            Self::QuickBooksUnread => "quickbooks_unread",
+            Self::BillComUnread => "billcom_unread",
         }
     }
 
@@ -88,6 +94,15 @@ impl Fact {
         match side {
             Side::QuickBooks => Self::QuickBooksReadAt,
             Side::BillCom => Self::BillComReadAt,
+        }
+    }
+
+    /// Since when a side has to be read from beginning to end.
+    #[must_use]
+    pub const fn unread_since(side: Side) -> Self {
+        match side {
+            Side::QuickBooks => Self::QuickBooksUnread,
+            Side::BillCom => Self::BillComUnread,
         }
     }
 

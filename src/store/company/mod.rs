@@ -6,9 +6,13 @@ mod banks;
 mod commit;
 mod history;
 mod intents;
+mod ledgers;
 mod links;
 mod meta;
 mod problems;
+mod restored;
+#[cfg(test)]
+mod scans;
 mod sighting_row;
 mod sightings;
 mod subjects;
@@ -17,21 +21,24 @@ pub use attempts::{Inquiry, InquiryPurpose, NewAttempt, SessionRow};
 pub use balances::UntoldBalance;
 pub use banks::BankAccount;
 pub use history::Counts;
+pub use ledgers::Ledgers;
 pub use meta::{Cursor, Fact};
 pub use problems::ProblemRow;
 pub use sighting_row::SightingRow;
 pub use sightings::{LookAlikes, Owner};
 
 use super::StoreError;
+use super::commit_times::CommitTimes;
 use super::migrate::{self, Migration};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::cell::Cell;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 /// The schema of company files, oldest first.
-const MIGRATIONS: &[Migration] =
+pub(super) const MIGRATIONS: &[Migration] =
     &[Migration { number: 1, name: "init", sql: include_str!("../sql/company/0001_init.sql") }];
 
 /// One company's file.
@@ -39,6 +46,7 @@ const MIGRATIONS: &[Migration] =
 pub struct CompanyStore {
     connection: Mutex<Connection>,
     data_version: AtomicI64,
+    commits: Arc<CommitTimes>,
 }
 
 impl CompanyStore {
@@ -58,10 +66,16 @@ impl CompanyStore {
         Self::prepare(migrate::open_in_memory()?, None)
     }
 
+    /// The number of the form that this program writes.
+    #[must_use]
+    pub fn newest_form() -> u32 {
+        migrate::newest(MIGRATIONS)
+    }
+
     fn prepare(mut connection: Connection, path: Option<&Path>) -> Result<Self, StoreError> {
         migrate::migrate(&mut connection, MIGRATIONS, |connection| migrate::copy_before_upgrade(connection, path))?;
         let version = connection.pragma_query_value(None, "data_version", |row| row.get(0))?;
-        Ok(Self { connection: Mutex::new(connection), data_version: AtomicI64::new(version) })
+        Ok(Self { connection: Mutex::new(connection), data_version: AtomicI64::new(version), commits: Arc::default() })
     }
 
     /// Does one piece of work in one transaction: all of it is committed, or nothing.
@@ -85,13 +99,25 @@ impl CompanyStore {
         behavior: TransactionBehavior,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        let writes = matches!(behavior, TransactionBehavior::Immediate);
         // A panic inside a transaction rolls it back; the connection itself stays sound.
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction_with_behavior(behavior).map_err(StoreError::from)?;
         let tx = Tx { sql: transaction, rounds: Cell::new([None; 2]) };
         let result = work(&tx)?;
+        let began = Instant::now();
         tx.sql.commit().map_err(StoreError::from)?;
+        if writes {
+            self.commits.note(began.elapsed());
+        }
         Ok(result)
+    }
+
+    /// The same, with its commits counted together with those of others.
+    #[must_use]
+    pub fn timed(mut self, commits: Arc<CommitTimes>) -> Self {
+        self.commits = commits;
+        self
     }
 
     /// Whether another connection, such as a command line beside the server, has changed the file since this was last asked.

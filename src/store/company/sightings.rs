@@ -336,7 +336,7 @@ impl Tx<'_> {
 
     /// Everything deferred is due again: something was linked or settled.
     pub(super) fn wake_deferred(&self) -> Result<(), StoreError> {
-        self.sql.prepare_cached("UPDATE sighting SET due = 1 WHERE due = 2")?.execute([])?;
+        self.sql.prepare_cached("UPDATE sighting SET due = 1 WHERE due = 2 AND due <> 0")?.execute([])?;
         Ok(())
     }
 
@@ -444,7 +444,8 @@ impl Tx<'_> {
     /// [`StoreError`] as everywhere.
     pub fn deferred(&self, limit: usize) -> Result<Vec<(RecordKey, String, String)>, StoreError> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT side, kind, id, title, ifnull(deferred, '') FROM sighting WHERE due = 2 ORDER BY kind, id LIMIT ?1",
+            "SELECT side, kind, id, title, ifnull(deferred, '') FROM sighting WHERE due = 2 AND due <> 0
+             ORDER BY kind, id LIMIT ?1",
         )?;
         let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
         let mut found = Vec::new();

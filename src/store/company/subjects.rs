@@ -20,8 +20,9 @@ impl Tx<'_> {
     /// [`StoreError`] as everywhere.
     pub fn due(&self, limit: usize) -> Result<Vec<RecordKey>, StoreError> {
         let mut found = Vec::new();
-        let mut statement =
-            self.sql.prepare_cached("SELECT side, kind, id FROM sighting WHERE due = 1 AND kind = ?1 LIMIT ?2")?;
+        let mut statement = self
+            .sql
+            .prepare_cached("SELECT side, kind, id FROM sighting WHERE due = 1 AND due <> 0 AND kind = ?1 LIMIT ?2")?;
         for entity in ENTITIES {
             let left = i64::try_from(limit - found.len()).unwrap_or(i64::MAX);
             let mut rows = statement.query(params![entity.kind().word(), left])?;
@@ -178,11 +179,7 @@ impl Tx<'_> {
             context.owner = self.owner_fields(subject)?;
         }
         for wanted in entities::entity(subject.kind).map_or(&[][..], |entity| entity.defaults()) {
-            let found = match settings.default_record(*wanted) {
-                Some(name) => self.default_named(wanted.kind(), name)?,
-                None => self.clearing_shown(*wanted)?,
-            };
-            let Some(reference) = found else { continue };
+            let Some(reference) = self.default_reference(*wanted, settings)? else { continue };
             let document = Fields::new().with("default", Value::Ref(reference.clone()));
             self.resolve(Side::BillCom, &document, &mut context)?;
             context.defaults.insert(*wanted, reference);
@@ -195,6 +192,18 @@ impl Tx<'_> {
             }
         }
         Ok(context)
+    }
+
+    /// The record of Bill.com that stands in where a document names none: the one that a setting names, or that Bill.com shows.
+    pub(super) fn default_reference(
+        &self,
+        wanted: DefaultRecord,
+        settings: &Settings,
+    ) -> Result<Option<Reference>, StoreError> {
+        match settings.default_record(wanted) {
+            Some(name) => self.default_named(wanted.kind(), name),
+            None => self.clearing_shown(wanted),
+        }
     }
 
     /// The clearing account that a payment of Bill.com's own shows.

@@ -13,6 +13,7 @@
 mod alerts;
 mod companies;
 mod people;
+mod sealed;
 mod sessions;
 mod settings;
 mod throttle;
@@ -34,7 +35,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The schema of the server's file, oldest first.
-const MIGRATIONS: &[Migration] = &[
+pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "init", sql: include_str!("../sql/server/0001_init.sql") },
     Migration { number: 2, name: "webhook", sql: include_str!("../sql/server/0002_webhook.sql") },
     Migration { number: 3, name: "people", sql: include_str!("../sql/server/0003_people.sql") },
@@ -62,6 +63,24 @@ impl ServerStore {
     /// [`StoreError`] when SQLite cannot make it.
     pub fn in_memory() -> Result<Self, StoreError> {
         Self::prepare(migrate::open_in_memory()?, None)
+    }
+
+    /// The number of the form that this program writes.
+    #[must_use]
+    pub fn newest_form() -> u32 {
+        migrate::newest(MIGRATIONS)
+    }
+
+    /// Makes a file that was just restored forget who was signed in: a session that ended since must not come back.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn distrust(&self) -> Result<(), StoreError> {
+        self.transact(|sql| {
+            sql.execute("DELETE FROM web_session", ())?;
+            sql.execute("DELETE FROM setup_link", ())?;
+            Ok(())
+        })
     }
 
     fn prepare(mut connection: Connection, path: Option<&Path>) -> Result<Self, StoreError> {

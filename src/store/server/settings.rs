@@ -74,12 +74,12 @@ impl ServerStore {
     }
 }
 
-fn get(sql: &Connection, name: &str) -> Result<Option<String>, StoreError> {
+pub(super) fn get(sql: &Connection, name: &str) -> Result<Option<String>, StoreError> {
     let mut statement = sql.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
     Ok(statement.query_row([name], |row| row.get(0)).optional()?)
 }
 
-fn set(sql: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
+pub(super) fn set(sql: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
     if get(sql, name)?.as_deref() != Some(value) {
         sql.execute(
             "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",

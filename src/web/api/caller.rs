@@ -1,7 +1,7 @@
 //! Who calls: a script with a token. A handler that takes a [`Caller`] answers every token, one that takes an [`Owner`] only those
 //! that may change something.
 
-use super::ApiError;
+use super::error::ApiError;
 use crate::web::session;
 use actix_web::dev::Payload;
 use actix_web::http::header;
@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 
 /// A script with a token, which may read.
-pub(super) struct Caller;
+pub(in crate::web) struct Caller;
 
 /// A script whose token may change things: its name.
 pub(super) struct Owner(String);

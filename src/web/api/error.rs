@@ -11,7 +11,7 @@ use std::fmt;
 
 /// Why a call failed.
 #[derive(Debug)]
-pub(super) enum ApiError {
+pub(in crate::web) enum ApiError {
     /// There is no token, or none of ours.
     NoToken,
     /// The token may read only.

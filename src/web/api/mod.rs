@@ -20,8 +20,9 @@ use crate::engine::{Engine, EngineError};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
-use caller::{Caller, Owner};
-use error::ApiError;
+pub(super) use caller::Caller;
+use caller::Owner;
+pub(super) use error::ApiError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -57,6 +58,7 @@ table! {
     get "/companies/{company}/status" read::status;
     get "/companies/{company}/details" read::details;
     get "/companies/{company}/plan" read::plan;
+    get "/companies/{company}/check" read::check;
     get "/companies/{company}/problems" read::problems;
     get "/companies/{company}/problems/{problem}" read::problem;
     post "/companies/{company}/problems/{problem}/resolve" change::resolve;

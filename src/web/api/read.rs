@@ -71,6 +71,12 @@ pub(super) async fn plan(request: HttpRequest, _caller: Caller, site: web::Data<
     ask(&site, move |engine| engine.plan(&company)).await
 }
 
+/// Both ledgers side by side.
+pub(super) async fn check(request: HttpRequest, _caller: Caller, site: web::Data<Site>) -> Answer {
+    let company = company_of(&request);
+    ask(&site, move |engine| engine.check(&company)).await
+}
+
 pub(super) async fn problems(request: HttpRequest, _caller: Caller, site: web::Data<Site>) -> Answer {
     let company = company_of(&request);
     ask(&site, move |engine| Ok(json!({ "company": &company, "problems": engine.problems(&company)? }))).await

@@ -121,7 +121,7 @@ async fn v6_3_2_nobody_is_there_by_default() {
 async fn v6_3_1_the_throttle_survives_a_restart_and_strangers_lock_out_nobody() {
     let folder = tempfile::tempdir().expect("a folder");
     let open = || {
-        let options = EngineOptions { data: folder.path().to_owned(), public_url: None, listen: None };
+        let options = EngineOptions { data: folder.path().to_owned(), ..EngineOptions::default() };
         Engine::open(options, World::real()).expect("an engine")
     };
     let house = House { engine: open(), id: String::new(), folder: tempfile::tempdir().expect("a folder") };

@@ -7,7 +7,9 @@ mod alerts;
 mod answers;
 mod api;
 mod asvs;
+pub(super) mod authority;
 mod drawing;
+mod encrypted;
 mod people;
 pub(super) mod sample;
 mod schema;
@@ -16,6 +18,7 @@ mod soap;
 mod trust;
 mod webhook;
 
+use super::WebOptions;
 use super::site::Site;
 use crate::engine::{Engine, EngineOptions, NewCompany, Role, World};
 use crate::secrets::{SystemRandom, Token};
@@ -52,8 +55,12 @@ impl House {
         // What speaks TLS takes the process's provider; another test may have been first.
         let _kept = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().expect("a folder");
-        let options =
-            EngineOptions { data: folder.path().to_owned(), public_url: public_url.map(str::to_owned), listen: None };
+        let options = EngineOptions {
+            data: folder.path().to_owned(),
+            public_url: public_url.map(str::to_owned),
+            listen: None,
+            ..EngineOptions::default()
+        };
         let engine = Engine::open(options, World::real()).expect("an engine");
         let company = NewCompany {
             name: HOSTILE_NAME.to_owned(),
@@ -72,7 +79,8 @@ impl House {
     /// The routes, behind sign-in or open.
     async fn app(&self, open_pages: bool) -> Browser {
         let stop = watch::Sender::new(false).subscribe();
-        let site = web::Data::new(Site::new(self.engine.clone(), open_pages, stop).expect("a site"));
+        let options = WebOptions { open_pages, ..WebOptions::new(stop) };
+        let site = web::Data::new(Site::new(self.engine.clone(), &options).expect("a site"));
         let app = Rc::new(init_service(App::new().app_data(site).configure(super::routes)).await);
         Browser(Box::new(move |request| {
             let app = Rc::clone(&app);

@@ -1,6 +1,8 @@
 //! Every kind of record, in each direction in which it travels, and in those in which it never does.
 
 mod balances;
+mod choices;
+mod faults;
 mod lists;
 mod payables;
 mod receivables;
