@@ -239,6 +239,12 @@ pub const STEPS_SHOWN_MAX: usize = 2_000;
 /// Characters of a company's name: one line of a page.
 pub const COMPANY_NAME_CHARS_MAX: usize = 80;
 
+/// Characters of a person's name.
+pub const PERSON_NAME_CHARS_MAX: usize = 60;
+
+/// Characters kept of what a browser calls itself: enough to recognise it in a list of sessions.
+pub const AGENT_CHARS_MAX: usize = 200;
+
 /// Characters of the name of an API token.
 pub const TOKEN_NAME_CHARS_MAX: usize = 64;
 
@@ -298,3 +304,37 @@ pub const BILLCOM_TRIED_FOR: Duration = Duration::from_secs(45);
 
 /// Accounts, and items, that a form offers to choose from; others can be typed.
 pub const SUGGESTIONS_MAX: usize = 400;
+
+/// Least time between two messages to one alert channel: people who get more stop reading them (`ecosystem.md` 2).
+pub const ALERT_DIGEST_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// Pause before an alert that could not be sent is tried again; doubles up to [`ALERT_RETRY_MAX`].
+pub const ALERT_RETRY_PAUSE: Duration = Duration::from_secs(60);
+
+/// Longest pause between two tries of an alert.
+pub const ALERT_RETRY_MAX: Duration = Duration::from_secs(60 * 60);
+
+/// Time between two heartbeats: the usual period of the services that listen for them (`ecosystem.md` 2).
+pub const HEARTBEAT_EVERY: Duration = Duration::from_secs(5 * 60);
+
+/// How often it is looked whether somebody must be told.
+pub const ALERT_LOOK_EVERY: Duration = Duration::from_secs(15);
+
+/// Time that a server may take to take an alert.
+pub const ALERT_SEND_MAX: Duration = Duration::from_secs(20);
+
+/// The Web Connector may be silent for this long unless the owner says otherwise: an evening without its computer is no
+/// alarm, a working day is.
+pub const SILENCE_USUAL: Duration = Duration::from_secs(16 * 60 * 60);
+
+/// Shortest silence that can be an alarm: connectors come by every quarter of an hour at most.
+pub const SILENCE_MIN: Duration = Duration::from_secs(15 * 60);
+
+/// Alert channels there can be.
+pub const ALERT_CHANNELS_MAX: usize = 100;
+
+/// Characters of an e-mail address or URL that alerts go to.
+pub const ALERT_TARGET_CHARS_MAX: usize = 1_000;
+
+/// Faults that one alert names; the rest is counted.
+pub const ALERT_FAULTS_SHOWN_MAX: usize = 50;

@@ -50,7 +50,6 @@ const ARROW_EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("src/cli/simulate.rs", "billcom", "the clock that the simulators share"),
     ("src/cli/backup.rs", "secrets", "whether the key that is there belongs to a backup"),
     ("src/cli/serve.rs", "secrets", "the one-time setup link"),
-    ("src/cli/token.rs", "secrets", "a new token"),
     ("src/cli/error.rs", "store", "a data file that cannot be used, in words"),
 ];
 

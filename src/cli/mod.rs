@@ -9,6 +9,7 @@
 //! **Invariant:** secrets are never taken from the command line (other users of the machine can read it), except by
 //! `simulate`, whose books are practice books. A generated password is printed once, by the command that made it.
 
+mod alert;
 mod backup;
 mod check;
 mod company;
@@ -30,6 +31,7 @@ mod status;
 #[cfg(unix)]
 mod supervisor;
 mod token;
+mod user;
 mod webhooks;
 
 pub use error::{CliError, Exit};
@@ -102,7 +104,13 @@ enum Command {
     /// Look after the server key
     #[command(subcommand)]
     Key(key::Command),
-    /// Make tokens for the JSON interface
+    /// Say where people are told that something needs them
+    #[command(subcommand)]
+    Alert(alert::Command),
+    /// Say who may sign in, and what they may do
+    #[command(subcommand)]
+    User(user::Command),
+    /// Make tokens for the JSON interface, and take them back
     #[command(subcommand)]
     Token(token::Command),
     /// Play one of the other sides, to practise
@@ -150,6 +158,8 @@ fn execute(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Plan(args) => plan::execute(&args, &context.existing()?)?.print(),
         Command::Status(args) => status::execute(&args, &context.existing()?)?.print(),
         Command::Problem(command) => problem::execute(command, &context.existing()?)?.print(),
+        Command::Alert(command) => alert::execute(command, &context.existing()?)?.print(),
+        Command::User(command) => user::execute(&command, &context.made()?)?.print(),
         Command::Backup(args) => backup::back_up(&args, &context.existing()?)?.print(),
         Command::Restore(args) => backup::restore(&args, &context)?.print(),
         Command::Doctor(args) => doctor::execute(&args, &context),

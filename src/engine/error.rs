@@ -34,6 +34,18 @@ pub enum EngineError {
         /// What to do, in sentences.
         sentence: String,
     },
+    /// Something about people or tokens that cannot be.
+    #[error("{0}")]
+    BadPerson(String),
+    /// No alert channel of this number.
+    #[error("there is no alert channel {0}")]
+    NoSuchChannel(i64),
+    /// An alert channel or mail server that cannot be.
+    #[error("{0}")]
+    BadAlert(String),
+    /// Work inside the server ended without a result.
+    #[error("the work broke off inside the server")]
+    BrokeOff,
     /// The data folder cannot be used.
     #[error("the data folder cannot be used")]
     Folder(#[source] std::io::Error),

@@ -13,6 +13,7 @@
 //! again before it has been looked up.
 
 mod act;
+mod alerts;
 pub mod backup;
 mod balances;
 mod check;
@@ -30,6 +31,7 @@ pub mod keys;
 pub(crate) mod measure;
 mod measures;
 mod obstacle;
+mod people;
 mod plan_page;
 mod planning;
 mod problem_groups;
@@ -48,12 +50,15 @@ mod webhooks;
 mod world;
 
 pub use crate::store::CommitCheck;
+pub use crate::store::server::{Origin, Role};
 pub use act::{NewCompany, QwcView, SupportView};
+pub use alerts::{AlertKind, AlertsView, ChannelView, MailView, NewChannel, NewMail};
 pub use effects::{ChangeView, EffectView, SendView};
 pub use error::EngineError;
 pub use examine::{AccessView, ExaminedFile};
 pub use history::HistoryQuery;
 pub use measures::{CompanyMeasures, Measures};
+pub use people::{PersonView, TokenView, WebSessionView, check_name, person_refusal};
 pub use plan_page::{PlanGroupView, PlanPageView, PlanStepsView};
 pub use problem_groups::{GroupView, MemberView};
 pub use records::{IntentView, RecordFieldView, RecordLine, RecordQuery, RecordView, RecordsView, WhereView};

@@ -139,8 +139,5 @@ pub(super) const EXPORTED_EVENTS_MAX: usize = 100_000;
 /// Most lines of history in one answer of the JSON interface.
 pub(super) const HISTORY_ROWS_MAX: usize = 500;
 
-/// Characters of a person's name.
-pub(super) const PERSON_NAME_CHARS_MAX: usize = 60;
-
 /// Characters of an address to return to after signing in.
 pub(super) const NEXT_CHARS_MAX: usize = 512;

@@ -143,9 +143,36 @@ fn routes(config: &mut web::ServiceConfig) {
         .service(page("/events").route(web::get().to(live::events)))
         .service(page("/").route(get_or_head().to(pages::overview::get)))
         .service(page("/add-company").route(get_or_head().to(pages::add::get)).route(web::post().to(pages::add::post)))
+        .configure(server_routes)
         .configure(company_routes)
         .configure(api::routes)
         .default_service(web::to(not_found));
+}
+
+/// The pages about the server itself: people, tokens, alerts, help.
+fn server_routes(config: &mut web::ServiceConfig) {
+    use pages::{account, alerts, help, people, tokens};
+    config
+        .service(page("/account").route(get_or_head().to(account::get)))
+        .service(page("/account/password").route(web::post().to(account::password)))
+        .service(page("/account/sessions").route(web::post().to(account::sessions)))
+        .service(page("/people").route(get_or_head().to(people::list)).route(web::post().to(people::add)))
+        .service(page("/people/{person}").route(get_or_head().to(people::show)))
+        .service(page("/people/{person}/role").route(web::post().to(people::role)))
+        .service(page("/people/{person}/password").route(web::post().to(people::password)))
+        .service(page("/people/{person}/sessions").route(web::post().to(people::sessions)))
+        .service(page("/people/{person}/remove").route(web::post().to(people::remove)))
+        .service(page("/tokens").route(get_or_head().to(tokens::list)).route(web::post().to(tokens::create)))
+        .service(page("/tokens/{token}/revoke").route(web::post().to(tokens::revoke)))
+        .service(page("/help").route(get_or_head().to(help::list)))
+        .service(page("/help/{topic}").route(get_or_head().to(help::topic)))
+        .service(page("/help/{topic}/{entry}").route(get_or_head().to(help::entry)))
+        .service(page("/alerts").route(get_or_head().to(alerts::get)))
+        .service(page("/alerts/channels").route(web::post().to(alerts::add)))
+        .service(page("/alerts/channels/{channel}/test").route(web::post().to(alerts::test)))
+        .service(page("/alerts/channels/{channel}/remove").route(web::post().to(alerts::remove)))
+        .service(page("/alerts/mail").route(web::post().to(alerts::mail)))
+        .service(page("/alerts/silence").route(web::post().to(alerts::silence)));
 }
 
 /// The pages of one company.

@@ -164,6 +164,35 @@ pub(super) fn state_class(state: impl Borrow<StateWord>) -> &'static str {
     }
 }
 
+/// A browser as people call it, from what it calls itself: `Firefox on Windows`. Unknown ones are shown as they are.
+pub(super) fn browser(agent: &str) -> String {
+    // The order matters: nearly all of them claim to be Safari, and most to be Chrome.
+    const NAMES: [(&str, &str); 6] = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrom", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ];
+    let find =
+        |words: &[(&str, &'static str)]| words.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    match (find(&NAMES), find(&SYSTEMS)) {
+        (Some(name), Some(system)) => format!("{name} on {system}"),
+        (Some(name), None) => name.to_owned(),
+        _ if agent.is_empty() => "A browser".to_owned(),
+        _ => agent.chars().take(60).collect(),
+    }
+}
+
 /// Units of the drawing: width of a day, height of the highest bar, line below the bars.
 const DAY_WIDTH: u64 = 60;
 const BAR_WIDTH: u64 = 32;
@@ -370,5 +399,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn browsers_go_by_the_names_people_know() {
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0";
+        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1";
+        assert_eq!(browser(edge), "Edge on Windows");
+        assert_eq!(browser(phone), "Safari on iPhone");
+        assert_eq!(browser("curl/8.1"), "curl");
+        assert_eq!(browser(""), "A browser");
+        assert_eq!(browser(&"x".repeat(100)).len(), 60);
     }
 }

@@ -10,15 +10,21 @@
 //! **Invariant:** no secret is stored in clear, and no method that runs on every request of a Web Connector writes
 //! anything unless there is something to change.
 
+mod alerts;
 mod companies;
 mod people;
 mod sealed;
+mod sessions;
 mod settings;
 mod throttle;
+mod tokens;
 mod webhooks;
 
+pub use alerts::{ChannelRow, MailRow};
 pub use companies::CompanyRow;
-pub use people::{ApiToken, Person, Role, SignedIn};
+pub use people::{Changed, Person, Role};
+pub use sessions::{Origin, SignedIn, WebSession};
+pub use tokens::ApiToken;
 pub use webhooks::WebhookRow;
 
 use super::migrate::{self, Migration};
@@ -32,6 +38,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "init", sql: include_str!("../sql/server/0001_init.sql") },
     Migration { number: 2, name: "webhook", sql: include_str!("../sql/server/0002_webhook.sql") },
+    Migration { number: 3, name: "people", sql: include_str!("../sql/server/0003_people.sql") },
+    Migration { number: 4, name: "alerts", sql: include_str!("../sql/server/0004_alerts.sql") },
 ];
 
 /// The server's own file.

@@ -65,7 +65,7 @@ pub(in crate::web) async fn get(
     }
     let query = Fields::of_query(&request);
     let wanted = Wanted {
-        text: query.get("q").trim().chars().take(limits::PERSON_NAME_CHARS_MAX).collect(),
+        text: query.get("q").trim().chars().take(crate::limits::SEARCH_CHARS_MAX).collect(),
         state: query.get("state").to_owned(),
         sort: query.get("sort").to_owned(),
         page: query.get("page").parse().unwrap_or(0),

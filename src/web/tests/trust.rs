@@ -4,8 +4,8 @@ use super::{Browser, HOSTILE_NAME, House, PASSWORD, Seen, get, post, send};
 use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
 
-const SESSION: &str = "__Host-counterfoil";
-const VISITOR: &str = "__Host-counterfoil-visitor";
+pub(super) const SESSION: &str = "__Host-counterfoil";
+pub(super) const VISITOR: &str = "__Host-counterfoil-visitor";
 
 /// Every page of a company, and what can be posted to.
 fn pages(id: &str) -> Vec<String> {
@@ -33,7 +33,20 @@ fn pages(id: &str) -> Vec<String> {
         "/counterfoil.qwc",
     ];
     let mut pages: Vec<String> = of_company.iter().map(|page| format!("/companies/{id}{page}")).collect();
-    pages.extend(["/".to_owned(), "/add-company".to_owned(), "/events".to_owned()]);
+    let of_server = [
+        "/",
+        "/add-company",
+        "/events",
+        "/account",
+        "/people",
+        "/people/Ada",
+        "/tokens",
+        "/alerts",
+        "/help",
+        "/help/problems",
+    ];
+    pages.extend(of_server.map(str::to_owned));
+    pages.push("/help/problems/ambiguous".to_owned());
     pages
 }
 
@@ -54,7 +67,25 @@ fn forms(id: &str) -> Vec<String> {
         "/setup/ids",
     ];
     let mut forms: Vec<String> = of_company.iter().map(|form| format!("/companies/{id}{form}")).collect();
-    forms.extend(["/sign-out".to_owned(), "/add-company".to_owned()]);
+    let of_server = [
+        "/sign-out",
+        "/add-company",
+        "/account/password",
+        "/account/sessions",
+        "/people",
+        "/people/Ada/role",
+        "/people/Ada/password",
+        "/people/Ada/sessions",
+        "/people/Ada/remove",
+        "/tokens",
+        "/tokens/0a1b2c3d4e5f/revoke",
+        "/alerts/channels",
+        "/alerts/channels/1/test",
+        "/alerts/channels/1/remove",
+        "/alerts/mail",
+        "/alerts/silence",
+    ];
+    forms.extend(of_server.map(str::to_owned));
     forms
 }
 
@@ -65,7 +96,7 @@ fn is_there(page: &str) -> bool {
 }
 
 /// Goes through the setup link as a browser does; the session's cookie.
-async fn set_up(house: &House, app: &Browser) -> String {
+pub(super) async fn set_up(house: &House, app: &Browser) -> String {
     let link = format!("/setup/{}", house.setup_link());
     let form = send(app, get(&link)).await;
     assert_eq!(form.status, StatusCode::OK);
@@ -78,12 +109,12 @@ async fn set_up(house: &House, app: &Browser) -> String {
     done.cookie(SESSION).expect("a session")
 }
 
-fn with(request: TestRequest, cookie: &str, value: &str) -> TestRequest {
+pub(super) fn with(request: TestRequest, cookie: &str, value: &str) -> TestRequest {
     request.insert_header(("cookie", format!("{cookie}={value}")))
 }
 
 /// Sends the sign-in form as a browser does.
-async fn sign_in(app: &Browser, name: &str, password: &str, next: &str) -> Seen {
+pub(super) async fn sign_in(app: &Browser, name: &str, password: &str, next: &str) -> Seen {
     let form = send(app, get("/sign-in")).await;
     let visitor = form.cookie(VISITOR).expect("a visitor's cookie");
     let fields = [("csrf", &*form.csrf()), ("name", name), ("password", password), ("next", next)];
