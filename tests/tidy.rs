@@ -35,7 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     // The simulators share no parser with the product: of `billcom` they use the trait of the wire and its clock.
     ("sim", &["model", "billcom"]),
     // The worlds of the simulation are the one place where the simulators meet the engine.
-    ("sim::world", &["sim", "engine", "secrets", "model", "billcom", "qbwc"]),
+    ("sim/world", &["sim", "engine", "secrets", "model", "billcom", "qbwc"]),
     ("cli", &["engine", "web", "sim", "model", "config", "telemetry", "limits"]),
 ];
 
@@ -161,7 +161,7 @@ impl Source {
         let inside = self.path.strip_prefix("src/")?.strip_suffix(".rs")?;
         let path: Vec<String> = inside.split('/').filter(|part| *part != "mod").map(str::to_owned).collect();
         let room = match path.as_slice() {
-            [first, second, ..] if first == "sim" && second == "world" => "sim::world".to_owned(),
+            [first, second, ..] if first == "sim" && second == "world" => "sim/world".to_owned(),
             [first, ..] => first.clone(),
             [] => return None,
         };

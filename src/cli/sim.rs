@@ -28,6 +28,9 @@ pub(super) struct Args {
     /// Leave out the server's safeguards, one at a time, and see that it is noticed
     #[arg(long)]
     safeguards: bool,
+    /// Leave out this safeguard: recovery, echo-suppression, adoption, identity-check or overlap
+    #[arg(long, value_name = "NAME", value_parser = safeguard_flag)]
+    without: Option<Safeguard>,
     /// Let the server die at every effect of one world without other faults, and the disk refuse every commit
     #[arg(long, value_name = "S", conflicts_with_all = ["seed", "seeds", "safeguards"])]
     deaths: Option<u64>,
@@ -43,15 +46,21 @@ pub(super) fn execute(args: &Args) -> Result<(), CliError> {
         return deaths(seed, threads);
     }
     match (args.seed, args.seeds) {
-        (Some(seed), _) => one(seed),
-        (None, Some(count)) => many(args.from, count, threads),
+        (Some(seed), _) => one(seed, args.without),
+        (None, Some(count)) => many(args.from, count, threads, args.without),
         (None, None) => without_safeguards(args.from, threads),
     }
 }
 
+/// A safeguard in a flag.
+fn safeguard_flag(text: &str) -> Result<Safeguard, String> {
+    let known = Safeguard::ALL.into_iter().find(|safeguard| safeguard.word() == text);
+    known.ok_or_else(|| format!("it wants one of {}", Safeguard::ALL.map(Safeguard::word).join(", ")))
+}
+
 /// Runs one seed.
-fn one(seed: u64) -> Result<(), CliError> {
-    let manner = Manner { keeps_lines: true, ..Manner::default() };
+fn one(seed: u64, left_out: Option<Safeguard>) -> Result<(), CliError> {
+    let manner = Manner { keeps_lines: true, left_out, ..Manner::default() };
     let plan = Plan::of(seed);
     let outcome = World::of(plan.clone(), manner).run();
     let mut text = outcome.lines.join("\n");
@@ -63,7 +72,7 @@ fn one(seed: u64) -> Result<(), CliError> {
     for violation in &outcome.violations {
         let _written = writeln!(text, "BROKEN {violation}");
     }
-    if let Some(smaller) = shrunk(&plan, Manner::default()) {
+    if let Some(smaller) = shrunk(&plan, Manner { left_out, ..Manner::default() }) {
         let outcome = World::of(smaller.clone(), manner).run();
         let _written = writeln!(text, "\n{} of {} events are enough:\n", smaller.length(), plan.length());
         let _written = writeln!(text, "{}", outcome.lines.join("\n"));
@@ -73,9 +82,10 @@ fn one(seed: u64) -> Result<(), CliError> {
 }
 
 /// Runs many seeds.
-fn many(first: u64, count: u64, threads: usize) -> Result<(), CliError> {
+fn many(first: u64, count: u64, threads: usize, left_out: Option<Safeguard>) -> Result<(), CliError> {
     let begun = Instant::now();
-    let campaign = Campaign { first, count, manner: Manner::default(), threads, stops_at_first: false };
+    let manner = Manner { left_out, ..Manner::default() };
+    let campaign = Campaign { first, count, manner, threads, stops_at_first: false };
     let tally = run_quietly(campaign);
     let mut text = String::new();
     for fault in Fault::ALL {

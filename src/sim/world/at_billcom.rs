@@ -232,7 +232,15 @@ impl AtBillCom<'_> {
     }
 
     pub(super) fn merge(&mut self) -> Deed {
-        let kind = *self.random.pick(&[Kind::Vendor, Kind::Vendor, Kind::Customer, Kind::Class]);
+        let kinds = *self.random.pick(&[
+            [Kind::Vendor, Kind::Customer],
+            [Kind::Customer, Kind::Vendor],
+            [Kind::Class, Kind::Vendor],
+        ]);
+        kinds.into_iter().find_map(|kind| self.merge_two(kind))
+    }
+
+    fn merge_two(&mut self, kind: Kind) -> Deed {
         let loser = self.pick(&[kind], |_| true)?;
         let winner = self.pick(&[kind], |entry| entry.id != loser.id && entry.active)?;
         self.person().merge(sort_of(kind).billcom, &loser.id, &winner.id).ok()?;

@@ -3,7 +3,7 @@
 //! A deed that the program refuses, or for which there is nothing to do it to, is none. Amounts are far apart from each
 //! other, so that no two transactions are alike by chance.
 
-use super::diary::{Diary, Who};
+use super::diary::Diary;
 use super::shelf::{self, Entry, FieldNames, Paper, is_token, sort_of};
 use super::words;
 use crate::model::{Kind, Side};
@@ -390,10 +390,21 @@ impl AtQuickBooks<'_> {
         Some(format!("enters the other name {name:?}"))
     }
 
-    /// Leaves the window of a vendor or a bill open.
-    pub(super) fn leave_window_open(&mut self) -> Option<(String, Who)> {
-        let entry = self.pick(&[Kind::Vendor, Kind::Customer], |_| true)?;
-        self.person().open_window(&entry.id);
-        Some((entry.id, (entry.kind, entry.token)))
+    /// Changes the record that a message set is about to change, or leaves its window open. Gives the id of the window.
+    pub(super) fn get_ahead_of(&mut self, request: &str, locks: bool) -> Option<(String, String)> {
+        let about = request.split_once("Mod>")?.1;
+        let id = about.split_once("<ListID>")?.1.split_once("</ListID>")?.0.to_owned();
+        let entries = shelf::lists_in_quickbooks(self.file);
+        let named = |entry: &&Entry| entry.id == id && matches!(entry.kind, Kind::Vendor | Kind::Customer);
+        let entry = entries.iter().find(named)?.clone();
+        if locks {
+            self.person().open_window(&entry.id);
+            return Some((entry.id, format!("leaves the window of {} open", entry.token)));
+        }
+        let text = words::value(self.diary, self.random, "account_number", Side::QuickBooks);
+        let list = self.list_of(&entry);
+        self.person().set_field(list, &entry.id, "AccountNumber", &text).ok()?;
+        self.claim(&entry, "account_number");
+        Some((String::new(), format!("changes {} to {text:?} before the message set is run", entry.token)))
     }
 }

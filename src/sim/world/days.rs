@@ -101,6 +101,7 @@ impl World {
         } else {
             self.one_update(random);
         }
+        *open(&self.office.onlooker) = None;
         self.after_event();
         self.gets_better();
     }
@@ -115,6 +116,34 @@ impl World {
             }
         }
         self.plan_faults_of_server(random);
+        self.plan_onlooker(random);
+    }
+
+    /// Somebody changes, or has open, the very record that the next message set changes.
+    fn plan_onlooker(&mut self, random: &mut Random) {
+        let drawn = [Fault::StaleSequence, Fault::RecordLocked]
+            .into_iter()
+            .find(|fault| self.plan.has(*fault) && random.chance(700));
+        let Some(fault) = drawn.filter(|_| self.standing.ours.is_none()) else { return };
+        let (mut own, diary, books) = (Random::new(random.next()), self.diary.clone(), self.office.books.clone());
+        let (clocks, transcript) = (self.office.clocks.clone(), self.office.transcript.clone());
+        let windows = self.windows.clone();
+        let locks = fault == Fault::RecordLocked;
+        let mut left = 1_u32;
+        *open(&self.office.onlooker) = Some(Box::new(move |request: &str| {
+            if left == 0 || !request.contains("ModRq") {
+                return;
+            }
+            let (mut file, mut diary) = (open(&books), open(&diary));
+            let now = file.setup.zone.at(clocks.on_quickbooks());
+            let mut person =
+                super::at_quickbooks::AtQuickBooks { file: &mut file, now, diary: &mut diary, random: &mut own };
+            if let Some((window, told)) = person.get_ahead_of(request, locks) {
+                left -= 1;
+                open(&windows).extend((!window.is_empty()).then_some(window));
+                open(&transcript).tell(clocks.now(), "quickbooks", &told);
+            }
+        }));
     }
 
     fn plan_faults_of_server(&mut self, random: &mut Random) {
@@ -161,7 +190,7 @@ impl World {
             runtime.block_on(run_together(first, &mut second, books, &clock))
         };
         self.bury_the_dead();
-        if one.requests > 0 && !matches!(two.ending, Ending::NoWork | Ending::InvalidUser) {
+        if one.count("sendRequestXML") > 0 && two.count("sendRequestXML") > 0 {
             self.mark(Fault::TwoConnectors);
         }
         self.office.tell("connector", &format!("a second machine: {}", two.ending));
@@ -247,7 +276,7 @@ impl World {
 
     fn plan_people_during_reading(&mut self, random: &mut Random) {
         for fault in [Fault::PeopleDuringReading, Fault::MergeDuringReading] {
-            if !self.plan.has(fault) || !faults::strikes(random) {
+            if !self.plan.has(fault) || !random.chance(700) {
                 continue;
             }
             let (mut own, diary) = (Random::new(random.next()), self.diary.clone());
@@ -263,7 +292,7 @@ impl World {
                     open(&meanwhile).push(fault);
                 }
             });
-            open(&self.office.betweens).push((1 + random.below(20), act));
+            open(&self.office.betweens).push((1 + random.below(14), act));
         }
     }
 

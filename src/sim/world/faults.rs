@@ -231,7 +231,6 @@ impl Fault {
                 | Self::OtherFileOpen
                 | Self::FileReplaced
                 | Self::BackupRestored
-                | Self::RecordLocked
                 | Self::PeriodClosed
                 | Self::NameTaken
                 | Self::QuickBooksClock

@@ -88,7 +88,7 @@ fn books(plan: &Plan, random: &mut Random) -> CompanyFile {
         habits.status_check = StatusCheck::ErrorRecovery;
     }
     if plan.has(Fault::StoreFull) {
-        habits.message_sets_max = 1 + random.below(4);
+        habits.message_sets_max = 0;
         habits.store_full = *random.pick(&[StoreFull::DoneButWithheld, StoreFull::DoneAndAnswered, StoreFull::Refused]);
     }
     file

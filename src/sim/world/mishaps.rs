@@ -25,7 +25,6 @@ pub(super) struct Standing {
     pub(super) ours: Option<Box<CompanyFile>>,
     /// The books of an earlier moment, as a backup.
     pub(super) backup: Option<Backup>,
-    pub(super) windows: Vec<String>,
     /// The server has seen our company file.
     pub(super) met: bool,
     pub(super) paused: bool,
@@ -43,7 +42,6 @@ impl Standing {
             updates_until_better: 0,
             ours: None,
             backup: None,
-            windows: Vec::new(),
             met: false,
             paused: false,
             wrong_password: false,
@@ -65,7 +63,6 @@ impl World {
             Fault::OtherFileOpen => self.cannot_open(Condition::OtherFileOpen, random),
             Fault::FileReplaced => self.file_is_replaced(random),
             Fault::BackupRestored => self.backup_is_restored(),
-            Fault::RecordLocked => self.window_stays_open(random),
             Fault::PeriodClosed => self.period_closes(random),
             Fault::NameTaken => self.name_is_taken(random),
             Fault::QuickBooksClock => self.quickbooks_clock_errs(random),
@@ -192,13 +189,6 @@ impl World {
         act(&mut AtBillCom { organization: &mut organization, now, diary: &mut diary, random })
     }
 
-    fn window_stays_open(&mut self, random: &mut Random) -> Option<String> {
-        let (id, who) = self.at_quickbooks(random, |person| person.leave_window_open())?;
-        self.standing.windows.push(id);
-        self.lasts(random);
-        Some(format!("the window of {} stays open", who.1))
-    }
-
     fn period_closes(&mut self, random: &mut Random) -> Option<String> {
         let day = self.office.wall_clock().local.date();
         let day = if random.chance(500) { day } else { day.checked_sub_days(Days::new(1))? };
@@ -289,6 +279,8 @@ impl World {
     /// After an update: what was wrong may be over.
     pub(super) fn gets_better(&mut self) {
         if self.standing.updates_until_better == 0 {
+            // Nobody has a record open for ever.
+            self.close_windows();
             return;
         }
         self.standing.updates_until_better -= 1;
@@ -301,11 +293,17 @@ impl World {
     pub(super) fn all_is_well(&mut self) {
         self.file_is_back();
         let now = self.office.wall_clock();
-        let windows = std::mem::take(&mut self.standing.windows);
+        self.close_windows();
         let mut file = self.office.books();
         file.condition = Condition::Ready;
+        file.person(now).set_preferences(|preferences| preferences.closing_date = None);
+    }
+
+    fn close_windows(&self) {
+        let now = self.office.wall_clock();
+        let windows = std::mem::take(&mut *open(&self.windows));
+        let mut file = self.office.books();
         let mut person = file.person(now);
-        person.set_preferences(|preferences| preferences.closing_date = None);
         windows.iter().for_each(|id| person.close_window(id));
     }
 }

@@ -97,6 +97,8 @@ pub struct World {
     refused: u64,
     /// What is marked once in a world.
     marked: BTreeSet<Fault>,
+    /// Records that people have open in QuickBooks.
+    windows: Shared<Vec<String>>,
     /// What people did between two calls of ours.
     meanwhile: Shared<Vec<Fault>>,
 }
@@ -130,6 +132,7 @@ impl World {
             password,
             refused: 0,
             marked: BTreeSet::new(),
+            windows: Shared::default(),
             meanwhile: Shared::default(),
         }
     }

@@ -41,6 +41,9 @@ pub(super) type Between = Box<dyn FnOnce(&mut Organization, DateTime<Utc>) + Sen
 /// What is planned between calls, each with how many calls come first.
 pub(super) type Betweens = Shared<Vec<(usize, Between)>>;
 
+/// Somebody in QuickBooks who acts between the moment a message set left and the moment it is run, knowing what it is.
+pub(super) type Onlooker = Shared<Option<Box<dyn FnMut(&str) + Send>>>;
+
 /// Where data folders lie when the machine has a disk of memory: a simulated crash needs no real one.
 const MEMORY_DISK: &str = "/dev/shm";
 
@@ -138,12 +141,14 @@ pub(super) struct Office {
     pub(super) transcript: Shared<Transcript>,
     pub(super) betweens: Betweens,
     pub(super) organization: SharedOrganization,
-    pub(super) books: Mutex<CompanyFile>,
+    pub(super) books: Shared<CompanyFile>,
+    pub(super) onlooker: Onlooker,
     pub(super) connector: OfficeConnector,
     /// How often QuickBooks' answers bore a status.
     pub(super) statuses: Shared<BTreeMap<u16, u64>>,
     pub(super) company: String,
     engine: Shared<Option<Engine>>,
+    desk: Desk,
     folder: tempfile::TempDir,
     runtime: tokio::runtime::Runtime,
     seed: u64,
@@ -184,21 +189,25 @@ impl Office {
         let qwc = engine.qwc(&added.id, false, false).expect(OPENS).xml;
         let engine = Arc::new(Mutex::new(Some(engine)));
         let statuses = Shared::<BTreeMap<u16, u64>>::default();
-        let service = service(&engine, &added.id, &effects, &transcript, &statuses);
+        let onlooker = Onlooker::default();
+        let desk = Desk { engine, company: added.id.clone(), effects, transcript, statuses, onlooker };
+        let service = desk.clone().service();
         let connector = Connector::new(&qwc, &added.password, LocalTransport::new(service))
             .expect("invariant: the Web Connector takes our own file");
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("invariant: no threads are needed");
         Self {
             clocks: parts.clocks,
-            effects,
-            transcript,
+            effects: desk.effects.clone(),
+            transcript: desk.transcript.clone(),
             betweens,
             organization,
-            books: Mutex::new(parts.books),
+            books: Arc::new(Mutex::new(parts.books)),
+            onlooker: desk.onlooker.clone(),
             connector,
-            statuses,
+            statuses: desk.statuses.clone(),
             company: added.id,
-            engine,
+            engine: desk.engine.clone(),
+            desk,
             folder,
             runtime,
             seed: parts.seed,
@@ -210,8 +219,8 @@ impl Office {
     /// A Web Connector on another machine, with the same file and password.
     pub(super) fn second_connector(&self, password: &str) -> OfficeConnector {
         let qwc = self.engine().qwc(&self.company, false, false).expect(OPENS).xml;
-        let service = service(&self.engine, &self.company, &self.effects, &self.transcript, &self.statuses);
-        Connector::new(&qwc, password, LocalTransport::new(service)).expect("invariant: the same file as before")
+        Connector::new(&qwc, password, LocalTransport::new(self.desk.clone().service()))
+            .expect("invariant: the same file as before")
     }
 
     pub(super) fn engine(&self) -> Engine {
@@ -301,34 +310,45 @@ fn add(
 }
 
 /// What the SOAP endpoint does, without HTTP around it, as long as the process lives.
-fn service(
-    engine: &Shared<Option<Engine>>,
-    company: &str,
-    effects: &Arc<Effects>,
-    transcript: &Shared<Transcript>,
-    statuses: &Shared<BTreeMap<u16, u64>>,
-) -> Service {
-    let (engine, company, effects) = (engine.clone(), company.to_owned(), effects.clone());
-    let (transcript, statuses) = (transcript.clone(), statuses.clone());
-    Box::new(move |_action, body| {
+#[derive(Clone)]
+struct Desk {
+    engine: Shared<Option<Engine>>,
+    company: String,
+    effects: Arc<Effects>,
+    transcript: Shared<Transcript>,
+    statuses: Shared<BTreeMap<u16, u64>>,
+    onlooker: Onlooker,
+}
+
+impl Desk {
+    fn service(self) -> Service {
+        Box::new(move |_action, body| self.answer(body))
+    }
+
+    fn answer(&self, body: &str) -> Result<HttpAnswer, TransportError> {
         let died = || TransportError::Closed("the process has died".to_owned());
-        if !effects.happens() {
+        if !self.effects.happens() {
             return Err(died());
         }
-        count_statuses(body, &mut open(&statuses));
-        let engine = open(&engine).clone().ok_or_else(died)?;
-        let answer = match engine.soap(&company, "127.0.0.1", body.as_bytes(), &qbwc::GuardLimits::default()) {
-            Ok((reply, soap)) => HttpAnswer::xml(200, &String::from_utf8_lossy(&qbwc::encode(&reply, soap))),
+        count_statuses(body, &mut open(&self.statuses));
+        let engine = open(&self.engine).clone().ok_or_else(died)?;
+        let answer = match engine.soap(&self.company, "127.0.0.1", body.as_bytes(), &qbwc::GuardLimits::default()) {
+            Ok((reply, soap)) => {
+                if let (qbwc::Reply::SendRequestXml(xml), Some(onlooker)) = (&reply, open(&self.onlooker).as_mut()) {
+                    onlooker(xml);
+                }
+                HttpAnswer::xml(200, &String::from_utf8_lossy(&qbwc::encode(&reply, soap)))
+            }
             Err(error) => {
                 let fault = qbwc::encode_fault(&error.fault(), qbwc::SoapVersion::V11);
                 HttpAnswer::xml(500, &String::from_utf8_lossy(&fault))
             }
         };
-        let mut transcript = open(&transcript);
+        let mut transcript = open(&self.transcript);
         transcript.pass(body.as_bytes());
         transcript.pass(&answer.body);
-        if effects.happens() { Ok(answer) } else { Err(died()) }
-    })
+        if self.effects.happens() { Ok(answer) } else { Err(died()) }
+    }
 }
 
 /// Counts the status codes in what the Web Connector delivers, past any parser.

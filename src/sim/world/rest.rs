@@ -9,10 +9,12 @@ use chrono::TimeDelta;
 /// Polls within which everything comes to rest once nothing goes wrong any more: an hour of Bill.com's that is used up, the
 /// longest pause between two tries, and the eight tries themselves.
 const POLLS_MAX: usize = 40;
+/// Message sets that QuickBooks can keep again.
+const MESSAGE_SETS_KEPT: usize = 1_000;
 /// Time between two polls.
 const POLL: TimeDelta = TimeDelta::minutes(16);
 /// Polls after which the owner tries everything again that can be tried again: causes are gone by then.
-const RETRIES_AT: [usize; 3] = [1, 4, 7];
+const RETRIES_AT: [usize; 3] = [0, 2, 6];
 
 impl World {
     /// From here on nothing goes wrong.
@@ -25,6 +27,7 @@ impl World {
         }
         self.office.clocks.set_server_error(TimeDelta::zero());
         self.office.clocks.set_quickbooks_error(TimeDelta::zero());
+        self.office.books().setup.habits.message_sets_max = MESSAGE_SETS_KEPT;
         self.all_is_well();
         self.standing.away_until = None;
         self.type_password_in();

@@ -207,14 +207,11 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`] as everywhere.
     pub fn attempts_in(&self, state: AttemptState) -> Result<Vec<Attempt>, StoreError> {
-        // The state stands in the text: bound to a parameter, SQLite would plan the statement anew each time, because which of
-        // the partial indexes fits depends on it.
         let sql = format!(
-            "SELECT {ATTEMPT} FROM attempt WHERE state = '{}' AND state IN ('sent', 'lost', 'probing') ORDER BY id",
-            state.word()
+            "SELECT {ATTEMPT} FROM attempt WHERE state = ?1 AND state IN ('sent', 'lost', 'probing') ORDER BY id"
         );
         let mut statement = self.sql.prepare_cached(&sql)?;
-        let mut rows = statement.query(())?;
+        let mut rows = statement.query([state.word()])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             found.push(attempt(row)?);
