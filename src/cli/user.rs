@@ -144,7 +144,8 @@ fn list(people: &[PersonView]) -> String {
 fn new_password() -> Result<SecretString, CliError> {
     let first = secret_from(PASSWORD, "New password")?;
     if std::env::var_os(PASSWORD).is_none_or(|given| given.is_empty()) && io::stdin().is_terminal() {
-        let again: SecretString = rpassword::prompt_password("The same again: ").map_err(unread)?.into();
+        let again: SecretString =
+            rpassword::prompt_password("The same again: ").map_err(|error| unread(&error))?.into();
         if first.expose_secret() != again.expose_secret() {
             return Err(CliError::wrong_use("the two passwords are not the same"));
         }
@@ -158,13 +159,13 @@ pub(super) fn secret_from(variable: &str, what: &str) -> Result<SecretString, Cl
         return Ok(given.into());
     }
     if io::stdin().is_terminal() {
-        return Ok(rpassword::prompt_password(format!("{what}: ")).map_err(unread)?.into());
+        return Ok(rpassword::prompt_password(format!("{what}: ")).map_err(|error| unread(&error))?.into());
     }
     from_pipe(io::stdin().lock(), variable)
 }
 
-fn unread(error: io::Error) -> CliError {
-    CliError::failed("it could not be read from the terminal").because(&error)
+fn unread(error: &io::Error) -> CliError {
+    CliError::failed("it could not be read from the terminal").because(error)
 }
 
 /// The first line, without its end and otherwise as it is.

@@ -149,7 +149,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError::BadAlert`] when that is no duration, or too short to mean anything.
     pub fn set_silence(&self, after: &str) -> Result<(), EngineError> {
-        if !duration(after.trim()).is_some_and(|length| length >= SILENCE_MIN) {
+        if duration(after.trim()).is_none_or(|length| length < SILENCE_MIN) {
             let text = "the silence that is an alarm is a duration from 15m to 168h, such as 4h";
             return Err(EngineError::BadAlert(text.to_owned()));
         }

@@ -53,7 +53,7 @@ impl Engine {
                 Err(error) => Err(error.into()),
             };
             let engine = self.clone();
-            blocking(move || engine.keep_outcome(&row, then, sent)).await?;
+            blocking(move || engine.keep_outcome(&row, &then, &sent)).await?;
         }
         Ok(())
     }
@@ -83,9 +83,9 @@ impl Engine {
         Ok(due)
     }
 
-    fn keep_outcome(&self, row: &ChannelRow, then: Memory, sent: Result<(), NotTaken>) -> Result<(), EngineError> {
+    fn keep_outcome(&self, row: &ChannelRow, then: &Memory, sent: &Result<(), NotTaken>) -> Result<(), EngineError> {
         match sent {
-            Ok(()) => self.server().keep_alert_memory(row.id, &then, None)?,
+            Ok(()) => self.server().keep_alert_memory(row.id, then, None)?,
             Err(error) => {
                 tracing::warn!(channel = row.id, kind = %row.kind, %error, "an alert was not taken; it is tried again");
                 let memory = failed(&row.memory, self.now());

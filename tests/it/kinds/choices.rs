@@ -180,7 +180,7 @@ fn what_a_clock_that_was_set_back_has_hidden_is_found_within_the_week() {
     settle_and_stay(&mut firm.office);
     let vendor = quickbooks_entry(&firm.office, ListKind::Vendor, "Paper Mill").id;
     // The machine moves six hours to the west, and somebody works at once.
-    let zone = firm.office.books.lock().expect("books").setup.zone.clone();
+    let zone = firm.office.books.lock().expect("books").setup.zone;
     let west = Zone { standard_minutes: zone.standard_minutes - 360, ..zone };
     firm.office.books.get_mut().expect("books").setup.zone = west;
     in_quickbooks(&mut firm.office, |person| {

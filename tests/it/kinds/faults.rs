@@ -112,7 +112,7 @@ fn comes_to_rest(firm: &mut Firm, when: &str) {
 
 /// The accident happens at every call of the session in which all of it travels.
 fn survives(fault: &Fault) {
-    let mut beginning = busy();
+    let beginning = busy();
     beginning.office.clock.advance(chrono::Duration::minutes(20));
     beginning.office.work();
     let mut calm = beginning.copy();
