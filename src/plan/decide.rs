@@ -280,6 +280,30 @@ impl Decision<'_> {
         self.planned();
     }
 
+    /// Whether a new record is only made once a person has said so, who is asked here.
+    fn is_asked_about(&mut self, seen: &Seen) -> bool {
+        let key = &seen.sighting.key;
+        let other = key.side.other();
+        if !seen.forced && self.rules(key.side).new == OnNew::Offer {
+            self.withdraw(other, "a person decides whether it is made");
+            self.open(problems::not_created(&self.title(&seen.sighting.fields), key.side), key);
+            self.planned();
+        } else if !seen.forced && self.subject.candidates_cut_short {
+            self.hold(key, format!("more records in {} are like it than can be compared", other.title()));
+        } else if !seen.forced && !self.subject.suspects.is_empty() {
+            self.ask_whether_renamed(seen);
+        } else if let Some(occupied) = self.name_holder(seen) {
+            let partner = self.entity.title(&occupied.fields);
+            let trouble = problems::name_occupied(&self.title(&seen.sighting.fields), key.side, &partner);
+            self.withdraw(other, "its name is taken");
+            self.open(trouble, key);
+            self.planned();
+        } else {
+            return false;
+        }
+        true
+    }
+
     fn create(&mut self, seen: &Seen) {
         let key = &seen.sighting.key;
         let other = key.side.other();
@@ -310,23 +334,8 @@ impl Decision<'_> {
             }
             None => {}
         }
-        if self.rules(key.side).new == OnNew::Offer && !seen.forced {
-            self.withdraw(other, "a person decides whether it is made");
-            self.open(problems::not_created(&self.title(&seen.sighting.fields), key.side), key);
-            return self.planned();
-        }
-        if self.subject.candidates_cut_short && !seen.forced {
-            return self.hold(key, format!("more records in {} are like it than can be compared", other.title()));
-        }
-        if !self.subject.suspects.is_empty() && !seen.forced {
-            return self.ask_whether_renamed(seen);
-        }
-        if let Some(occupied) = self.name_holder(seen) {
-            let partner = self.entity.title(&occupied.fields);
-            let trouble = problems::name_occupied(&self.title(&seen.sighting.fields), key.side, &partner);
-            self.withdraw(other, "its name is taken");
-            self.open(trouble, key);
-            return self.planned();
+        if self.is_asked_about(seen) {
+            return;
         }
         let mut fields = match self.entity.complete(&seen.sighting, self.context) {
             Ok(fields) => fields,
