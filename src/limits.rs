@@ -239,6 +239,12 @@ pub const STEPS_SHOWN_MAX: usize = 2_000;
 /// Characters of a company's name: one line of a page.
 pub const COMPANY_NAME_CHARS_MAX: usize = 80;
 
+/// Characters of a person's name.
+pub const PERSON_NAME_CHARS_MAX: usize = 60;
+
+/// Characters kept of what a browser calls itself: enough to recognise it in a list of sessions.
+pub const AGENT_CHARS_MAX: usize = 200;
+
 /// Characters of the name of an API token.
 pub const TOKEN_NAME_CHARS_MAX: usize = 64;
 
@@ -253,3 +259,82 @@ pub const WEB_SESSION_LIFE_MAX: Duration = Duration::from_secs(30 * 24 * 60 * 60
 
 /// Web sessions one person can have at once; one more ends the one that was not used for longest.
 pub const WEB_SESSIONS_PER_PERSON_MAX: i64 = 20;
+
+/// Bytes of a request or an answer that are kept for people to read: a page of an iterator is about as long, and nobody reads
+/// more of one.
+pub const TRANSCRIPT_TEXT_BYTES_MAX: usize = 128 * 1024;
+
+/// Message sets of one session whose texts are kept: a first reading has hundreds that are all alike.
+pub const TRANSCRIPT_ROUNDS_MAX: u32 = 60;
+
+/// Sessions whose texts are kept: most of a working day. With both bounds above, the texts of a company stay below 80 MB, and
+/// are a few on an ordinary day.
+pub const TRANSCRIPTS_KEPT: i64 = 50;
+
+/// Message sets of a session that are listed.
+pub const EXCHANGES_SHOWN_MAX: usize = 500;
+
+/// Records on one page of a search.
+pub const RECORDS_PER_PAGE: usize = 50;
+
+/// Intents and lines of history that the page of one record shows.
+pub const RECORD_HISTORY_MAX: usize = 50;
+
+/// Records that a search leaves out before its page begins: who turns a hundred pages should search for more letters.
+pub const RECORDS_SKIPPED_MAX: usize = 5_000;
+
+/// Characters of a text that is searched for.
+pub const SEARCH_CHARS_MAX: usize = 100;
+
+/// Problems that one press of a button settles.
+pub const RESOLVED_TOGETHER_MAX: usize = 1_000;
+
+/// Examples of each group of a plan on its first page.
+pub const PLAN_EXAMPLES: usize = 8;
+
+/// Steps of one group of a plan on a page of its own.
+pub const PLAN_STEPS_PER_PAGE: usize = 100;
+
+/// How much later than its schedule says the Web Connector may come before its silence is an alarm: one visit may be missed
+/// because QuickBooks was busy, and a computer may be slow.
+pub const CONTACT_GRACE: Duration = Duration::from_secs(2 * 60);
+
+/// How long a test of Bill.com's credentials waits for all of its calls: longer than a person would.
+pub const BILLCOM_TRIED_FOR: Duration = Duration::from_secs(45);
+
+/// Accounts, and items, that a form offers to choose from; others can be typed.
+pub const SUGGESTIONS_MAX: usize = 400;
+
+/// Least time between two messages to one alert channel: people who get more stop reading them (`ecosystem.md` 2).
+pub const ALERT_DIGEST_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// Pause before an alert that could not be sent is tried again; doubles up to [`ALERT_RETRY_MAX`].
+pub const ALERT_RETRY_PAUSE: Duration = Duration::from_secs(60);
+
+/// Longest pause between two tries of an alert.
+pub const ALERT_RETRY_MAX: Duration = Duration::from_secs(60 * 60);
+
+/// Time between two heartbeats: the usual period of the services that listen for them (`ecosystem.md` 2).
+pub const HEARTBEAT_EVERY: Duration = Duration::from_secs(5 * 60);
+
+/// How often it is looked whether somebody must be told.
+pub const ALERT_LOOK_EVERY: Duration = Duration::from_secs(15);
+
+/// Time that a server may take to take an alert.
+pub const ALERT_SEND_MAX: Duration = Duration::from_secs(20);
+
+/// The Web Connector may be silent for this long unless the owner says otherwise: an evening without its computer is no
+/// alarm, a working day is.
+pub const SILENCE_USUAL: Duration = Duration::from_secs(16 * 60 * 60);
+
+/// Shortest silence that can be an alarm: connectors come by every quarter of an hour at most.
+pub const SILENCE_MIN: Duration = Duration::from_secs(15 * 60);
+
+/// Alert channels there can be.
+pub const ALERT_CHANNELS_MAX: usize = 100;
+
+/// Characters of an e-mail address or URL that alerts go to.
+pub const ALERT_TARGET_CHARS_MAX: usize = 1_000;
+
+/// Faults that one alert names; the rest is counted.
+pub const ALERT_FAULTS_SHOWN_MAX: usize = 50;

@@ -30,6 +30,8 @@ const VISIT_EVERY: Duration = Duration::from_secs(3);
 const BILLCOM_EVERY: Duration = Duration::from_secs(6);
 /// Pause between two things that people at QuickBooks do.
 const QUICKBOOKS_EVERY: Duration = Duration::from_secs(10);
+/// When somebody changes bills in QuickBooks, so that there is something to decide: after that many other changes.
+const DISAGREE_AT: usize = 1;
 /// Bills of so many days are carried.
 const DAYS_BACK: u64 = 60;
 
@@ -166,6 +168,10 @@ async fn people_at_quickbooks(books: &Mutex<CompanyFile>) {
     for step in 0_usize.. {
         tokio::time::sleep(QUICKBOOKS_EVERY).await;
         let mut books = books.lock().unwrap_or_else(PoisonError::into_inner);
+        if step == DISAGREE_AT {
+            disagree(&mut books);
+            continue;
+        }
         let done = match step % 4 {
             0 => write_invoice(&mut books, step),
             1 => change_phone(&mut books, step),
@@ -176,6 +182,17 @@ async fn people_at_quickbooks(books: &Mutex<CompanyFile>) {
             }
         };
         if let Err(status) = done {
+            tracing::debug!(?status, "QuickBooks refused what somebody typed");
+        }
+    }
+}
+
+/// Payables are Bill.com's: what is changed here stays here, and a person is asked what to do about it.
+fn disagree(books: &mut CompanyFile) {
+    let now = books.setup.zone.at(SystemNow.now());
+    let bills: Vec<String> = books.bills().into_iter().rev().take(3).map(|bill| bill.id).collect();
+    for bill in &bills {
+        if let Err(status) = books.person(now).change_bill(bill, &[("Memo", "Pay by the end of the month")]) {
             tracing::debug!(?status, "QuickBooks refused what somebody typed");
         }
     }

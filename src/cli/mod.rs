@@ -9,6 +9,7 @@
 //! **Invariant:** secrets are never taken from the command line (other users of the machine can read it), except by
 //! `simulate`, whose books are practice books. A generated password is printed once, by the command that made it.
 
+mod alert;
 mod backup;
 mod check;
 mod company;
@@ -24,11 +25,13 @@ mod problem;
 mod serve;
 #[cfg(windows)]
 mod service;
+mod sim;
 mod simulate;
 mod status;
 #[cfg(unix)]
 mod supervisor;
 mod token;
+mod user;
 mod webhooks;
 
 pub use error::{CliError, Exit};
@@ -101,12 +104,20 @@ enum Command {
     /// Look after the server key
     #[command(subcommand)]
     Key(key::Command),
-    /// Make tokens for the JSON interface
+    /// Say where people are told that something needs them
+    #[command(subcommand)]
+    Alert(alert::Command),
+    /// Say who may sign in, and what they may do
+    #[command(subcommand)]
+    User(user::Command),
+    /// Make tokens for the JSON interface, and take them back
     #[command(subcommand)]
     Token(token::Command),
     /// Play one of the other sides, to practise
     #[command(subcommand)]
     Simulate(simulate::Command),
+    /// Run the deterministic simulation: the whole machine in worlds in which everything goes wrong
+    Sim(sim::Args),
 }
 
 /// Runs the command of this process's arguments.
@@ -142,10 +153,13 @@ fn execute(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Demo(args) => demo::execute(&args),
         Command::Serve(args) => serve::execute(&args, &context),
         Command::Simulate(command) => simulate::execute(command),
+        Command::Sim(args) => sim::execute(&args),
         Command::Company(command) => company::execute(command, &context)?.print(),
         Command::Plan(args) => plan::execute(&args, &context.existing()?)?.print(),
         Command::Status(args) => status::execute(&args, &context.existing()?)?.print(),
         Command::Problem(command) => problem::execute(command, &context.existing()?)?.print(),
+        Command::Alert(command) => alert::execute(command, &context.existing()?)?.print(),
+        Command::User(command) => user::execute(&command, &context.made()?)?.print(),
         Command::Backup(args) => backup::back_up(&args, &context.existing()?)?.print(),
         Command::Restore(args) => backup::restore(&args, &context)?.print(),
         Command::Doctor(args) => doctor::execute(&args, &context),
@@ -175,6 +189,8 @@ impl Context {
     /// Long-running commands tell what they do, the others only what goes wrong, unless something else was asked for.
     fn start_log(&self, command: &Command) -> Result<(), CliError> {
         let usual = match command {
+            // What goes wrong in a simulated world is no news.
+            Command::Sim(_) => "off",
             Command::Demo(_) | Command::Serve(_) | Command::Simulate(_) => "info",
             #[cfg(windows)]
             Command::Service(_) => "info",

@@ -66,6 +66,7 @@ pub fn rotate_key(data: &Path, world: &World) -> Result<RotatedView, EngineError
 mod tests {
     use super::*;
     use crate::engine::{Engine, EngineOptions, NewCompany};
+    use crate::store::server::Role;
     use std::fs;
 
     const SECRETS: [&str; 2] = ["a-token-value-nobody-may-see", "a-developer-key-nobody-may-see"];
@@ -116,7 +117,7 @@ mod tests {
         let (id, password) = add(&engine);
         engine.set_credentials(&id, None, Some(&"another-token-value".to_owned().into()), None, "test").expect("set");
         let token = crate::secrets::Token::generate(&mut crate::secrets::SystemRandom);
-        engine.server().add_api_token(&token.hash(), "test", engine.now()).expect("kept");
+        engine.server().add_api_token(&token.hash(), "test", Role::Owner, engine.now()).expect("kept");
         // The log beside the databases has not been folded in.
         assert!(folder.path().join("server.db-wal").metadata().expect("log").len() > 0);
         let bytes = bytes_of(folder.path());

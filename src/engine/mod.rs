@@ -13,39 +13,64 @@
 //! again before it has been looked up.
 
 mod act;
+mod alerts;
 pub mod backup;
 mod balances;
 mod check;
 mod companies;
+mod contact;
 mod credentials;
+mod effects;
 mod error;
 mod examine;
+mod history;
 mod intents;
 mod introduce;
 pub mod keys;
+#[cfg(test)]
+pub(crate) mod measure;
 mod measures;
 mod obstacle;
+mod people;
+mod plan_page;
 mod planning;
+mod problem_groups;
 mod pull;
 mod push;
 mod push_many;
+mod records;
 mod run;
 mod serve;
+mod setup;
 mod show;
+mod standing;
+mod transcripts;
 mod views;
 mod webhooks;
 mod world;
 
+pub use crate::store::CommitCheck;
+pub use crate::store::server::{Origin, Role};
 pub use act::{NewCompany, QwcView, SupportView};
+pub use alerts::{AlertKind, AlertsView, ChannelView, MailView, NewChannel, NewMail};
+pub use effects::{ChangeView, EffectView, SendView};
 pub use error::EngineError;
 pub use examine::{AccessView, ExaminedFile};
+pub use history::HistoryQuery;
 pub use measures::{CompanyMeasures, Measures};
+pub use people::{PersonView, TokenView, WebSessionView, check_name, person_refusal};
+pub use plan_page::{PlanGroupView, PlanPageView, PlanStepsView};
+pub use problem_groups::{GroupView, MemberView};
+pub use records::{IntentView, RecordFieldView, RecordLine, RecordQuery, RecordView, RecordsView, WhereView};
+pub use setup::{BillComFound, NewBillCom, Suggestions};
+pub use transcripts::{ExchangeTextView, ExchangeView, TranscriptView};
 pub use views::{
-    ActionView, AddedView, CheckView, CompanyView, DayView, DifferenceView, EventView, FieldView, KindView, PlanView,
-    ProblemLine, ProblemView, SessionView, StateWord, StatusView, StepView, WaitingView,
+    ActionView, AddedView, CheckView, CompanyView, CompareCell, CompareColumn, CompareRow, CompareView, DayView,
+    DifferenceView, EventView, FieldView, KindView, MovingView, PlanView, ProblemLine, ProblemView, ProgressView,
+    RecordRef, SessionView, StateWord, StatusView, StepView, SummaryView, WaitingView,
 };
 pub use webhooks::{Heard, WebhookView};
-pub use world::{Connect, World};
+pub use world::{Connect, Safeguard, World};
 
 use crate::model::{CompanyId, IntentId};
 use crate::secrets::Sealer;
@@ -105,6 +130,7 @@ impl Engine {
         std::fs::create_dir_all(options.data.join("companies")).map_err(EngineError::Folder)?;
         let server = ServerStore::open(&options.data.join("server.db"))?;
         let sealer = keys::sealer_of(&options.data, &server, &world)?;
+        server.check_commits(world.disk())?;
         if let Some(url) = &options.public_url {
             server.set_public_url(url.trim_end_matches('/'))?;
         }

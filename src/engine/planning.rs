@@ -1,10 +1,10 @@
 //! Planning: whatever is due is decided and committed, a batch at a time.
 
 use super::companies::Company;
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, Safeguard};
 use crate::limits::{PLANNING_PASSES_MAX, SUBJECTS_PER_PASS_MAX, SUBJECTS_WAITED_FOR};
-use crate::model::{RecordKey, Settings, capital};
-use crate::plan;
+use crate::model::{Fields, RecordKey, Settings, capital};
+use crate::plan::{self, Subject};
 use crate::store::{StoreError, Tx};
 
 impl Engine {
@@ -67,7 +67,8 @@ impl Engine {
     fn plan_one(&self, tx: &Tx<'_>, key: &RecordKey, settings: &Settings) -> Result<(), StoreError> {
         let now = self.now();
         let planned = tx.guarded(|| {
-            let (subject, context) = tx.subject(key, settings, now)?;
+            let (mut subject, context) = tx.subject(key, settings, now)?;
+            self.leave_out(&mut subject);
             let transitions = plan::decide(&subject, &context);
             self.commit(tx, &transitions, now)?;
             let looks_again = |t: &plan::Transition| {
@@ -90,6 +91,18 @@ impl Engine {
                 tx.report(&trouble.about(Some(key.clone()), None, now), now)
             }
             other => other,
+        }
+    }
+
+    /// What the planner does not see in a simulation of an engine that lacks a safeguard.
+    fn leave_out(&self, subject: &mut Subject) {
+        if !self.shared.world.has(Safeguard::Adoption) {
+            subject.candidates.clear();
+        }
+        if !self.shared.world.has(Safeguard::EchoSuppression)
+            && let Some(link) = &mut subject.link
+        {
+            (link.quickbooks_base, link.billcom_base) = (Fields::new(), Fields::new());
         }
     }
 }

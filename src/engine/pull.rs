@@ -8,7 +8,7 @@
 use super::companies::Company;
 use super::introduce::{ask_about_other_sync, note_trace};
 use super::obstacle::overcome;
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, Safeguard};
 use crate::billcom::{self, BillCom, BillComError, ChangeScan, ScanError, ScanStep, Stamp};
 use crate::entities::{BillComHome, ENTITIES, Entity};
 use crate::limits::{BILLCOM_FULL_SCAN, VANISHED_LOOKED_AT_MAX};
@@ -59,8 +59,11 @@ impl Reading {
         Self { entity, home, cursor, full, settled, missed: 0 }
     }
 
-    fn scan(&self) -> ChangeScan {
-        ChangeScan::new(api_entity(self.home), self.mark().filter(|_| !self.full))
+    fn scan(&self, overlap: bool) -> ChangeScan {
+        let since = self.mark().filter(|_| !self.full);
+        // A simulation also tries what would happen without the overlap that every scan begins with.
+        let back = if overlap { 0 } else { billcom::limits::SCAN_OVERLAP_SECONDS };
+        ChangeScan::new(api_entity(self.home), since.map(|mark| mark.minus_seconds(-back)))
     }
 
     /// The newest stamp that a reading of this entity ended with before.
@@ -123,7 +126,8 @@ impl Engine {
     async fn pull_home(&self, company: &Company, client: &dyn BillCom, reading: &mut Reading) -> Result<(), PullError> {
         let now = self.now();
         let kind = reading.entity.kind();
-        let mut scan = reading.scan();
+        let overlap = self.shared.world.has(Safeguard::Overlap);
+        let mut scan = reading.scan(overlap);
         loop {
             let mut query = scan.next_query();
             query.nested = reading.home.nested;
@@ -139,7 +143,7 @@ impl Engine {
             company.store.transact(|tx| -> Result<(), StoreError> {
                 self.see_rows(tx, reading, &rows)?;
                 let Some(newest) = watermark else { return Ok(()) };
-                let took = self.now() - now;
+                let took = if overlap { self.now() - now } else { TimeDelta::zero() };
                 let cursor = Cursor {
                     mark: newest.map(|stamp| reading.next_mark(stamp, took).to_string()),
                     complete: true,

@@ -8,7 +8,7 @@ use super::companies::Company;
 use super::obstacle::report_error;
 use super::pull::api_entity;
 use super::push_many::groups;
-use super::{Engine, EngineError, intents};
+use super::{Engine, EngineError, Safeguard, intents};
 use crate::billcom::Entity as ApiEntity;
 use crate::billcom::{Backoff, BillCom, BillComError, Outcome};
 use crate::entities::{self, Entity, Write};
@@ -75,7 +75,12 @@ impl Engine {
         company.store.transact(|tx| -> Result<(), StoreError> {
             for intent in tx.intents_in(Side::BillCom, IntentState::Sent, BILLCOM_WRITES_PER_ROUND_MAX)? {
                 let why = "the server stopped before the answer came";
-                self.commit(tx, &[Transition::doubt(intent.id, why, Some(now + span(BILLCOM_SETTLE)))], now)?;
+                let settled = Some(now + span(BILLCOM_SETTLE));
+                let then = match self.shared.world.has(Safeguard::Recovery) {
+                    true => Transition::doubt(intent.id, why, settled),
+                    false => Transition::ready(intent.id, why, settled),
+                };
+                self.commit(tx, &[then], now)?;
             }
             for intent in tx.intents_in(Side::BillCom, IntentState::InDoubt, BILLCOM_WRITES_PER_ROUND_MAX)? {
                 let due = intent.not_before.unwrap_or(now);
@@ -228,7 +233,12 @@ impl Engine {
                     report_error(tx, error, now)?;
                 }
                 tracing::warn!(kind = %intent.kind(), intent = %intent.id, error = %error, "a write to Bill.com failed");
-                failed(intent, error, now)
+                match error.outcome() {
+                    Outcome::Unknown if !self.shared.world.has(Safeguard::Recovery) => {
+                        vec![Transition::ready(intent.id, error.to_string(), Some(now + span(BILLCOM_SETTLE)))]
+                    }
+                    _ => failed(intent, error, now),
+                }
             }
         };
         self.commit(tx, &transitions, now)

@@ -29,6 +29,7 @@ impl Engine {
     /// Works until told to stop, then finishes what is in hand.
     pub async fn run(&self, mut stop: watch::Receiver<bool>) {
         let mut loops: HashMap<CompanyId, JoinHandle<()>> = HashMap::new();
+        let alerts = tokio::spawn(self.clone().keep_alerting(stop.clone()));
         let backups = tokio::spawn(self.clone().look_after_backups(stop.clone()));
         let mut ticks = tokio::time::interval(LOOK_AROUND);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -51,6 +52,7 @@ impl Engine {
             for (_, handle) in loops {
                 let _ended = handle.await;
             }
+            let _told = alerts.await;
             let _ended = backups.await;
         };
         let _in_time = tokio::time::timeout(STOP_GRACE, finish).await;

@@ -3,6 +3,7 @@
 use crate::billcom::notices::NoticeClient;
 use crate::billcom::{BillCom, Budget, ConfigError, HttpClient, HttpConfig, Now, SystemNow, Usage};
 use crate::secrets::{Random, SystemRandom};
+use crate::store::CommitCheck;
 use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
@@ -31,6 +32,40 @@ pub trait Connect: Send + Sync {
     }
 }
 
+/// What keeps the books from being written twice, lost or overwritten, one by one. A simulation leaves one out to see that its
+/// checks notice; nothing else can: no setting, flag or stored row leads here, and [`World::real`] leaves none out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safeguard {
+    /// What may have been done is looked up before it is sent again.
+    Recovery,
+    /// What both sides last agreed on tells a change from the echo of our own.
+    EchoSuppression,
+    /// A record that stands on the other side already is linked, not made.
+    Adoption,
+    /// Another company file than the one connected is left alone.
+    IdentityCheck,
+    /// Readings reach back before the newest stamp seen.
+    Overlap,
+}
+
+impl Safeguard {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Recovery, Self::EchoSuppression, Self::Adoption, Self::IdentityCheck, Self::Overlap];
+
+    /// Its name.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Recovery => "recovery",
+            Self::EchoSuppression => "echo-suppression",
+            Self::Adoption => "adoption",
+            Self::IdentityCheck => "identity-check",
+            Self::Overlap => "overlap",
+        }
+    }
+}
+
 /// Everything outside this process.
 #[derive(Clone)]
 pub struct World {
@@ -39,6 +74,8 @@ pub struct World {
     /// Bill.com.
     pub billcom: Arc<dyn Connect>,
     random: Arc<Mutex<dyn Random + Send>>,
+    disk: Option<CommitCheck>,
+    left_out: Option<Safeguard>,
 }
 
 impl std::fmt::Debug for World {
@@ -60,7 +97,29 @@ impl World {
     /// A world made of parts.
     #[must_use]
     pub fn of(clock: Arc<dyn Now>, billcom: Arc<dyn Connect>, random: Arc<Mutex<dyn Random + Send>>) -> Self {
-        Self { clock, billcom, random }
+        Self { clock, billcom, random, disk: None, left_out: None }
+    }
+
+    /// The same world with a disk of its own: it is asked before every commit.
+    #[must_use]
+    pub fn on_disk(self, disk: CommitCheck) -> Self {
+        Self { disk: Some(disk), ..self }
+    }
+
+    /// The same world for an engine that lacks a safeguard.
+    #[must_use]
+    pub fn leaving_out(self, safeguard: Option<Safeguard>) -> Self {
+        Self { left_out: safeguard, ..self }
+    }
+
+    /// The disk, when it is not simply the one of this machine.
+    pub(super) fn disk(&self) -> Option<CommitCheck> {
+        self.disk.clone()
+    }
+
+    /// Whether a safeguard is in force. It always is outside a simulation.
+    pub(super) fn has(&self, safeguard: Safeguard) -> bool {
+        self.left_out != Some(safeguard)
     }
 
     /// The random source.

@@ -106,6 +106,9 @@ pub(super) fn is_voided(amount: Option<Money>, memo: Option<&str>, lines: &[Fiel
 /// of nothing was given such a memo.
 pub const VOIDED: &str = "voided";
 
+/// Whether one line may continue another.
+type Rule<'a> = &'a dyn Fn(&Fields, &Fields) -> bool;
+
 /// Which of the standing lines each wanted one continues: those that say the same, then those of the same account or item that
 /// agree in amount or text, then those of the same account or item, then what is left in order; the others are new.
 pub(super) fn continued<'a>(wanted: &[&Fields], standing: Vec<(&Fields, &'a str)>) -> Vec<Option<&'a str>> {
@@ -115,7 +118,7 @@ pub(super) fn continued<'a>(wanted: &[&Fields], standing: Vec<(&Fields, &'a str)
     let alike = |left: &Fields, right: &Fields| {
         coded(left, right) && (left.money("amount") == right.money("amount") || left.text("memo") == right.text("memo"))
     };
-    let rules: [&dyn Fn(&Fields, &Fields) -> bool; 4] = [&|left, right| left == right, &alike, &coded, &|_, _| true];
+    let rules: [Rule<'_>; 4] = [&|left, right| left == right, &alike, &coded, &|_, _| true];
     let (mut left, mut taken) = (standing, vec![None; wanted.len()]);
     for rule in rules {
         for (wanted, place) in wanted.iter().zip(&mut taken).filter(|(_, place)| place.is_none()) {

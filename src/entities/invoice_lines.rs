@@ -196,7 +196,7 @@ pub(super) fn changed_lines(
     let ids = document::continued(&wanted, standing.map(|(line, id)| (line, id.as_str())).collect());
     let mut rows = Vec::new();
     for (line, known) in lines.iter().zip(ids) {
-        let id = known.map_or_else(|| Ok(TxnLineId::new_line()), |id| TxnLineId::new(id))?;
+        let id = known.map_or_else(|| Ok(TxnLineId::new_line()), TxnLineId::new)?;
         let mut row = InvoiceLineMod::keep(id);
         row.item_ref = Change::to(quickbooks::list_ref(line.reference("item"))?);
         let memo: Option<QbText<4095>> = quickbooks::text(line, "memo");

@@ -97,6 +97,24 @@ pub fn with_suffix(entity: &dyn Entity, name: &str, suffix: &str) -> String {
     format!("{}{suffix}", adapt_name(name, room))
 }
 
+/// A record as it is called where its name is taken in another list of QuickBooks; none for kinds that get no suffix.
+#[must_use]
+pub fn suffixed(entity: &dyn Entity, fields: &Fields, settings: &Settings) -> Option<Fields> {
+    let name = with_suffix(entity, fields.text("name")?, entity.name_suffix(settings)?);
+    let mut renamed = fields.clone();
+    renamed.set_text("name", Some(name));
+    Some(renamed)
+}
+
+/// The same, from QuickBooks' side: without the suffix; none when it has none.
+#[must_use]
+pub fn unsuffixed(entity: &dyn Entity, fields: &Fields, settings: &Settings) -> Option<Fields> {
+    let name = fields.text("name")?.strip_suffix(entity.name_suffix(settings)?)?.to_owned();
+    let mut renamed = fields.clone();
+    renamed.set_text("name", Some(name));
+    Some(renamed)
+}
+
 /// What a new record on one side means for the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnNew {

@@ -155,6 +155,12 @@ pub struct Intent {
 }
 
 impl Intent {
+    /// Whether it takes a record of a list out of use. Nothing can point to the record from then on.
+    #[must_use]
+    pub fn takes_out_of_use(&self) -> bool {
+        self.operation == Operation::Update && self.fields.flag("active") == Some(false)
+    }
+
     /// The side it is to be written to.
     #[must_use]
     pub const fn target(&self) -> Side {

@@ -93,7 +93,11 @@ pub fn applied(carried: Carried<'_>) -> Vec<Transition> {
 
 fn pair(carried: &Carried<'_>, target_fields: Fields) -> Transition {
     let intent = carried.intent;
-    let source_fields = intent.source_fields.clone();
+    let mut source_fields = intent.source_fields.clone();
+    if source_fields.flag("active") == Some(false) && target_fields.flag("active") != Some(false) {
+        // Made because something needs it, and in use so that it can be used: that it is not to be is still to be told.
+        source_fields.set("active", Some(Value::Flag(true)));
+    }
     let (source_id, target_id) = (intent.source.id.clone(), carried.target.clone());
     let (quickbooks_id, billcom_id, quickbooks_base, billcom_base) = match intent.target() {
         Side::QuickBooks => (target_id, source_id, target_fields, source_fields),

@@ -223,10 +223,7 @@ impl Decision<'_> {
             Side::QuickBooks => (&seen.sighting, candidate),
             Side::BillCom => (candidate, &seen.sighting),
         };
-        let (quickbooks_base, mut billcom_base) = self.bases(&quickbooks.fields, &billcom.fields);
-        for name in self.entity.kept() {
-            billcom_base.set(*name, billcom.fields.get(name).cloned());
-        }
+        let (quickbooks_base, billcom_base) = self.bases(&quickbooks.fields, &billcom.fields);
         self.withdraw(seen.sighting.key.side.other(), "the same record was found on the other side");
         self.close(PLACING, &seen.sighting.key);
         self.close(PLACING, &candidate.key);
@@ -280,26 +277,29 @@ impl Decision<'_> {
         self.planned();
     }
 
-    /// Whether a new record is only made once a person has said so, who is asked here.
-    fn is_asked_about(&mut self, seen: &Seen) -> bool {
+    /// Whether a record that would be made is not, or not yet; what follows of that is decided here.
+    fn held_back(&mut self, seen: &Seen, wanted: bool) -> bool {
         let key = &seen.sighting.key;
         let other = key.side.other();
-        if !seen.forced && self.rules(key.side).new == OnNew::Offer {
-            self.withdraw(other, "a person decides whether it is made");
-            self.open(problems::not_created(&self.title(&seen.sighting.fields), key.side), key);
-            self.planned();
-        } else if !seen.forced && self.subject.candidates_cut_short {
-            self.hold(key, format!("more records in {} are like it than can be compared", other.title()));
-        } else if !seen.forced && !self.subject.suspects.is_empty() {
-            self.ask_whether_renamed(seen);
-        } else if let Some(occupied) = self.name_holder(seen) {
-            let partner = self.entity.title(&occupied.fields);
-            let trouble = problems::name_occupied(&self.title(&seen.sighting.fields), key.side, &partner);
-            self.withdraw(other, "its name is taken");
-            self.open(trouble, key);
-            self.planned();
-        } else {
-            return false;
+        match self.entity.holds_back(&seen.sighting, self.context) {
+            None => return false,
+            // A person has seen that it lies before the start, and wants it all the same.
+            Some(HoldBack::Never) if seen.forced => return false,
+            Some(HoldBack::Never) if wanted => {
+                self.withdraw(other, "a person decides whether it is made");
+                let title = self.title(&seen.sighting.fields);
+                self.open(problems::before_start(&title, key.side, self.context.settings.start_date), key);
+                self.planned();
+            }
+            Some(HoldBack::Never) => {
+                self.withdraw(other, "it is not carried");
+                self.close(PLACING, key);
+                self.planned();
+            }
+            Some(HoldBack::Until(reason)) => {
+                self.withdraw(other, &reason);
+                self.defer(key, reason);
+            }
         }
         true
     }
@@ -314,28 +314,26 @@ impl Decision<'_> {
             self.close(PLACING, key);
             return self.planned();
         }
-        match self.entity.holds_back(&seen.sighting, self.context) {
-            // A person has seen that it lies before the start, and wants it all the same.
-            Some(HoldBack::Never) if seen.forced => {}
-            Some(HoldBack::Never) if wanted => {
-                self.withdraw(other, "a person decides whether it is made");
-                let title = self.title(&seen.sighting.fields);
-                self.open(problems::before_start(&title, key.side, self.context.settings.start_date), key);
-                return self.planned();
-            }
-            Some(HoldBack::Never) => {
-                self.withdraw(other, "it is not carried");
-                self.close(PLACING, key);
-                return self.planned();
-            }
-            Some(HoldBack::Until(reason)) => {
-                self.withdraw(other, &reason);
-                return self.defer(key, reason);
-            }
-            None => {}
-        }
-        if self.is_asked_about(seen) {
+        if self.held_back(seen, wanted) {
             return;
+        }
+        if self.rules(key.side).new == OnNew::Offer && !seen.forced {
+            self.withdraw(other, "a person decides whether it is made");
+            self.open(problems::not_created(&self.title(&seen.sighting.fields), key.side), key);
+            return self.planned();
+        }
+        if self.subject.candidates_cut_short && !seen.forced {
+            return self.hold(key, format!("more records in {} are like it than can be compared", other.title()));
+        }
+        if !self.subject.suspects.is_empty() && !seen.forced {
+            return self.ask_whether_renamed(seen);
+        }
+        if let Some(occupied) = self.name_holder(seen) {
+            let partner = self.entity.title(&occupied.fields);
+            let trouble = problems::name_occupied(&self.title(&seen.sighting.fields), key.side, &partner);
+            self.withdraw(other, "its name is taken");
+            self.open(trouble, key);
+            return self.planned();
         }
         let mut fields = match self.entity.complete(&seen.sighting, self.context) {
             Ok(fields) => fields,

@@ -9,6 +9,7 @@
 
 mod absorb;
 mod adapted;
+pub mod alerts;
 mod connection;
 mod decide;
 pub mod ledgers;

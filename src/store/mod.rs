@@ -21,8 +21,9 @@ mod spool;
 
 pub use commit_times::CommitTimes;
 pub use company::{
-    BankAccount, CompanyStore, Counts, Cursor, Fact, Inquiry, InquiryPurpose, Ledgers, LookAlikes, NewAttempt, Owner,
-    ProblemRow, SessionRow, SightingRow, Tx, Unsettled, UntoldBalance,
+    BankAccount, CompanyStore, Counts, Cursor, DayTally, EventFilter, Exchange, Fact, Found, Inquiry, InquiryPurpose,
+    Ledgers, LiveTally, LookAlikes, NewAttempt, Owner, ProblemRow, ProblemSum, RecordFilter, SessionRow, SightingRow,
+    TranscriptText, Tx, Unsettled, UntoldBalance,
 };
 pub use spool::{Entry, EntryReader, Spool, SpoolReader};
 
@@ -58,4 +59,13 @@ pub enum StoreError {
         /// Which one.
         what: String,
     },
+}
+
+/// Whether the disk takes a commit. A world that is simulated has full disks, and processes that die before they commit.
+pub type CommitCheck = std::sync::Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// Has a disk asked before every commit that writes; with none, the machine's own disk is the only one to refuse.
+fn check_commits(connection: &mut rusqlite::Connection, disk: Option<CommitCheck>) -> Result<(), StoreError> {
+    let Some(disk) = disk else { return Ok(()) };
+    Ok(connection.commit_hook(Some(move || !disk()))?)
 }

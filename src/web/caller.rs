@@ -5,6 +5,8 @@
 //! anybody can send the others, and the address decides about throttling.
 
 use super::site::Site;
+use crate::engine::Origin;
+use crate::limits::AGENT_CHARS_MAX;
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
 use std::net::{IpAddr, Ipv4Addr};
@@ -46,6 +48,12 @@ pub(super) fn address(request: &HttpRequest) -> IpAddr {
 fn peer(request: &HttpRequest) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.ip());
     peer.to_canonical()
+}
+
+/// Where a session is begun, for the list in which its owner looks for browsers they do not know.
+pub(super) fn origin(request: &HttpRequest) -> Origin {
+    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    Origin { address: address(request).to_string(), agent: agent.chars().take(AGENT_CHARS_MAX).collect() }
 }
 
 /// Whether somebody there may speak for others.

@@ -20,7 +20,9 @@ mod body;
 mod caller;
 mod cookie;
 mod csrf;
+mod csv;
 mod error;
+mod find_words;
 mod form;
 mod health;
 mod limits;
@@ -140,23 +142,71 @@ fn routes(config: &mut web::ServiceConfig) {
         )
         .service(page("/events").route(web::get().to(live::events)))
         .service(page("/").route(get_or_head().to(pages::overview::get)))
+        .service(page("/add-company").route(get_or_head().to(pages::add::get)).route(web::post().to(pages::add::post)))
+        .configure(server_routes)
         .configure(company_routes)
         .configure(api::routes)
         .default_service(web::to(not_found));
 }
 
+/// The pages about the server itself: people, tokens, alerts, help.
+fn server_routes(config: &mut web::ServiceConfig) {
+    use pages::{account, alerts, help, people, tokens};
+    config
+        .service(page("/account").route(get_or_head().to(account::get)))
+        .service(page("/account/password").route(web::post().to(account::password)))
+        .service(page("/account/sessions").route(web::post().to(account::sessions)))
+        .service(page("/people").route(get_or_head().to(people::list)).route(web::post().to(people::add)))
+        .service(page("/people/{person}").route(get_or_head().to(people::show)))
+        .service(page("/people/{person}/role").route(web::post().to(people::role)))
+        .service(page("/people/{person}/password").route(web::post().to(people::password)))
+        .service(page("/people/{person}/sessions").route(web::post().to(people::sessions)))
+        .service(page("/people/{person}/remove").route(web::post().to(people::remove)))
+        .service(page("/tokens").route(get_or_head().to(tokens::list)).route(web::post().to(tokens::create)))
+        .service(page("/tokens/{token}/revoke").route(web::post().to(tokens::revoke)))
+        .service(page("/help").route(get_or_head().to(help::list)))
+        .service(page("/help/{topic}").route(get_or_head().to(help::topic)))
+        .service(page("/help/{topic}/{entry}").route(get_or_head().to(help::entry)))
+        .service(page("/alerts").route(get_or_head().to(alerts::get)))
+        .service(page("/alerts/channels").route(web::post().to(alerts::add)))
+        .service(page("/alerts/channels/{channel}/test").route(web::post().to(alerts::test)))
+        .service(page("/alerts/channels/{channel}/remove").route(web::post().to(alerts::remove)))
+        .service(page("/alerts/mail").route(web::post().to(alerts::mail)))
+        .service(page("/alerts/silence").route(web::post().to(alerts::silence)));
+}
+
 /// The pages of one company.
 fn company_routes(config: &mut web::ServiceConfig) {
-    use pages::{actions, connect, history, plan, problems, settings, status};
+    use pages::{
+        actions, add, connect, credentials, history, plan, problems, records, removal, sessions, settings, status,
+    };
     let at = |path: &str| page(&format!("/companies/{{company}}{path}"));
     config
         .service(at("").route(get_or_head().to(status::get)))
         .service(at("/problems").route(get_or_head().to(problems::list)))
         .service(
-            at("/problems/{problem}").route(get_or_head().to(problems::show)).route(web::post().to(problems::resolve)),
+            at("/problems/{problem:[0-9]+}")
+                .route(get_or_head().to(problems::show))
+                .route(web::post().to(problems::resolve_one)),
         )
+        .service(at("/problems/preview").route(web::post().to(problems::preview)))
+        .service(at("/problems/resolve").route(web::post().to(problems::resolve)))
+        .service(at("/problems/group/{group}").route(get_or_head().to(problems::group)))
         .service(at("/plan").route(get_or_head().to(plan::get)))
+        .service(at("/plan/{side}/{kind}").route(get_or_head().to(plan::steps)))
+        .service(at("/records").route(get_or_head().to(records::list)))
+        .service(at("/records/{side}/{kind}/{record}").route(get_or_head().to(records::show)))
+        .service(at("/records/{side}/{kind}/{record}/open").route(get_or_head().to(records::open)))
         .service(at("/history").route(get_or_head().to(history::get)))
+        .service(at("/history.csv").route(get_or_head().to(history::file)))
+        .service(at("/sessions").route(get_or_head().to(sessions::list)))
+        .service(at("/sessions/{session}").route(get_or_head().to(sessions::show)))
+        .service(at("/sessions/{session}/{exchange}").route(get_or_head().to(sessions::exchange)))
+        .service(at("/begin").route(get_or_head().to(add::begin)).route(web::post().to(add::save)))
+        .service(at("/billcom").route(get_or_head().to(credentials::get)).route(web::post().to(credentials::post)))
+        .service(at("/remove").route(get_or_head().to(removal::get)).route(web::post().to(removal::post)))
+        .service(at("/export").route(get_or_head().to(removal::export)))
+        .service(at("/sync").route(web::post().to(actions::sync)))
         .service(at("/settings").route(get_or_head().to(settings::get)).route(web::post().to(settings::post)))
         .service(at("/setup").route(get_or_head().to(connect::get)))
         .service(at("/setup/password").route(web::post().to(connect::new_password)))

@@ -8,7 +8,7 @@ mod harness;
 mod hazards;
 mod http;
 mod kinds;
-
+mod pages;
 mod restores;
 mod resync;
 mod review;

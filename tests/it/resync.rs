@@ -3,14 +3,17 @@
 use crate::harness::{Office, Setup};
 use crate::year;
 use counterfoil::sim::firm::Size;
+use counterfoil::sim::quickbooks::{ListKind, TxnKind};
 
-/// Requests to QuickBooks and calls to Bill.com that make something.
-fn made(office: &Office) -> (usize, usize) {
-    let adds = |request: &String| ["AddRq", "ListMergeRq"].iter().any(|word| request.contains(word));
-    let in_quickbooks = office.connector.requests.iter().filter(|request| adds(request)).count();
-    let organization = office.organization();
-    let in_billcom = ["Crud/Create/", "Bulk/Crud/Create/", "RecordA"].map(|call| organization.calls_to(call));
-    (in_quickbooks, in_billcom.iter().sum())
+/// How many records both books hold.
+fn held(office: &Office) -> (Vec<usize>, Vec<usize>) {
+    let (books, organization) = (office.books.lock().expect("books"), office.organization());
+    let lists = [ListKind::Account, ListKind::Class, ListKind::Vendor, ListKind::Customer, ListKind::ItemService];
+    let here = lists.iter().map(|kind| books.entries(*kind).len());
+    let here = here.chain(TxnKind::ALL.iter().map(|kind| books.txns(*kind).len())).collect();
+    let entities = ["ChartOfAccount", "Department", "Vendor", "Customer", "Item", "Bill", "VendorCredit", "SentPay"];
+    let there = entities.iter().chain(&["Invoice", "ReceivedPay", "MoneyMovement"]);
+    (here, there.map(|entity| organization.count(entity)).collect())
 }
 
 fn writes(office: &Office) -> u64 {
@@ -36,14 +39,15 @@ fn anew(old: &Office, start: bool) -> Office {
 #[test]
 fn two_full_sides_are_recognised_and_nothing_is_made() {
     let (old, _) = year::live_through(7, Size::YEAR.divided(60, 10), 100);
-    let already = made_in_billcom(&old);
+    let before = held(&old);
     let mut office = anew(&old, true);
     let links = old.status().links.clone();
     drop(old);
     let status = office.settle(12);
-    let (in_quickbooks, in_billcom) = made(&office);
-    assert_eq!((in_quickbooks, in_billcom - already), (0, 0), "{:#?}", status.problems);
-    assert!(status.problems.is_empty(), "{:#?}", status.problems);
+    // Whether a payment by credits alone was carried out cannot be seen in QuickBooks: a person is asked.
+    let asked: Vec<_> = status.problems.iter().filter(|it| !it.summary.contains(", 0.00: what it refers to")).collect();
+    assert!(asked.is_empty(), "{asked:#?}");
+    assert_eq!(held(&office), before, "something was made");
     year::assert_alike(&office, "after the first sync");
     // What is void on both sides needs no partner any more; everything else has the one it had.
     for (kind, count) in &links {
@@ -53,8 +57,4 @@ fn two_full_sides_are_recognised_and_nothing_is_made() {
     office.clock.advance(chrono::Duration::days(2));
     office.settle(4);
     assert_eq!(writes(&office), applied, "a second look wrote something");
-}
-
-fn made_in_billcom(office: &Office) -> usize {
-    made(office).1
 }

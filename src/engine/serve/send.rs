@@ -4,9 +4,10 @@ use super::session;
 use super::ticket_hash;
 use crate::connector::{Board, Conversation, FileFacts, Identity, Move, Pinned, Verdict, judge, next_move};
 use crate::engine::measures::AttemptEvent;
-use crate::engine::{Engine, EngineError};
+use crate::engine::transcripts::request_text;
+use crate::engine::{Engine, EngineError, Safeguard};
 use crate::entities;
-use crate::limits::{EMPTY_SETS_MAX, INQUIRIES_PER_SET_MAX};
+use crate::limits::{EMPTY_SETS_MAX, INQUIRIES_PER_SET_MAX, TRANSCRIPT_ROUNDS_MAX};
 use crate::model::{AttemptId, AttemptPurpose, AttemptState, IntentState, Life, Mode, Operation, ProblemCode, Side};
 use crate::plan::{self, Transition};
 use crate::store::{Fact, SessionRow, StoreError, Tx};
@@ -92,6 +93,9 @@ impl Engine {
             attempt.conversation = session.id;
             conversation.hand_over(attempt.id);
             tx.insert_attempt(&attempt, now)?;
+            if conversation.rounds < TRANSCRIPT_ROUNDS_MAX {
+                tx.keep_request(attempt.id, session.id, &request_text(&attempt.xml))?;
+            }
             if attempt.purpose == AttemptPurpose::Write {
                 let intents: Vec<_> = attempt.tags.iter().filter_map(crate::model::RequestTag::intent).collect();
                 tx.mark_sent(&intents, now)?;
@@ -169,11 +173,14 @@ impl Engine {
         if attempt.purpose != AttemptPurpose::Write {
             return tx.move_attempt(attempt.id, AttemptState::Cleared, now);
         }
-        tx.move_attempt(attempt.id, AttemptState::Lost, now)?;
+        let looked_up = self.shared.world.has(Safeguard::Recovery);
+        tx.move_attempt(attempt.id, if looked_up { AttemptState::Lost } else { AttemptState::Settled }, now)?;
         self.shared.meters.count(AttemptEvent::Lost);
+        let why = "the answer of QuickBooks was lost";
         for id in attempt.intents() {
             if tx.intent(id)?.is_some_and(|intent| intent.state == IntentState::Sent) {
-                self.commit(tx, &[Transition::doubt(id, "the answer of QuickBooks was lost", None)], now)?;
+                let then = if looked_up { Transition::doubt(id, why, None) } else { Transition::ready(id, why, None) };
+                self.commit(tx, &[then], now)?;
             }
         }
         Ok(())
@@ -217,7 +224,13 @@ impl Engine {
             name: tx.fact(Fact::PinnedName)?.filter(|_| !accepted),
             path: tx.fact(Fact::PinnedPath)?.filter(|_| !accepted),
         };
-        match judge(&facts, &pinned) {
+        let verdict = match judge(&facts, &pinned) {
+            Verdict::Wrong { .. } if !self.shared.world.has(Safeguard::IdentityCheck) => {
+                Verdict::Right { stamped: false }
+            }
+            verdict => verdict,
+        };
+        match verdict {
             Verdict::Right { stamped } => {
                 conversation.identity = Identity::Right;
                 // A file that a person has just accepted is read from the beginning, and what it lacks is shown.
@@ -226,7 +239,7 @@ impl Engine {
                 if stamped && moved {
                     // A file that was moved may be a copy from before: it is read from the beginning.
                     tx.forget_marks(Side::QuickBooks)?;
-                    conversation.reading = session::reading(tx, now)?;
+                    conversation.reading = session::reading(tx, self.shared.world.has(Safeguard::Overlap), now)?;
                     conversation.reading.restored = true;
                 }
                 if stamped {

@@ -22,8 +22,8 @@ pub(super) fn from_text(text: &str) -> Result<Conversation, StoreError> {
 }
 
 /// What the session will read: everything since the marks, less the overlap. After a silence longer than QuickBooks
-/// remembers deletions, everything.
-pub(super) fn reading(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Reading, StoreError> {
+/// remembers deletions, everything. A simulation also tries what would happen without the overlap.
+pub(super) fn reading(tx: &Tx<'_>, overlap: bool, now: DateTime<Utc>) -> Result<Reading, StoreError> {
     let deletions = tx.cursor(Side::QuickBooks, DELETED_LISTS)?;
     let silent = deletions.full_read_at.is_some_and(|at| (now - at).num_days() >= DELETION_HORIZON_DAYS);
     let mut marks: HashMap<Kind, String> = HashMap::new();
@@ -32,7 +32,10 @@ pub(super) fn reading(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Reading, StoreE
         // What QuickBooks does not tell of, and what its clock has hidden, is found only by reading everything.
         let stale = cursor.full_read_at.is_none_or(|at| now - at > span(QUICKBOOKS_FULL_READ));
         if let Some(mark) = cursor.mark.filter(|_| cursor.complete && !silent && !stale) {
-            let faded = tx.cursor(Side::QuickBooks, &begins(entity.kind()))?.mark;
+            let faded = match overlap {
+                true => tx.cursor(Side::QuickBooks, &begins(entity.kind()))?.mark,
+                false => plus(&mark, chrono::Duration::zero()),
+            };
             marks.extend(faded.or_else(|| overlapped(&mark)).map(|since| (entity.kind(), since)));
         }
     }

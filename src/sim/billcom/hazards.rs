@@ -97,6 +97,11 @@ impl Hazards {
         &self.injected
     }
 
+    /// The same, and forgets them.
+    pub fn take_injected(&mut self) -> Vec<(String, FaultKind)> {
+        std::mem::take(&mut self.injected)
+    }
+
     /// The fault for this call, if there is one.
     pub(crate) fn take(&mut self, path: &str, random: &mut Random) -> Option<FaultKind> {
         let kind = self.scripted(path).or_else(|| self.by_chance(path, random))?;

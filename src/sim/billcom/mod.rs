@@ -33,7 +33,7 @@ mod money_calls;
 mod payments;
 mod people;
 mod people_money;
-mod random;
+pub(in crate::sim) mod random;
 mod receipts;
 mod record;
 mod reply;

@@ -56,7 +56,7 @@ impl Firm {
 /// On which sides the record of this place stands: QuickBooks, Bill.com.
 const fn sides(index: usize) -> (bool, bool) {
     let both = index % ON_BOTH_EVERY == 3;
-    (both || index % 2 == 0, both || index % 2 == 1)
+    (both || index.is_multiple_of(2), both || index % 2 == 1)
 }
 
 fn add_accounts(size: Size, books: &mut CompanyFile, wall: Now, organization: &mut Organization, now: DateTime<Utc>) {
@@ -68,7 +68,7 @@ fn add_accounts(size: Size, books: &mut CompanyFile, wall: Now, organization: &m
         };
         // QuickBooks has what the ledger stands on; the rest is divided.
         let core = index < names::ACCOUNTS.len();
-        if core || index % 2 == 0 {
+        if core || index.is_multiple_of(2) {
             books.person(wall).add_account(&name, quickbooks).expect(FITS);
         }
         if index < names::ACCOUNTS_ON_BOTH || !core && index % 2 == 1 {
@@ -122,10 +122,10 @@ fn add_customers(size: Size, books: &mut CompanyFile, wall: Now, organization: &
     for index in 0..size.jobs {
         let name = names::job(index);
         // Every fifth one is below the job before the last.
-        if index % 2 == 0 {
+        if index.is_multiple_of(2) {
             let parent = here[(index * 7 + usize::from(index % 5 == 4)) % here.len()].clone();
             let job = books.person(wall).add_job(&parent, &name).expect(FITS);
-            if index % 10 == 0 {
+            if index.is_multiple_of(10) {
                 books.person(wall).add_job(&job, &format!("{name} Annex")).expect(FITS);
             }
         } else {
@@ -139,7 +139,7 @@ fn add_classes(size: Size, books: &mut CompanyFile, wall: Now, organization: &mu
     let (mut here, mut there): (Option<String>, Option<String>) = (None, None);
     for index in 0..size.classes {
         let name = names::class(index);
-        if index % 2 == 0 {
+        if index.is_multiple_of(2) {
             let mut person = books.person(wall);
             let id = match here.as_ref().filter(|_| index % 3 == 1) {
                 Some(parent) => person.add_sub_class(parent, &name).expect(FITS),
@@ -161,7 +161,7 @@ fn add_items(size: Size, books: &mut CompanyFile, wall: Now) {
     for index in 0..size.items {
         let name = names::item(index);
         let mut person = books.person(wall);
-        if index % 3 == 0 {
+        if index.is_multiple_of(3) {
             person.add_goods(&name, &sales, &materials).expect(FITS);
         } else {
             let price = format!("{}.{:02}", 20 + index, index * 5 % 100);

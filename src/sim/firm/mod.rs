@@ -219,7 +219,10 @@ impl Firm {
 
     /// How many more of a kind are to be entered today.
     const fn due(&self, whole: usize, done: usize) -> usize {
-        let until_today = if self.size.days == 0 { whole } else { whole * (self.day + 1) / self.size.days };
+        let until_today = match (whole * (self.day + 1)).checked_div(self.size.days) {
+            Some(share) => share,
+            None => whole,
+        };
         until_today.saturating_sub(done)
     }
 

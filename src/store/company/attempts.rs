@@ -417,7 +417,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`] as everywhere.
     pub fn open_conversations(&self) -> Result<Vec<SessionRow>, StoreError> {
-        self.sessions("ended_at IS NULL ORDER BY id", 16)
+        self.sessions_where("ended_at IS NULL ORDER BY id LIMIT 16", [])
     }
 
     /// The newest sessions, newest first.
@@ -425,13 +425,17 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`] as everywhere.
     pub fn recent_sessions(&self, limit: usize) -> Result<Vec<SessionRow>, StoreError> {
-        self.sessions("true ORDER BY id DESC", limit)
+        self.sessions_before(i64::MAX, limit)
     }
 
-    fn sessions(&self, condition: &str, limit: usize) -> Result<Vec<SessionRow>, StoreError> {
-        let sql = format!("SELECT {SESSION} FROM conversation WHERE {condition} LIMIT ?1");
+    pub(super) fn sessions_where(
+        &self,
+        condition: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<Vec<SessionRow>, StoreError> {
+        let sql = format!("SELECT {SESSION} FROM conversation WHERE {condition}");
         let mut statement = self.sql.prepare_cached(&sql)?;
-        let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
+        let mut rows = statement.query(values)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             found.push(session(row)?);

@@ -39,8 +39,16 @@ fn intent(row: &Row<'_>) -> Result<Intent, StoreError> {
     })
 }
 
+/// The states before the last, word for word as the index of live intents has them: SQLite takes a partial index only for its
+/// own words. Without it, every question about what is to be done would go through everything that was ever done.
+const LIVE: &str = "state IN ('waiting', 'ready', 'sent', 'in_doubt', 'rejected')";
+
 impl Tx<'_> {
-    fn intents_where(&self, condition: &str, values: impl rusqlite::Params) -> Result<Vec<Intent>, StoreError> {
+    pub(super) fn intents_where(
+        &self,
+        condition: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<Vec<Intent>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM intent WHERE {condition}");
         let mut statement = self.sql.prepare_cached(&sql)?;
         let mut rows = statement.query(values)?;
@@ -144,34 +152,55 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Ready intents towards a side that may be sent now, in the order of the sync, oldest first.
+    /// Ready intents towards a side that may be sent now, in the order of the sync, oldest first. What goes out of use goes
+    /// last, and not before everything that waits and names it: neither side lets a document point to it afterwards.
     ///
     /// # Errors
     /// [`StoreError`] as everywhere.
     pub fn ready_intents(&self, target: Side, now: DateTime<Utc>, limit: usize) -> Result<Vec<Intent>, StoreError> {
-        let mut found = Vec::new();
+        let (mut found, mut last) = (Vec::new(), Vec::new());
         for entity in entities::ENTITIES {
             let left = limit - found.len();
             if left == 0 {
                 break;
             }
-            found.extend(self.intents_where(
-                "target = ?1 AND state = 'ready' AND kind = ?2 AND (not_before IS NULL OR not_before <= ?3 OR not_before > ?3 + 7200000)
-                 ORDER BY operation, created_at, id LIMIT ?4",
+            let ready = self.intents_where(
+                &format!(
+                    "{LIVE} AND target = ?1 AND state = 'ready' AND kind = ?2
+                     AND (not_before IS NULL OR not_before <= ?3 OR not_before > ?3 + 7200000)
+                     ORDER BY operation, created_at, id LIMIT ?4"
+                ),
                 params![target.word(), entity.kind().word(), ms(now), i64::try_from(left).unwrap_or(i64::MAX)],
-            )?);
+            )?;
+            let (out_of_use, others): (Vec<_>, Vec<_>) = ready.into_iter().partition(Intent::takes_out_of_use);
+            found.extend(others);
+            last.extend(out_of_use);
+        }
+        for intent in last {
+            if found.len() < limit && !self.is_awaited(&intent)? {
+                found.push(intent);
+            }
         }
         Ok(found)
     }
 
-    /// Intents towards a side in one state, oldest first.
+    /// Whether something that still waits names the record that an intent takes out of use.
+    fn is_awaited(&self, intent: &Intent) -> Result<bool, StoreError> {
+        let sql = format!(
+            "SELECT 1 FROM intent WHERE {LIVE} AND target = ?1 AND state = 'waiting' AND instr(fields, ?2) > 0"
+        );
+        let mut statement = self.sql.prepare_cached(&sql)?;
+        Ok(statement.exists(params![intent.target().word(), intent.source.id.as_str()])?)
+    }
+
+    /// Intents towards a side in one of the states before the last, oldest first.
     ///
     /// # Errors
     /// [`StoreError`] as everywhere.
     pub fn intents_in(&self, target: Side, state: IntentState, limit: usize) -> Result<Vec<Intent>, StoreError> {
         self.intents_where(
-            "target = ?1 AND state = ?2 ORDER BY created_at, id LIMIT ?3",
-            params![target.word(), state.word(), i64::try_from(limit).unwrap_or(i64::MAX)],
+            &format!("{LIVE} AND target = ?1 AND state = '{}' ORDER BY created_at, id LIMIT ?2", state.word()),
+            params![target.word(), i64::try_from(limit).unwrap_or(i64::MAX)],
         )
     }
 
@@ -180,10 +209,10 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`] as everywhere.
     pub fn has_work(&self, target: Side, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let mut statement = self.sql.prepare_cached(
-            "SELECT 1 FROM intent WHERE target = ?1 AND (state IN ('sent', 'in_doubt')
-             OR (state = 'ready' AND (not_before IS NULL OR not_before <= ?2 OR not_before > ?2 + 7200000))) LIMIT 1",
-        )?;
+        let mut statement = self.sql.prepare_cached(&format!(
+            "SELECT 1 FROM intent WHERE {LIVE} AND target = ?1 AND (state IN ('sent', 'in_doubt')
+             OR (state = 'ready' AND (not_before IS NULL OR not_before <= ?2 OR not_before > ?2 + 7200000))) LIMIT 1"
+        ))?;
         Ok(statement.exists(params![target.word(), ms(now)])?)
     }
 
@@ -204,7 +233,7 @@ impl Tx<'_> {
     }
 
     fn first_time(&self, condition: &str, target: Side) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let sql = format!("SELECT min(ifnull(not_before, 0)) FROM intent WHERE target = ?1 AND {condition}");
+        let sql = format!("SELECT min(ifnull(not_before, 0)) FROM intent WHERE {LIVE} AND target = ?1 AND {condition}");
         let mut statement = self.sql.prepare_cached(&sql)?;
         let first: Option<i64> = statement.query_row([target.word()], |row| row.get(0))?;
         first.map(instant).transpose()
@@ -342,5 +371,24 @@ impl Tx<'_> {
     pub fn intent_title(&self, id: IntentId) -> Result<String, StoreError> {
         let mut statement = self.sql.prepare_cached("SELECT title FROM intent WHERE id = ?1")?;
         Ok(statement.query_row([id.to_string()], |row| row.get(0)).optional()?.unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::{CompanyStore, StoreError};
+
+    #[test]
+    fn what_is_to_be_done_is_found_without_what_was_done() {
+        let store = CompanyStore::in_memory().expect("store");
+        let plan = store.read(|tx| -> Result<String, StoreError> {
+            let sql = format!(
+                "EXPLAIN QUERY PLAN SELECT id FROM intent WHERE {} AND target = ?1 AND state = 'ready'",
+                super::LIVE
+            );
+            Ok(tx.sql.query_row(&sql, ["billcom"], |row| row.get(3))?)
+        });
+        let plan = plan.expect("plan");
+        assert!(plan.contains("intent_live (target=? AND state=?)"), "{plan}");
     }
 }

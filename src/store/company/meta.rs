@@ -50,6 +50,8 @@ pub enum Fact {
     QuickBooksUnread,
     /// The same of Bill.com.
     BillComUnread,
+    /// A person asked for a sync at once: the next visit of the Web Connector reads QuickBooks.
+    SyncWanted,
 }
 
 impl Fact {
@@ -76,6 +78,7 @@ impl Fact {
             Self::OtherSyncAccepted => "other_sync_accepted",
             Self::QuickBooksUnread => "quickbooks_unread",
             Self::BillComUnread => "billcom_unread",
+            Self::SyncWanted => "sync_wanted",
         }
     }
 

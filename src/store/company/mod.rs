@@ -10,37 +10,44 @@ mod ledgers;
 mod links;
 mod meta;
 mod problems;
+mod records;
 mod restored;
 #[cfg(test)]
 mod scans;
 mod sighting_row;
 mod sightings;
 mod subjects;
+mod tallies;
+mod transcripts;
 
 pub use attempts::{Inquiry, InquiryPurpose, NewAttempt, SessionRow};
 pub use balances::UntoldBalance;
 pub use banks::BankAccount;
-pub use history::{Counts, Unsettled};
+pub use history::{EventFilter, Unsettled};
 pub use ledgers::Ledgers;
 pub use meta::{Cursor, Fact};
-pub use problems::ProblemRow;
+pub use problems::{ProblemRow, ProblemSum};
+pub use records::{Found, RecordFilter};
 pub use sighting_row::SightingRow;
 pub use sightings::{LookAlikes, Owner};
+pub use tallies::{Counts, DayTally, LiveTally};
+pub use transcripts::{Exchange, TranscriptText};
 
-use super::StoreError;
 use super::commit_times::CommitTimes;
 use super::migrate::{self, Migration};
+use super::{CommitCheck, StoreError};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::cell::Cell;
 use std::path::Path;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 use std::time::Instant;
 
 /// The schema of company files, oldest first.
 pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "init", sql: include_str!("../sql/company/0001_init.sql") },
     Migration { number: 2, name: "doubtful", sql: include_str!("../sql/company/0002_doubtful.sql") },
+    Migration { number: 3, name: "pages", sql: include_str!("../sql/company/0003_pages.sql") },
 ];
 
 /// One company's file.
@@ -49,6 +56,7 @@ pub struct CompanyStore {
     connection: Mutex<Connection>,
     data_version: AtomicI64,
     commits: Arc<CommitTimes>,
+    written: AtomicU64,
 }
 
 impl CompanyStore {
@@ -77,7 +85,12 @@ impl CompanyStore {
     fn prepare(mut connection: Connection, path: Option<&Path>) -> Result<Self, StoreError> {
         migrate::migrate(&mut connection, MIGRATIONS, |connection| migrate::copy_before_upgrade(connection, path))?;
         let version = connection.pragma_query_value(None, "data_version", |row| row.get(0))?;
-        Ok(Self { connection: Mutex::new(connection), data_version: AtomicI64::new(version), commits: Arc::default() })
+        Ok(Self {
+            connection: Mutex::new(connection),
+            data_version: AtomicI64::new(version),
+            commits: Arc::default(),
+            written: AtomicU64::new(0),
+        })
     }
 
     /// Does one piece of work in one transaction: all of it is committed, or nothing.
@@ -111,6 +124,7 @@ impl CompanyStore {
         tx.sql.commit().map_err(StoreError::from)?;
         if writes {
             self.commits.note(began.elapsed());
+            self.written.fetch_add(1, Ordering::Release);
         }
         Ok(result)
     }
@@ -122,6 +136,38 @@ impl CompanyStore {
         self
     }
 
+    /// A mark that differs whenever something may have been written since it was last asked for, by whatever process. What was
+    /// worked out under a mark may be kept as long as it stands. Ask for the mark first, then read.
+    #[must_use]
+    pub fn mark(&self) -> (u64, i64) {
+        self.mark_of(&self.connection.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The same, or nothing while somebody is at work on the file.
+    #[must_use]
+    pub fn mark_if_free(&self) -> Option<(u64, i64)> {
+        match self.connection.try_lock() {
+            Ok(connection) => Some(self.mark_of(&connection)),
+            Err(TryLockError::Poisoned(poisoned)) => Some(self.mark_of(&poisoned.into_inner())),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    fn mark_of(&self, connection: &Connection) -> (u64, i64) {
+        let version = connection.pragma_query_value(None, "data_version", |row| row.get(0)).unwrap_or(0);
+        (self.written.load(Ordering::Acquire), version)
+    }
+
+    /// Copies the whole file, as it stands now, to a place where there is none yet.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read or written.
+    pub fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        connection.execute("VACUUM INTO ?1", [path.to_string_lossy()])?;
+        Ok(())
+    }
+
     /// Whether another connection, such as a command line beside the server, has changed the file since this was last asked.
     #[must_use]
     pub fn changed_elsewhere(&self) -> bool {
@@ -131,13 +177,13 @@ impl CompanyStore {
         self.data_version.swap(version, Ordering::Relaxed) != version
     }
 
-    /// Makes every commit after the next `after` fail, as a full disk would. For tests of what must survive that.
-    #[cfg(test)]
-    pub fn fail_commits_after(&self, after: usize) {
-        let left = std::sync::atomic::AtomicUsize::new(after);
+    /// Asks before every commit whether the disk takes it; when it does not, nothing of the transaction is kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file is closed.
+    pub fn check_commits(&self, disk: Option<CommitCheck>) -> Result<(), StoreError> {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let hook = move || left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_err();
-        connection.commit_hook(Some(hook)).expect("hook");
+        super::check_commits(&mut connection, disk)
     }
 }
 

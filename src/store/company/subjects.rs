@@ -93,7 +93,7 @@ impl Tx<'_> {
                 subject.stale_rounds = self.stale_rounds(link.id)?;
                 self.load_successors(&mut subject)?;
             }
-            None => self.load_candidates(key, &mut subject)?,
+            None => self.load_candidates(key, &mut subject, settings)?,
         }
         subject.link = link;
         let context = self.context(&subject, settings, now)?;
@@ -112,7 +112,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn load_candidates(&self, key: &RecordKey, subject: &mut Subject) -> Result<(), StoreError> {
+    fn load_candidates(&self, key: &RecordKey, subject: &mut Subject, settings: &Settings) -> Result<(), StoreError> {
         let Some(entity) = entities::entity(key.kind) else { return Ok(()) };
         let Some(seen) = subject.on(key.side) else { return Ok(()) };
         let mut keys = entity.keys(&seen.sighting.fields);
@@ -121,6 +121,11 @@ impl Tx<'_> {
             renamed.set_text("name", Some(alias.as_str()));
             keys.extend(entity.keys(&renamed));
         }
+        let elsewhere = match key.side {
+            Side::QuickBooks => entities::unsuffixed(entity, &seen.sighting.fields, settings),
+            Side::BillCom => entities::suffixed(entity, &seen.sighting.fields, settings),
+        };
+        keys.extend(elsewhere.iter().flat_map(|renamed| entity.keys(renamed)));
         let own = self.owner_of(entity, &seen.sighting, key.side)?;
         let partners = self.owner_of(entity, &seen.sighting, key.side.other())?;
         let siblings = self.look_alikes(key.side, key.kind, &keys, &own)?.free;
@@ -321,7 +326,10 @@ impl Tx<'_> {
     }
 
     /// The full name of a record: the names of its ancestors and its own, with colons between them.
-    fn path_of(&self, sighting: &Sighting) -> Result<String, StoreError> {
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn path_of(&self, sighting: &Sighting) -> Result<String, StoreError> {
         let mut path = sighting.fields.text("name").unwrap_or_default().to_owned();
         let mut parent = sighting.fields.reference("parent").cloned();
         for _ in 0..MERGES_FOLLOWED_MAX {

@@ -10,19 +10,25 @@
 //! **Invariant:** no secret is stored in clear, and no method that runs on every request of a Web Connector writes
 //! anything unless there is something to change.
 
+mod alerts;
 mod companies;
 mod people;
 mod sealed;
+mod sessions;
 mod settings;
 mod throttle;
+mod tokens;
 mod webhooks;
 
+pub use alerts::{ChannelRow, MailRow};
 pub use companies::CompanyRow;
-pub use people::{ApiToken, Person, Role, SignedIn};
+pub use people::{Changed, Person, Role};
+pub use sessions::{Origin, SignedIn, WebSession};
+pub use tokens::ApiToken;
 pub use webhooks::WebhookRow;
 
-use super::StoreError;
 use super::migrate::{self, Migration};
+use super::{CommitCheck, StoreError};
 use chrono::{DateTime, TimeZone as _, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
@@ -32,6 +38,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "init", sql: include_str!("../sql/server/0001_init.sql") },
     Migration { number: 2, name: "webhook", sql: include_str!("../sql/server/0002_webhook.sql") },
+    Migration { number: 3, name: "people", sql: include_str!("../sql/server/0003_people.sql") },
+    Migration { number: 4, name: "alerts", sql: include_str!("../sql/server/0004_alerts.sql") },
 ];
 
 /// The server's own file.
@@ -92,6 +100,14 @@ impl ServerStore {
             sql.execute("DELETE FROM setting WHERE name = '~writable'", ())?;
             Ok(())
         })
+    }
+
+    /// Asks before every commit whether the disk takes it; when it does not, nothing of the transaction is kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file is closed.
+    pub fn check_commits(&self, disk: Option<CommitCheck>) -> Result<(), StoreError> {
+        super::check_commits(&mut self.sql(), disk)
     }
 
     /// Refuses every write, as a disk that has become read-only would. For tests of what must survive that.

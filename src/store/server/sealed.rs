@@ -8,8 +8,12 @@ use rusqlite::params;
 
 /// Tables with sealed columns: the table, its key, and the columns. A test holds that no other column is a BLOB without being
 /// known as a hash.
-const SEALED: &[(&str, &str, &[&str])] =
-    &[("company", "id", &["billcom_password", "billcom_dev_key"]), ("webhook", "company", &["key", "former_key"])];
+const SEALED: &[(&str, &str, &[&str])] = &[
+    ("company", "id", &["billcom_password", "billcom_dev_key"]),
+    ("webhook", "company", &["key", "former_key"]),
+    ("alert_channel", "id", &["target"]),
+    ("mail_server", "id", &["password"]),
+];
 
 /// The id of the server key that the rows are sealed under.
 const KEY_ID: &str = "key_id";
@@ -64,7 +68,8 @@ impl ServerStore {
         for (table, key, columns) in SEALED {
             for column in *columns {
                 let rows: Vec<(String, Vec<u8>)> = {
-                    let select = format!("SELECT {key}, {column} FROM {table} WHERE length({column}) > 0");
+                    let select =
+                        format!("SELECT CAST({key} AS TEXT), {column} FROM {table} WHERE length({column}) > 0");
                     let mut statement = sql.prepare(&select).map_err(StoreError::from)?;
                     let rows =
                         statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?))).map_err(StoreError::from)?;

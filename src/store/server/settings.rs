@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 const PUBLIC_URL: &str = "public_url";
 const OWNER_ID: &str = "owner_id";
 const LISTEN: &str = "listen";
+const SILENCE: &str = "silence_after";
 
 impl ServerStore {
     /// The URL under which the world reaches this server, as it was last given; without a slash at its end.
@@ -39,6 +40,22 @@ impl ServerStore {
     /// [`StoreError`] when it cannot be written.
     pub fn set_listen(&self, address: &str) -> Result<(), StoreError> {
         set(&self.sql(), LISTEN, address)
+    }
+
+    /// How long the Web Connector may be silent, as it was typed; none until somebody did.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn silence_after(&self) -> Result<Option<String>, StoreError> {
+        get(&self.sql(), SILENCE)
+    }
+
+    /// Remembers how long the Web Connector may be silent. Writes only when it is another time.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn set_silence_after(&self, duration: &str) -> Result<(), StoreError> {
+        set(&self.sql(), SILENCE, duration)
     }
 
     /// The OwnerID of this installation: `proposed` the first time, the same one ever after (`qbwc.md` 5: a new OwnerID

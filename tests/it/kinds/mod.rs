@@ -6,6 +6,7 @@ mod faults;
 mod lists;
 mod payables;
 mod receivables;
+mod table;
 
 use crate::harness::Office;
 use counterfoil::engine::StatusView;

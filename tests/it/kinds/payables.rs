@@ -286,3 +286,15 @@ fn what_people_do_to_payables_in_quickbooks_is_shown_and_never_travels() {
     assert!(firm.txns(TxnKind::BillPaymentCheck).is_empty(), "it is not made again");
     assert_eq!(writes(&firm.office), before);
 }
+
+#[test]
+fn a_vendor_that_is_archived_after_its_bill_was_entered_and_paid_ends_out_of_use_on_both_sides() {
+    let mut firm = Firm::new();
+    let bill = firm.bill("B-1", 10_000);
+    firm.recorded(&firm.plan(&[(&bill, 4_000)], &[]));
+    let vendor = firm.vendor.clone();
+    in_billcom(&firm.office, |person| person.archive("Vendor", &vendor).expect("archived"));
+    settle_and_stay(&mut firm.office);
+    assert_eq!(firm.payable(), 6_000, "the bill and its payment have travelled");
+    assert!(!quickbooks_entry(&firm.office, ListKind::Vendor, "Paper Mill").active);
+}

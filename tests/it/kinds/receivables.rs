@@ -182,3 +182,18 @@ fn a_receipt_that_is_voided_in_billcom_is_deleted_in_quickbooks() {
     assert!(receipts(&office).is_empty());
     assert_eq!(invoices(&office)[0].open_cents, 10_000);
 }
+
+#[test]
+fn a_customer_that_is_out_of_use_after_its_invoice_was_entered_ends_so_on_both_sides() {
+    let mut office = practice(Vec::new());
+    let customer = in_quickbooks(&mut office, |person| person.add_customer("Baker & Sons").expect("customer"));
+    let item_id = quickbooks_entry(&office, ListKind::ItemService, "Work").id;
+    let sale = Sale { customer_id: customer.clone(), item_id, cents: 2_848, number: "INV-9".to_owned() };
+    in_quickbooks(&mut office, |person| {
+        person.enter_invoice(&sale).expect("invoice");
+        person.set_active(ListKind::Customer, &customer, false).expect("out of use");
+    });
+    settle_and_stay(&mut office);
+    assert_eq!(office.organization().invoices().len(), 1);
+    assert!(!billcom_entry(&office, "Customer", "Baker & Sons").active);
+}
