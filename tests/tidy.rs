@@ -94,7 +94,7 @@ const MAY_PANIC: &[(&str, &str)] = &[("qbxml/src/version.rs", "a constant that i
 /// Folders of fixtures that a test discovers by itself, and that test. Every other fixture is named by its file name.
 const DISCOVERED: &[(&str, &str)] = &[
     ("fixtures/attacks/", "wsdl/tests/attacks.rs"),
-    ("fixtures/db/", "src/store/upgrade_tests.rs"),
+    ("fixtures/db/", "src/store/tests.rs"),
     ("fixtures/errors/", "tests/it/errors.rs"),
     ("fixtures/qbwc/", "wsdl/tests/conversations.rs"),
     ("fixtures/qbxml/", "qbxml/tests/support/mod.rs"),

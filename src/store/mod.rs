@@ -12,7 +12,7 @@ pub mod files;
 pub mod migrate;
 pub mod server;
 #[cfg(test)]
-mod upgrade_tests;
+mod tests;
 
 mod commit_times;
 mod company;
