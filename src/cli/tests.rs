@@ -112,13 +112,6 @@ fn wrong_use_ends_with_2_and_help_with_0() {
 }
 
 #[test]
-fn commands_of_later_issues_are_not_declared() {
-    for line in ["check acme", "sim --seeds 1"] {
-        assert!(parse(line).is_err(), "{line}");
-    }
-}
-
-#[test]
 fn help_is_as_it_was_agreed() {
     let mut command = Cli::command();
     insta::assert_snapshot!("help", command.render_long_help());

@@ -126,7 +126,8 @@ async fn show_one(
 }
 
 fn name_of(request: &HttpRequest) -> String {
-    request.match_info().query("person").to_owned()
+    // The router leaves these three as they came, because they mean something in a path.
+    request.match_info().query("person").replace("%2F", "/").replace("%2B", "+").replace("%25", "%")
 }
 
 /// Another role.
