@@ -89,7 +89,9 @@ fn unlike(books: &CompanyFile, organization: &Organization) -> Vec<String> {
     let invoices = organization.invoices().into_iter().filter(|it| it.state == "1").map(|it| (it.number, it.cents));
     let payments = organization.payments().into_iter().filter(|it| matches!(it.status.as_str(), "1" | "2"));
     let payments = payments.map(|it| (format!("{} {}", it.process_date, it.cents), it.cents));
-    for (name, cents) in bills.chain(credits).chain(invoices).chain(payments) {
+    let receipts = organization.receipts().into_iter().filter(|it| it.status == "0");
+    let receipts = receipts.map(|it| (format!("{} {}", it.date, it.cents), it.cents));
+    for (name, cents) in bills.chain(credits).chain(invoices).chain(payments).chain(receipts) {
         *there.entry(name).or_default() += cents;
     }
     let names = here.keys().chain(there.keys()).collect::<std::collections::BTreeSet<_>>();
@@ -171,9 +173,9 @@ pub(crate) fn live_through(seed: u64, size: Size, compare_every: usize) -> (Offi
     office.settle(12);
     while !firm.is_done() {
         work_a_day(&mut office, &mut firm);
-        if firm.day().is_multiple_of(compare_every)
-            && !office.status().problems.iter().any(|it| it.code == "difference")
-        {
+        // What is merged on one side only, or shown to a person, differs by nature until the other side follows.
+        let settled = !firm.is_merging() && !office.status().problems.iter().any(|it| it.code == "difference");
+        if settled && firm.day().is_multiple_of(compare_every) {
             assert_alike(&office, &format!("seed {seed}, day {}, {:#?}", firm.day(), office.status().problems));
         }
     }

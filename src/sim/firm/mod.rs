@@ -209,6 +209,12 @@ impl Firm {
         self.day += 1;
     }
 
+    /// Whether something was merged on one side only so far: until it is on the other, the two say different things by nature.
+    #[must_use]
+    pub const fn is_merging(&self) -> bool {
+        !self.merges.is_empty()
+    }
+
     /// What is left to be merged on the other side is merged there.
     ///
     /// # Panics

@@ -27,7 +27,7 @@ impl Firm {
 
     fn enter_in_quickbooks(&mut self, books: &mut CompanyFile, now: DateTime<Utc>) {
         let customers = books.entries(ListKind::Customer).into_iter().filter(|it| it.active);
-        let customers: Vec<String> = customers.filter(|it| !self.is_merging(&it.name)).map(|it| it.id).collect();
+        let customers: Vec<String> = customers.filter(|it| !self.is_being_merged(&it.name)).map(|it| it.id).collect();
         let items: Vec<String> = [ListKind::ItemService, ListKind::ItemNonInventory]
             .iter()
             .flat_map(|kind| books.entries(*kind))
@@ -56,12 +56,12 @@ impl Firm {
     }
 
     /// Whether a record of that name is being merged.
-    fn is_merging(&self, name: &str) -> bool {
+    fn is_being_merged(&self, name: &str) -> bool {
         self.merges.iter().flat_map(|merge| &merge.names).any(|it| it.trim().eq_ignore_ascii_case(name.trim()))
     }
 
     fn enter_in_billcom(&mut self, organization: &mut Organization, now: DateTime<Utc>) {
-        let customers = organization.customers().into_iter().filter(|it| it.active && !self.is_merging(&it.name));
+        let customers = organization.customers().into_iter().filter(|it| it.active && !self.is_being_merged(&it.name));
         let customers: Vec<String> = customers.map(|it| it.id).collect();
         let items: Vec<String> =
             organization.entries("Item").into_iter().filter(|item| item.active).map(|item| item.id).collect();
