@@ -230,6 +230,15 @@ pub const MANIFEST_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// Files in a backup: the server's, and one for each company.
 pub const BACKUP_PARTS_MAX: usize = 100_000;
 
+/// Days ahead that the cash-flow calendar shows: terms are 30 or 60 days, so later than this hardly anything is known.
+pub const FORECAST_DAYS: u64 = 90;
+
+/// Days of the past that it shows, to see where a balance comes from.
+pub const FORECAST_DAYS_BACK: u64 = 30;
+
+/// Expected movements listed in a calendar; all of them are counted.
+pub const FORECAST_ITEMS_MAX: usize = 2_000;
+
 /// Open problems read for a status page.
 pub const PROBLEMS_SHOWN_MAX: usize = 1_000;
 

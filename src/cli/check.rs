@@ -66,6 +66,8 @@ mod tests {
             billcom: "75.00".to_owned(),
             difference: "-5.00".to_owned(),
             cause: None,
+            problem: None,
+            found: None,
         });
         insta::assert_snapshot!(show(&check), @r"
         The ledgers differ: 1 difference

@@ -38,6 +38,8 @@ fn every_line_of_the_design_is_accepted() {
         "company webhooks acme enable",
         "company webhooks acme remove",
         "plan acme --json",
+        "check acme",
+        "check acme --json",
         "status",
         "status --json --data x",
         "status acme --json",

@@ -16,6 +16,7 @@ mod act;
 mod alerts;
 pub mod backup;
 mod balances;
+mod calendar;
 mod check;
 mod companies;
 mod contact;
@@ -65,9 +66,10 @@ pub use records::{IntentView, RecordFieldView, RecordLine, RecordQuery, RecordVi
 pub use setup::{BillComFound, NewBillCom, Suggestions};
 pub use transcripts::{ExchangeTextView, ExchangeView, TranscriptView};
 pub use views::{
-    ActionView, AddedView, CheckView, CompanyView, CompareCell, CompareColumn, CompareRow, CompareView, DayView,
-    DifferenceView, EventView, FieldView, KindView, MovingView, PlanView, ProblemLine, ProblemView, ProgressView,
-    RecordRef, SessionView, StateWord, StatusView, StepView, SummaryView, WaitingView,
+    ActionView, AddedView, AmountsView, BalanceView, CalendarView, CheckView, CompanyView, CompareCell, CompareColumn,
+    CompareRow, CompareView, DayView, DifferenceView, EventView, ExpectedView, FieldView, ForecastDayView, KindView,
+    LedgerLineView, LedgersView, LeftOutView, MovingView, PlanView, ProblemLine, ProblemView, ProgressView, RecordRef,
+    SeriesView, SessionView, StateWord, StatusView, StepView, SummaryView, WaitingView,
 };
 pub use webhooks::{Heard, WebhookView};
 pub use world::{Connect, Safeguard, World};

@@ -451,4 +451,151 @@ pub struct DifferenceView {
     pub difference: String,
     /// Why, where that is known.
     pub cause: Option<String>,
+    /// The open problem that tells of it: the page leads there.
+    #[serde(skip)]
+    pub problem: Option<i64>,
+    /// The record, for a link to its page; none for totals.
+    #[serde(skip)]
+    pub found: Option<RecordRef>,
+}
+
+/// An amount as both sides have it, as decimal texts with two places.
+#[derive(Clone, Debug, Serialize)]
+pub struct AmountsView {
+    /// In QuickBooks.
+    pub quickbooks: String,
+    /// In Bill.com.
+    pub billcom: String,
+    /// Whether they are the same.
+    pub equal: bool,
+}
+
+/// A figure of the comparison.
+#[derive(Clone, Debug, Serialize)]
+pub struct LedgerLineView {
+    /// The kind of document, `vendor`, `customer` or `account`.
+    pub kind: String,
+    /// Of what, or whose.
+    pub name: String,
+    /// Documents in it.
+    pub documents: usize,
+    /// Both amounts.
+    pub amounts: AmountsView,
+}
+
+/// Documents from before the start date that stand on one side alone.
+#[derive(Clone, Debug, Serialize)]
+pub struct LeftOutView {
+    /// Their kind, in the plural.
+    pub kind: String,
+    /// How many.
+    pub documents: usize,
+    /// What they come to.
+    pub amounts: AmountsView,
+}
+
+/// Both ledgers side by side.
+#[derive(Clone, Debug, Serialize)]
+pub struct LedgersView {
+    /// What differs.
+    pub check: CheckView,
+    /// The documents of each kind, added up.
+    pub kinds: Vec<LedgerLineView>,
+    /// What is owed to each vendor, and what each customer owes.
+    pub parties: Vec<LedgerLineView>,
+    /// The clearing accounts.
+    pub clearing: Vec<LedgerLineView>,
+    /// What is not compared.
+    pub left_out: Vec<LeftOutView>,
+}
+
+/// What an account holds in the evening of a day.
+#[derive(Clone, Debug, Serialize)]
+pub struct BalanceView {
+    /// `2026-11-22`.
+    pub day: String,
+    /// A decimal text with two places.
+    pub balance: String,
+    /// Whether it is below zero.
+    pub below_zero: bool,
+}
+
+/// A coming day.
+#[derive(Clone, Debug, Serialize)]
+pub struct ForecastDayView {
+    /// `2026-11-22`.
+    pub day: String,
+    /// What comes in.
+    #[serde(rename = "in")]
+    pub money_in: String,
+    /// What goes out, as a positive amount.
+    #[serde(rename = "out")]
+    pub money_out: String,
+    /// What is there in the evening.
+    pub balance: String,
+    /// Whether that is below zero.
+    pub below_zero: bool,
+}
+
+/// The past and the future of a bank account, or of all together.
+#[derive(Clone, Debug, Serialize)]
+pub struct SeriesView {
+    /// The account's ListID; none for all together.
+    pub account: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// What it holds now, by the books.
+    pub balance: String,
+    /// The coming evening with the lowest balance.
+    pub lowest: BalanceView,
+    /// The evenings before today.
+    pub history: Vec<BalanceView>,
+    /// Today and the days ahead.
+    pub days: Vec<ForecastDayView>,
+}
+
+/// Money that is expected to move.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExpectedView {
+    /// `bill`, `invoice`, `bill_payment` (scheduled), `invoice_payment` (announced), or `clearing`: booked, and on its way.
+    pub kind: String,
+    /// The number of the document, or the name of the clearing account.
+    pub title: Option<String>,
+    /// To or from whom.
+    pub party: Option<String>,
+    /// When it is due.
+    pub due: String,
+    /// The day on which it counts; none when it does not, or lies behind the last day.
+    pub counted_on: Option<String>,
+    /// Whether it was due before today.
+    pub overdue: bool,
+    /// Negative when money leaves.
+    pub amount: String,
+    /// The bank account; none when it is not known.
+    pub account: Option<String>,
+    /// Whether somebody has approved it, or nobody has to.
+    pub approved: bool,
+    /// The record; none for what a clearing account holds.
+    pub record: Option<RecordRef>,
+}
+
+/// The cash-flow calendar. Amounts are decimal texts with two places.
+#[derive(Clone, Debug, Serialize)]
+pub struct CalendarView {
+    /// The company's id.
+    pub company: String,
+    /// The day on which it begins.
+    pub today: String,
+    /// Whether bills count that nobody has approved yet.
+    pub counts_unapproved: bool,
+    /// How many such bills are open.
+    pub unapproved_bills: usize,
+    /// What they would take, as a negative amount.
+    pub unapproved: String,
+    /// All accounts together, then each.
+    pub accounts: Vec<SeriesView>,
+    /// What is expected, by day.
+    pub expected: Vec<ExpectedView>,
+    /// How much more is expected, counted and not listed.
+    pub more_expected: usize,
 }

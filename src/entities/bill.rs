@@ -7,12 +7,13 @@
 
 use super::{
     AnyRequest, Ask, BillComHome, Context, ControlAccount, DeletedTypes, Entity, FieldSpec, HoldBack, Likeness,
-    NotExpressible, OnEdit, OnGone, OnNew, Partners, Reading, Rules, SideRules, Write, document, payable, quickbooks,
-    tree,
+    NotExpressible, OnEdit, OnGone, OnNew, Partners, Reading, Rules, SideRules, Standing, Write, document, payable,
+    quickbooks, tree,
 };
 use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
-    DefaultRecord, Fields, Kind, Life, NativeId, Raw, RawError, RecordKey, Settings, Side, Sighting, Trouble, Value,
+    DefaultRecord, Fields, Kind, Life, Money, NativeId, Raw, RawError, RecordKey, Settings, Side, Sighting, Trouble,
+    Value,
 };
 use qbxml::entity::{BillAdd, BillMod, BillQuery, BillRet, ItemOrGroupAdd, TxnVoid};
 use qbxml::query::{PayableWhere, TxnSelection};
@@ -96,6 +97,10 @@ impl Entity for Bill {
         payable::holds_back(source, context)
     }
 
+    fn standing(&self, sighting: &Sighting, context: &Context) -> Standing {
+        payable::standing(sighting, context)
+    }
+
     fn homes(&self, _settings: &Settings) -> &'static [BillComHome] {
         const { &[BillComHome::nested("Bill")] }
     }
@@ -170,6 +175,8 @@ fn seen_in_quickbooks(ret: &BillRet) -> Option<Sighting> {
     fields.set("date", ret.txn_date.as_ref().map(|date| Value::Date(date.day())));
     fields.set("due_date", ret.due_date.as_ref().map(|date| Value::Date(date.day())));
     fields.set("amount", amount.map(Value::Money));
+    // `OpenAmount` cannot be trusted (`qbxml.md` 6); whether the bill is paid can.
+    fields.set(document::OPEN, (ret.is_paid == Some(true)).then_some(Value::Money(Money::ZERO)));
     fields.set_text("memo", ret.memo.as_deref());
     fields.set("lines", Some(Value::Lines(lines)));
     let voided = document::is_voided(amount, ret.memo.as_deref(), fields.lines("lines"));

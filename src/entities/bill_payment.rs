@@ -14,8 +14,8 @@
 
 use super::{
     AnyRequest, Ask, BillComHome, Context, ControlAccount, DeletedTypes, Entity, FieldSpec, HoldBack, Likeness,
-    NotExpressible, OnEdit, OnGone, OnNew, Partners, Reading, Rules, SideRules, Write, document, quickbooks, tree,
-    troubles,
+    NotExpressible, OnEdit, OnGone, OnNew, Partners, Reading, Rules, SideRules, Standing, Write, document, quickbooks,
+    tree, troubles,
 };
 use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
@@ -150,6 +150,19 @@ impl Entity for BillPayment {
                 Some(HoldBack::Until("waits until Bill.com has processed it".to_owned()))
             }
             _ => None,
+        }
+    }
+
+    /// One that is to be approved is announced, and one that is scheduled where the settings wait until it is processed.
+    fn standing(&self, sighting: &Sighting, context: &Context) -> Standing {
+        let awaited = match sighting.fields.text("status") {
+            Some(status::APPROVING) => true,
+            Some(status::SCHEDULED) => context.settings.payments_when_processed,
+            _ => false,
+        };
+        match document::standing(sighting) {
+            Standing::Booked if awaited => Standing::Announced,
+            other => other,
         }
     }
 

@@ -54,6 +54,25 @@ pub struct Context {
 }
 
 impl Context {
+    /// Nothing is known yet but the time and the settings.
+    #[must_use]
+    pub fn new(now: DateTime<Utc>, settings: Settings) -> Self {
+        Self {
+            now,
+            settings,
+            partners: Partners::default(),
+            coming: HashSet::new(),
+            wanted: HashSet::new(),
+            complete: HashSet::new(),
+            owner: None,
+            items: HashMap::new(),
+            bank_accounts: HashMap::new(),
+            defaults: HashMap::new(),
+            survivors: HashMap::new(),
+            titles: HashMap::new(),
+        }
+    }
+
     /// What a person calls a record, or its id.
     #[must_use]
     pub fn title(&self, side: Side, reference: &Reference) -> String {

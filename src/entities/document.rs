@@ -1,6 +1,6 @@
 //! Documents with a number that belong to somebody: bills, vendor credits, invoices.
 
-use super::{Likeness, NotExpressible, Partners, adapt_text, quickbooks, squash};
+use super::{Likeness, NotExpressible, Partners, Standing, adapt_text, quickbooks, squash};
 use crate::model::{
     DocumentDate, Fields, Kind, Life, Money, NativeId, Raw, RawError, RecordKey, Settings, Side, Sighting, Value,
 };
@@ -130,6 +130,22 @@ pub(super) fn continued<'a>(wanted: &[&Fields], standing: Vec<(&Fields, &'a str)
     taken
 }
 
+/// Why a draft is kept out. It is no part of the ledger it stands in.
+const DRAFT: &str = "it is a draft in Bill.com";
+/// The same for a pending invoice of QuickBooks, which posts to no account.
+pub(super) const PENDING: &str = "it is pending in QuickBooks";
+
+/// How a document stands in its own ledger.
+pub(super) fn standing(sighting: &Sighting) -> Standing {
+    let hold = sighting.hold.as_deref();
+    let out = sighting.life == Life::Gone || sighting.merged_into.is_some() || matches!(hold, Some(DRAFT | PENDING));
+    if out { Standing::Out } else { Standing::Booked }
+}
+
+/// What QuickBooks itself says is left to pay of a document, where that is less than all of it. Nothing is decided by it: it
+/// also counts payments of sorts that are not read, such as those by credit card.
+pub const OPEN: &str = "open";
+
 /// A document of Bill.com as it was seen. `isActive` "2" is archived, "5" a draft, "6" a deleted draft: drafts stay out of
 /// the ledger (`billcom.md` 2).
 pub(super) fn seen_in_billcom(kind: Kind, raw: &Raw, fields: Fields) -> Result<Sighting, RawError> {
@@ -142,7 +158,7 @@ pub(super) fn seen_in_billcom(kind: Kind, raw: &Raw, fields: Fields) -> Result<S
         fields,
         life: if gone { Life::Gone } else { Life::Alive },
         merged_into: None,
-        hold: draft.then(|| "it is a draft in Bill.com".to_owned()),
+        hold: draft.then(|| DRAFT.to_owned()),
         mark: None,
         line_ids: Vec::new(),
     })

@@ -13,7 +13,7 @@
 
 use super::{
     AnyRequest, Ask, BillComHome, Context, DeletedTypes, Entity, FieldSpec, HoldBack, Likeness, NotExpressible, OnEdit,
-    OnGone, OnNew, Partners, Reading, Rules, SideRules, Write, document, quickbooks, troubles,
+    OnGone, OnNew, Partners, Reading, Rules, SideRules, Standing, Write, document, quickbooks, troubles,
 };
 use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
@@ -139,6 +139,19 @@ impl Entity for FundsTransfer {
         }
         let sent = source.fields.text("status") == Some(code::SENT);
         sent.then(|| HoldBack::Until("waits until the bank has confirmed it".to_owned()))
+    }
+
+    /// No money has moved before the bank has confirmed it, nor for one that was voided before, nor for what takes that one back.
+    fn standing(&self, sighting: &Sighting, context: &Context) -> Standing {
+        let original = sighting.fields.reference("reverses");
+        let of_nothing = original.is_some_and(|original| context.partners.of(Side::BillCom, original).is_none());
+        if sighting.hold.is_some() || of_nothing {
+            return Standing::Out;
+        }
+        match document::standing(sighting) {
+            Standing::Booked if sighting.fields.text("status") == Some(code::SENT) => Standing::Announced,
+            other => other,
+        }
     }
 
     fn homes(&self, _settings: &Settings) -> &'static [BillComHome] {

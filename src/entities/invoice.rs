@@ -234,6 +234,8 @@ fn seen_in_quickbooks(ret: &InvoiceRet) -> Option<Sighting> {
     fields.set("due_date", ret.due_date.as_ref().map(|date| Value::Date(date.day())));
     fields.set_text("po_number", ret.po_number.as_deref());
     fields.set("amount", amount.map(Value::Money));
+    let open = ret.balance_remaining.as_ref().map(quickbooks::money).filter(|open| Some(*open) < amount);
+    fields.set(document::OPEN, open.map(Value::Money));
     fields.set("tax", tax.map(Value::Money));
     fields.set("tax_item", tax.and_then(|_| quickbooks::reference(Kind::Item, ret.item_sales_tax_ref.as_ref())));
     fields.set_text("memo", ret.memo.as_deref());
@@ -247,7 +249,7 @@ fn seen_in_quickbooks(ret: &InvoiceRet) -> Option<Sighting> {
         fields,
         life: if voided { Life::Gone } else { Life::Alive },
         merged_into: None,
-        hold: pending.then(|| "it is pending in QuickBooks".to_owned()),
+        hold: pending.then(|| document::PENDING.to_owned()),
         mark: quickbooks::seen_mark(ret.external_guid.as_ref()),
         line_ids,
     })

@@ -12,7 +12,8 @@
 
 use super::{
     AnyRequest, Ask, BillComHome, Context, ControlAccount, DeletedTypes, Entity, FieldSpec, HoldBack, Likeness,
-    NotExpressible, OnEdit, OnGone, OnNew, Partners, Reading, Rules, SideRules, Write, document, quickbooks, tree,
+    NotExpressible, OnEdit, OnGone, OnNew, Partners, Reading, Rules, SideRules, Standing, Write, document, quickbooks,
+    tree,
 };
 use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
@@ -136,6 +137,14 @@ impl Entity for InvoicePayment {
                 Some(HoldBack::Until("waits until it is used for an invoice in QuickBooks".to_owned()))
             }
             _ => None,
+        }
+    }
+
+    /// One that is only scheduled is announced.
+    fn standing(&self, sighting: &Sighting, _context: &Context) -> Standing {
+        match document::standing(sighting) {
+            Standing::Booked if sighting.fields.text("status") == Some(status::SCHEDULED) => Standing::Announced,
+            other => other,
         }
     }
 

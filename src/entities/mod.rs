@@ -32,7 +32,8 @@ mod vendor_credit;
 
 pub use account::{ask_balances, read_balance};
 pub use context::{Context, Partners};
-pub use document::{CHANNEL, ONLINE, VOIDED};
+pub use document::{CHANNEL, ONLINE, OPEN, VOIDED};
+pub use payable::is_approved;
 use quickbooks::Reading;
 pub use text::{Adaptation, adapt_name, adapt_text, adaptation, same_text, squash};
 
@@ -391,6 +392,17 @@ pub enum HoldBack {
     Until(String),
 }
 
+/// How a record stands in its own ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is part of it.
+    Booked,
+    /// It is announced there: by the settings, or because no money has moved, it is not part of it yet.
+    Announced,
+    /// It is no part of it: gone, or a draft.
+    Out,
+}
+
 /// An entity of Bill.com that holds records of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BillComHome {
@@ -507,6 +519,11 @@ pub trait Entity: Sync {
     /// Why a new record of this kind is not made on the other side; none when it is.
     fn holds_back(&self, _source: &Sighting, _context: &Context) -> Option<HoldBack> {
         None
+    }
+
+    /// How a record without a partner stands in its own ledger; one that has a partner is booked on both sides.
+    fn standing(&self, sighting: &Sighting, _context: &Context) -> Standing {
+        document::standing(sighting)
     }
 
     /// The suffix put behind a name that another name list has taken.

@@ -6,9 +6,9 @@
 //! QuickBooks has no header amount: the total is the sum of the lines. A document whose lines do not add up to what Bill.com
 //! says is therefore never written.
 
-use super::{Context, FieldSpec, HoldBack, NotExpressible, Write, document, quickbooks, tree, troubles};
+use super::{Context, FieldSpec, HoldBack, NotExpressible, Standing, Write, document, quickbooks, tree, troubles};
 use crate::model::{
-    BillFilter, ClassDimension, DefaultRecord, Fields, JobShape, Kind, Money, Raw, RawError, Settings, Sighting,
+    BillFilter, ClassDimension, DefaultRecord, Fields, JobShape, Kind, Money, Raw, RawError, Settings, Side, Sighting,
     Trouble, Value,
 };
 use qbxml::entity::{
@@ -364,9 +364,26 @@ pub(super) fn holds_back(source: &Sighting, context: &Context) -> Option<HoldBac
     if context.owner.as_ref().is_some_and(|vendor| vendor.flag(NOT_SYNCED) == Some(true)) {
         return Some(HoldBack::Until("its vendor's bills are not to be synced, says Bill.com".to_owned()));
     }
-    let approved = source.fields.text("approval") == Some(APPROVED);
+    let approved = is_approved(&source.fields);
     (settings.bills == BillFilter::Approved && !approved)
         .then(|| HoldBack::Until("waits for its approval in Bill.com".to_owned()))
+}
+
+/// Whether Bill.com shows a document as approved.
+#[must_use]
+pub fn is_approved(fields: &Fields) -> bool {
+    fields.text("approval") == Some(APPROVED)
+}
+
+/// Where the settings let approved documents travel only, the others are announced.
+pub(super) fn standing(sighting: &Sighting, context: &Context) -> Standing {
+    let awaited = sighting.key.side == Side::BillCom
+        && context.settings.bills == BillFilter::Approved
+        && !is_approved(&sighting.fields);
+    match document::standing(sighting) {
+        Standing::Booked if awaited => Standing::Announced,
+        other => other,
+    }
 }
 
 /// The `approvalStatus` of an approved document (`billcom.md` 2.4).

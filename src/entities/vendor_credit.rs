@@ -7,8 +7,8 @@
 
 use super::{
     AnyRequest, Ask, BillComHome, Context, ControlAccount, DeletedTypes, Entity, FieldSpec, HoldBack, Likeness,
-    NotExpressible, OnEdit, OnGone, OnNew, Partners, Reading, Rules, SideRules, Write, document, payable, quickbooks,
-    tree,
+    NotExpressible, OnEdit, OnGone, OnNew, Partners, Reading, Rules, SideRules, Standing, Write, document, payable,
+    quickbooks, tree,
 };
 use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
@@ -95,6 +95,10 @@ impl Entity for VendorCredit {
 
     fn holds_back(&self, source: &Sighting, context: &Context) -> Option<HoldBack> {
         payable::holds_back(source, context)
+    }
+
+    fn standing(&self, sighting: &Sighting, context: &Context) -> Standing {
+        payable::standing(sighting, context)
     }
 
     fn homes(&self, _settings: &Settings) -> &'static [BillComHome] {

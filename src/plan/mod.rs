@@ -12,6 +12,7 @@ mod adapted;
 pub mod alerts;
 mod connection;
 mod decide;
+pub mod forecast;
 pub mod ledgers;
 mod matching;
 mod merge;

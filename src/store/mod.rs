@@ -22,7 +22,7 @@ mod spool;
 pub use commit_times::CommitTimes;
 pub use company::{
     BankAccount, CompanyStore, Counts, Cursor, DayTally, EventFilter, Exchange, Fact, Found, Inquiry, InquiryPurpose,
-    Ledgers, LiveTally, LookAlikes, NewAttempt, Owner, ProblemRow, ProblemSum, RecordFilter, SessionRow, SightingRow,
+    LiveTally, LookAlikes, NewAttempt, Owner, ProblemRow, ProblemSum, RecordFilter, SessionRow, SightingRow,
     TranscriptText, Tx, Unsettled, UntoldBalance,
 };
 pub use spool::{Entry, EntryReader, Spool, SpoolReader};

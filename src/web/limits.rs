@@ -141,3 +141,6 @@ pub(super) const HISTORY_ROWS_MAX: usize = 500;
 
 /// Characters of an address to return to after signing in.
 pub(super) const NEXT_CHARS_MAX: usize = 512;
+
+/// Rows of each table of a comparison shown on a page.
+pub(super) const CHECK_ROWS_MAX: usize = 300;

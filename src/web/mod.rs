@@ -14,10 +14,12 @@
 //! **Invariant:** `web` never reaches `store` or `secrets`, except for people, their sessions and tokens (`people`).
 //! **Invariant:** no form, header, cookie, password, token or path of a setup link is ever logged.
 
+mod amounts;
 mod api;
 mod assets;
 mod body;
 mod caller;
+mod chart;
 mod cookie;
 mod csrf;
 mod csv;
@@ -178,7 +180,8 @@ fn server_routes(config: &mut web::ServiceConfig) {
 /// The pages of one company.
 fn company_routes(config: &mut web::ServiceConfig) {
     use pages::{
-        actions, add, connect, credentials, history, plan, problems, records, removal, sessions, settings, status,
+        actions, add, calendar, check, connect, credentials, history, plan, problems, records, removal, sessions,
+        settings, status,
     };
     let at = |path: &str| page(&format!("/companies/{{company}}{path}"));
     config
@@ -194,6 +197,8 @@ fn company_routes(config: &mut web::ServiceConfig) {
         .service(at("/problems/group/{group}").route(get_or_head().to(problems::group)))
         .service(at("/plan").route(get_or_head().to(plan::get)))
         .service(at("/plan/{side}/{kind}").route(get_or_head().to(plan::steps)))
+        .service(at("/check").route(get_or_head().to(check::get)))
+        .service(at("/calendar").route(get_or_head().to(calendar::get)))
         .service(at("/records").route(get_or_head().to(records::list)))
         .service(at("/records/{side}/{kind}/{record}").route(get_or_head().to(records::show)))
         .service(at("/records/{side}/{kind}/{record}/open").route(get_or_head().to(records::open)))

@@ -3,7 +3,7 @@
 use super::meta::{instant, ms};
 use super::{StoreError, Tx};
 use crate::model::{Kind, Money, NativeId, RecordKey, Side};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{OptionalExtension, params};
 
 /// A book balance that Bill.com does not know yet.
@@ -80,6 +80,31 @@ impl Tx<'_> {
             statement.execute([balance.id])?;
         }
         Ok(())
+    }
+
+    /// What an account held at the end of each day since then on which it changed, oldest first; the first row may be older.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn balance_changes(
+        &self,
+        account: &NativeId,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<(NaiveDate, Money)>, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT at, cents FROM balance WHERE account = ?1
+             AND id >= ifnull((SELECT max(id) FROM balance WHERE account = ?1 AND at < ?2), 0) ORDER BY id",
+        )?;
+        let mut rows = statement.query(params![account.as_str(), ms(since)])?;
+        let mut changes: Vec<(NaiveDate, Money)> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let change = (instant(row.get(0)?)?.date_naive(), Money::from_cents(row.get(1)?));
+            match changes.last_mut() {
+                Some(last) if last.0 == change.0 => *last = change,
+                _ => changes.push(change),
+            }
+        }
+        Ok(changes)
     }
 
     /// The last book balance of each bank account of QuickBooks, with the time it was read.

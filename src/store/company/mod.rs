@@ -24,7 +24,6 @@ pub use attempts::{Inquiry, InquiryPurpose, NewAttempt, SessionRow};
 pub use balances::UntoldBalance;
 pub use banks::BankAccount;
 pub use history::{EventFilter, Unsettled};
-pub use ledgers::Ledgers;
 pub use meta::{Cursor, Fact};
 pub use problems::{ProblemRow, ProblemSum};
 pub use records::{Found, RecordFilter};

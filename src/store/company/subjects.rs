@@ -3,8 +3,8 @@
 use super::restored::Suspects;
 use super::sightings::{Owner, address};
 use super::{StoreError, Tx};
+use crate::entities::Context;
 use crate::entities::{self, ENTITIES, Entity};
-use crate::entities::{Context, Partners};
 use crate::limits::MERGES_FOLLOWED_MAX;
 use crate::model::{
     DefaultRecord, Fields, Intent, Kind, Life, NativeId, RecordKey, Reference, Settings, Side, Sighting, Value,
@@ -12,7 +12,6 @@ use crate::model::{
 use crate::plan::Subject;
 use chrono::{DateTime, Utc};
 use rusqlite::params;
-use std::collections::{HashMap, HashSet};
 
 impl Tx<'_> {
     /// The next record whose subject is due for planning, in the order of the sync.
@@ -155,20 +154,7 @@ impl Tx<'_> {
     }
 
     fn context(&self, subject: &Subject, settings: &Settings, now: DateTime<Utc>) -> Result<Context, StoreError> {
-        let mut context = Context {
-            now,
-            settings: settings.clone(),
-            partners: Partners::default(),
-            coming: HashSet::new(),
-            wanted: HashSet::new(),
-            complete: HashSet::new(),
-            owner: None,
-            items: HashMap::new(),
-            bank_accounts: HashMap::new(),
-            defaults: HashMap::new(),
-            survivors: HashMap::new(),
-            titles: HashMap::new(),
-        };
+        let mut context = Context::new(now, settings.clone());
         for side in Side::ALL {
             if self.is_complete(side, subject.kind, settings)? {
                 context.complete.insert((side, subject.kind));

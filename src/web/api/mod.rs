@@ -59,6 +59,7 @@ table! {
     get "/companies/{company}/details" read::details;
     get "/companies/{company}/plan" read::plan;
     get "/companies/{company}/check" read::check;
+    get "/companies/{company}/calendar" read::calendar;
     get "/companies/{company}/problems" read::problems;
     get "/companies/{company}/problems/{problem}" read::problem;
     post "/companies/{company}/problems/{problem}/resolve" change::resolve;

@@ -77,6 +77,18 @@ pub(super) async fn check(request: HttpRequest, _caller: Caller, site: web::Data
     ask(&site, move |engine| engine.check(&company)).await
 }
 
+/// The cash-flow calendar.
+pub(super) async fn calendar(request: HttpRequest, _caller: Caller, site: web::Data<Site>) -> Answer {
+    #[derive(Deserialize)]
+    struct Choice {
+        unapproved: Option<bool>,
+    }
+    let choice = web::Query::<Choice>::from_query(request.query_string());
+    let choice = choice.map_err(|_| ApiError::BadRequest("unapproved is true or false."))?.into_inner();
+    let company = company_of(&request);
+    ask(&site, move |engine| engine.calendar(&company, choice.unapproved)).await
+}
+
 pub(super) async fn problems(request: HttpRequest, _caller: Caller, site: web::Data<Site>) -> Answer {
     let company = company_of(&request);
     ask(&site, move |engine| Ok(json!({ "company": &company, "problems": engine.problems(&company)? }))).await

@@ -10,6 +10,8 @@ pub(super) mod account;
 pub(super) mod actions;
 pub(super) mod add;
 pub(super) mod alerts;
+pub(super) mod calendar;
+pub(super) mod check;
 pub(super) mod connect;
 pub(super) mod credentials;
 pub(super) mod first_owner;
@@ -141,6 +143,8 @@ pub(super) enum Tab {
     Status,
     Problems,
     Plan,
+    Check,
+    Calendar,
     Records,
     History,
     Settings,

@@ -116,6 +116,7 @@ fn script() -> Vec<(&'static str, &'static str, Option<Value>, u16)> {
         ("get", path("/details"), None, 200),
         ("get", path("/plan"), None, 200),
         ("get", path("/check"), None, 200),
+        ("get", path("/calendar"), None, 200),
         ("get", path("/problems"), None, 200),
         ("get", path("/problems/{problem}"), None, 200),
         ("post", path("/problems/{problem}/resolve"), Some(json!({ "action": "fly" })), 409),

@@ -3,6 +3,8 @@
 use super::{HOSTILE_NAME, sample};
 use crate::engine::{HistoryQuery, RecordQuery};
 use crate::web::pages::add::{AddPage, BeginPage, Typed};
+use crate::web::pages::calendar::{Asked, CalendarPage};
+use crate::web::pages::check::CheckPage;
 use crate::web::pages::connect::ConnectPage;
 use crate::web::pages::credentials::CredentialsPage;
 use crate::web::pages::history::HistoryPage;
@@ -34,6 +36,7 @@ fn all_pages() -> Vec<(&'static str, String)> {
         HistoryQuery { text: HOSTILE_NAME.to_owned(), from: HOSTILE_NAME.to_owned(), ..HistoryQuery::default() };
     let refusal = ("default_item".to_owned(), HOSTILE_NAME.to_owned());
     let fault = || Some(("user", HOSTILE_NAME.to_owned()));
+    let (ledgers, calendar, month) = (sample::ledgers(), sample::calendar(), Asked::default());
     let render = |page: &dyn askama::DynTemplate| page.dyn_render().expect("a page");
     vec![
         ("status", render(&StatusPage::new(frame(), &view))),
@@ -43,6 +46,8 @@ fn all_pages() -> Vec<(&'static str, String)> {
         ("confirm", render(&ConfirmPage::new(frame(), &summary, &effect))),
         ("plan", render(&PlanPage::new(frame(), &summary, &plan))),
         ("steps", render(&StepsPage::new(frame(), &summary, (HOSTILE_NAME, "bill"), &steps, 0))),
+        ("check", render(&CheckPage::new(frame(), &summary, &ledgers))),
+        ("calendar", render(&CalendarPage::new(frame(), &summary, &calendar, &month))),
         ("records", render(&RecordsPage::new(frame(), &summary, &looked_for, &records))),
         ("record", render(&RecordPage::new(frame(), &summary, &record))),
         ("history", render(&HistoryPage::new(frame(), &summary, &asked, &events))),
@@ -177,4 +182,54 @@ fn refused_settings_are_shown_again_as_typed() {
     assert!(page.contains("aria-invalid=\"true\"") && page.contains("id=\"why-default_item\""), "beside its field");
     assert!(page.contains("value=\"typed\"") && page.contains("role=\"alert\""));
     assert!(page.contains("name=\"set.newer\""), "a setting that this table does not know is still shown");
+}
+
+#[test]
+fn a_comparison_names_every_difference_and_where_to_mend_it() {
+    let (summary, mut view) = (sample::summary(), sample::ledgers());
+    let page = CheckPage::new(frame(), &summary, &view).render().expect("a page");
+    for wanted in [
+        "1 difference",
+        "\u{2212}1,234.50",
+        "/companies/acme/problems/7",
+        "Not compared",
+        "Side by side",
+        "<span class=\"mark\">differs</span>",
+    ] {
+        assert!(page.contains(wanted), "{wanted}");
+    }
+    view.check.differences.clear();
+    view.check.equal = true;
+    let page = CheckPage::new(frame(), &summary, &view).render().expect("a page");
+    assert!(page.contains("<span>Equal</span>") && !page.contains("What differs"));
+}
+
+#[test]
+fn a_month_shows_what_is_due_and_what_is_below_zero() {
+    let (summary, view) = (sample::summary(), sample::calendar());
+    let draw = |asked: &Asked| CalendarPage::new(frame(), &summary, &view, asked).render().expect("a page");
+    let page = draw(&Asked::default());
+    for wanted in [
+        "November 2026",
+        "Wednesday, 25 November",
+        "/companies/acme/calendar?month=2026-12#month",
+        "/companies/acme/calendar?month=2026-11&#38;unapproved=false",
+        "below zero",
+        "Overdue",
+        "3 days late",
+        "not approved",
+    ] {
+        assert!(page.contains(wanted), "{wanted}");
+    }
+    assert_eq!(page.matches("cal-today").count(), 1);
+    let december = draw(&Asked { month: "2026-12-01".parse().ok(), ..Asked::default() });
+    assert!(december.contains("December 2026") && !december.contains("cal-today"));
+    let account = draw(&Asked { account: Some("80000001".to_owned()), ..Asked::default() });
+    assert!(account.contains("aria-current=\"true\"") && account.contains("&#38;account=80000001"));
+    let far = draw(&Asked { month: "2031-01-01".parse().ok(), ..Asked::default() });
+    assert!(far.contains("December 2026"), "no further than anything is known");
+    let mut empty = sample::calendar();
+    empty.accounts.truncate(1);
+    let page = CalendarPage::new(frame(), &summary, &empty, &Asked::default()).render().expect("a page");
+    assert!(page.contains("No bank account has been seen yet"));
 }

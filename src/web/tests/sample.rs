@@ -2,11 +2,12 @@
 
 use super::HOSTILE_NAME;
 use crate::engine::{
-    ActionView, ChangeView, CompanyView, CompareCell, CompareColumn, CompareRow, CompareView, DayView, EffectView,
-    EventView, ExchangeTextView, ExchangeView, FieldView, GroupView, IntentView, KindView, MemberView, MovingView,
-    PlanGroupView, PlanPageView, PlanStepsView, ProblemLine, ProblemView, ProgressView, RecordFieldView, RecordLine,
-    RecordRef, RecordView, RecordsView, SendView, SessionView, StateWord, StepView, Suggestions, SummaryView,
-    TranscriptView, WaitingView, WhereView,
+    ActionView, AmountsView, BalanceView, CalendarView, ChangeView, CheckView, CompanyView, CompareCell, CompareColumn,
+    CompareRow, CompareView, DayView, DifferenceView, EffectView, EventView, ExchangeTextView, ExchangeView,
+    ExpectedView, FieldView, ForecastDayView, GroupView, IntentView, KindView, LedgerLineView, LedgersView,
+    LeftOutView, MemberView, MovingView, PlanGroupView, PlanPageView, PlanStepsView, ProblemLine, ProblemView,
+    ProgressView, RecordFieldView, RecordLine, RecordRef, RecordView, RecordsView, SendView, SeriesView, SessionView,
+    StateWord, StepView, Suggestions, SummaryView, TranscriptView, WaitingView, WhereView,
 };
 use std::collections::BTreeMap;
 
@@ -307,4 +308,78 @@ pub(super) fn record() -> RecordView {
 
 pub(super) fn suggestions() -> Suggestions {
     Suggestions { accounts: vec![(hostile(), hostile())], items: vec![hostile()] }
+}
+
+/// Both ledgers, with one difference.
+pub(super) fn ledgers() -> LedgersView {
+    let amounts = |equal| AmountsView { quickbooks: "-1234.50".to_owned(), billcom: "0.00".to_owned(), equal };
+    let line = |kind: &str, equal| LedgerLineView {
+        kind: kind.to_owned(),
+        name: hostile(),
+        documents: 3,
+        amounts: amounts(equal),
+    };
+    let difference = DifferenceView {
+        kind: "bill".to_owned(),
+        record: hostile(),
+        quickbooks: "-1234.50".to_owned(),
+        billcom: "0.00".to_owned(),
+        difference: "-1234.50".to_owned(),
+        cause: Some(hostile()),
+        problem: Some(7),
+        found: Some(record_ref()),
+    };
+    LedgersView {
+        check: CheckView { company: "acme".to_owned(), equal: false, differences: vec![difference] },
+        kinds: vec![line("bill", true)],
+        parties: vec![line("vendor", false), line("customer", true)],
+        clearing: vec![line("account", false)],
+        left_out: vec![LeftOutView { kind: "bills".to_owned(), documents: 2, amounts: amounts(false) }],
+    }
+}
+
+/// Two weeks of a calendar, with two accounts, of which one falls below zero.
+pub(super) fn calendar() -> CalendarView {
+    let day = |number: u32, below_zero| ForecastDayView {
+        day: format!("2026-{:02}-{:02}", 11 + (number - 1) / 30, (number - 1) % 30 + 1),
+        money_in: "0.00".to_owned(),
+        money_out: if number == 25 { "1500.00".to_owned() } else { "0.00".to_owned() },
+        balance: if below_zero { "-300.00".to_owned() } else { "1200.00".to_owned() },
+        below_zero,
+    };
+    let evening = |number: u32| BalanceView {
+        day: format!("2026-11-{number:02}"),
+        balance: "1200.00".to_owned(),
+        below_zero: false,
+    };
+    let series = |account: Option<&str>| SeriesView {
+        account: account.map(str::to_owned),
+        name: hostile(),
+        balance: "1200.00".to_owned(),
+        lowest: BalanceView { day: "2026-11-25".to_owned(), balance: "-300.00".to_owned(), below_zero: true },
+        history: (8..22).map(evening).collect(),
+        days: (22..36).map(|number| day(number, number >= 25)).collect(),
+    };
+    let due = |day: &str, overdue: bool, approved: bool| ExpectedView {
+        kind: "bill".to_owned(),
+        title: Some(hostile()),
+        party: Some(hostile()),
+        due: day.to_owned(),
+        counted_on: approved.then(|| if overdue { "2026-11-22".to_owned() } else { day.to_owned() }),
+        overdue,
+        amount: "-1500.00".to_owned(),
+        account: Some("80000001".to_owned()),
+        approved,
+        record: Some(record_ref()),
+    };
+    CalendarView {
+        company: "acme".to_owned(),
+        today: "2026-11-22".to_owned(),
+        counts_unapproved: true,
+        unapproved_bills: 1,
+        unapproved: "-1500.00".to_owned(),
+        accounts: vec![series(None), series(Some("80000001")), series(Some("80000002"))],
+        expected: vec![due("2026-11-19", true, true), due("2026-11-25", false, true), due("2026-11-26", false, false)],
+        more_expected: 0,
+    }
 }

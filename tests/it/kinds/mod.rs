@@ -3,6 +3,7 @@
 mod balances;
 mod choices;
 mod faults;
+mod ledgers;
 mod lists;
 mod payables;
 mod receivables;
