@@ -50,6 +50,8 @@ pub(super) struct Chart {
     pub(super) zero: i128,
     /// Where today is.
     pub(super) today: i128,
+    /// How its label hangs there.
+    pub(super) today_anchor: &'static str,
     pub(super) amounts: Vec<Tick>,
     pub(super) months: Vec<Tick>,
     pub(super) lowest: Mark,
@@ -112,6 +114,7 @@ impl Chart {
             surface,
             zero,
             today: grid.x(today),
+            today_anchor: if past.is_empty() { "start" } else { "middle" },
             amounts: lines(&grid, step),
             months: months(&grid, last),
             lowest: lowest(&grid, series)?,

@@ -94,8 +94,8 @@ impl Ledger {
         self.parties.get(id).copied().unwrap_or(0)
     }
 
-    /// Moves everything booked on one account or party to another, as a merge does.
-    pub(crate) fn merge(&mut self, from: &str, into: &str) {
+    /// Moves everything booked on one account to another, as a merge does.
+    pub(crate) fn merge_accounts(&mut self, from: &str, into: &str) {
         let of_loser: Vec<((String, i32), i128)> = self
             .years
             .iter()
@@ -106,11 +106,13 @@ impl Ledger {
             self.years.remove(&key);
             *self.years.entry((into.to_owned(), key.1)).or_default() += cents;
         }
-        for balances in [&mut self.accounts, &mut self.parties] {
-            if let Some(cents) = balances.remove(from) {
-                *balances.entry(into.to_owned()).or_default() += cents;
-            }
-        }
+        move_balance(&mut self.accounts, from, into);
+    }
+
+    /// Moves everything booked on one vendor or customer to another. An account may have the id of a customer: ListIDs are
+    /// unique only within a list (`qbxml.md` 4).
+    pub(crate) fn merge_parties(&mut self, from: &str, into: &str) {
+        move_balance(&mut self.parties, from, into);
     }
 
     /// All accounts with their balances, debit positive.
@@ -121,5 +123,31 @@ impl Ledger {
     /// The sum of all balances; anything but zero is a mistake in the simulator.
     pub(crate) fn trial_balance(&self) -> i128 {
         self.accounts.values().sum()
+    }
+}
+
+fn move_balance(balances: &mut BTreeMap<String, i128>, from: &str, into: &str) {
+    if let Some(cents) = balances.remove(from) {
+        *balances.entry(into.to_owned()).or_default() += cents;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_keeps_its_balance_when_a_customer_of_its_id_is_merged() {
+        let posting = |account: &str, party: Option<&str>, cents| Posting {
+            account: account.to_owned(),
+            party: party.map(str::to_owned),
+            cents,
+        };
+        let mut ledger = Ledger::default();
+        ledger.post(&[posting("1", None, 500), posting("2", Some("1"), -500)]);
+        ledger.merge_parties("1", "9");
+        assert_eq!((ledger.account("1"), ledger.party("1"), ledger.party("9")), (500, 0, -500));
+        ledger.merge_accounts("1", "3");
+        assert_eq!((ledger.account("1"), ledger.account("3"), ledger.party("9")), (0, 500, -500));
     }
 }

@@ -39,7 +39,11 @@ pub(crate) fn merge(file: &mut CompanyFile, kind: ListKind, loser: &str, winner:
     if matches!(kind, ListKind::Account | ListKind::Class) {
         books.applied.redirect(loser, winner, kind == ListKind::Account);
     }
-    books.ledger.merge(loser, winner);
+    match kind {
+        ListKind::Account => books.ledger.merge_accounts(loser, winner),
+        ListKind::Vendor | ListKind::Customer => books.ledger.merge_parties(loser, winner),
+        _ => {}
+    }
     books.data_ext.forget(&gone.key());
     list_ops::remove(books, &gone, now);
     Ok(())

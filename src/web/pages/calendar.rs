@@ -87,6 +87,7 @@ impl Cell<'_> {
 /// What was due before today.
 struct Overdue<'v> {
     due: Vec<&'v ExpectedView>,
+    /// As a positive amount.
     to_pay: String,
     to_receive: String,
 }
@@ -217,7 +218,7 @@ fn overdue<'v>(expected: &[&'v ExpectedView]) -> Overdue<'v> {
     let due: Vec<_> = expected.iter().copied().filter(|it| it.overdue).collect();
     let counted = || due.iter().filter(|it| it.counted_on.is_some()).map(|it| it.amount.as_str());
     Overdue {
-        to_pay: sum(counted().filter(|amount| amount.starts_with('-'))),
+        to_pay: sum(counted().filter_map(|amount| amount.strip_prefix('-'))),
         to_receive: sum(counted().filter(|amount| !amount.starts_with('-'))),
         due,
     }

@@ -174,6 +174,7 @@ fn what_stands_on_one_side_says_why() {
     assert!(said[1].2.contains("not exported"), "{said:#?}");
 
     firm.bill("B-2", 500);
+    firm.office.clock.advance(chrono::Duration::minutes(20));
     firm.office.work();
     let waits = check(&firm.office).differences.into_iter().find(|it| it.difference == "-5.00").expect("it waits");
     assert!(waits.cause.is_some_and(|cause| cause.starts_with("It is still to be written to QuickBooks")));
