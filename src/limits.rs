@@ -67,6 +67,10 @@ pub const BILLCOM_SETTLE: Duration = Duration::from_secs(5);
 /// The same after a time-out, where the server is known to be slow.
 pub const BILLCOM_SETTLE_AFTER_TIMEOUT: Duration = Duration::from_secs(60);
 
+/// Writes in a row whose answer does not tell what became of them (9005 with a full disk, `qbxml.md` 2) before a session writes
+/// no more: an ordinary accident spoils one, and what is still wanted is not lost.
+pub const UNCLEAR_WRITES_MAX: u32 = 3;
+
 /// Message sets in one session: a loop guard; ten thousand changes need 250.
 pub const ROUNDS_PER_SESSION_MAX: u32 = 5_000;
 

@@ -132,6 +132,9 @@ pub struct Conversation {
     pub applied: u64,
     /// The progress last told: it never falls.
     pub percent: i32,
+    /// Writes in a row whose answer did not tell what became of them.
+    #[serde(default)]
+    pub unclear_writes: u32,
     /// QuickBooks could not read a set of look-ups: they are asked one by one.
     pub inquiries_alone: bool,
     /// What `getLastError` answers.

@@ -1,7 +1,7 @@
 //! What comes next.
 
 use super::{Conversation, Identity};
-use crate::limits::ROUNDS_PER_SESSION_MAX;
+use crate::limits::{ROUNDS_PER_SESSION_MAX, UNCLEAR_WRITES_MAX};
 use crate::model::AttemptId;
 
 /// What lies at hand when the connector asks for work.
@@ -67,6 +67,10 @@ pub fn next_move(conversation: &Conversation, board: &Board) -> Move {
         return Move::Read;
     }
     if board.may_write && board.ready > 0 {
+        if conversation.unclear_writes >= UNCLEAR_WRITES_MAX {
+            let why = "QuickBooks does not tell what became of the changes it is given (its disk may be full). The next update continues.";
+            return Move::Stop(why.to_owned());
+        }
         return Move::Write;
     }
     Move::Done
@@ -116,6 +120,17 @@ mod tests {
         board.resend = None;
         assert_eq!(next_move(&fresh, &board), Move::Read);
         assert_eq!(next_move(&conversation(Identity::Right, true), &board), Move::Write);
+    }
+
+    #[test]
+    fn a_file_that_never_tells_what_became_of_a_write_is_left_for_the_next_update() {
+        let mut read = conversation(Identity::Right, true);
+        let board = Board { ready: 1, may_write: true, ..Board::default() };
+        read.unclear_writes = UNCLEAR_WRITES_MAX - 1;
+        assert_eq!(next_move(&read, &board), Move::Write);
+        read.unclear_writes += 1;
+        assert!(matches!(next_move(&read, &board), Move::Stop(_)));
+        assert_eq!(next_move(&read, &Board { ready: 0, ..board }), Move::Done);
     }
 
     #[test]

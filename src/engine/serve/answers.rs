@@ -361,7 +361,10 @@ impl<'a> Intake<'a> {
     /// The answer ends: the attempt is settled, or what it left open is looked into.
     pub(super) fn finish(&mut self, set: &MessageSetInfo, conversation: &mut Conversation) -> Result<(), StoreError> {
         match self.attempt.purpose {
-            AttemptPurpose::Write => self.finish_write(self.attempt, set)?,
+            AttemptPurpose::Write => {
+                let told = self.finish_write(self.attempt, set)?;
+                conversation.unclear_writes = if told { 0 } else { conversation.unclear_writes + 1 };
+            }
             AttemptPurpose::StatusCheck => {
                 self.tx.move_attempt(self.attempt.id, AttemptState::Cleared, self.now)?;
                 if let Some(about) = self.attempt.about.map(|id| self.tx.attempt(id)).transpose()?.flatten() {
@@ -385,8 +388,8 @@ impl<'a> Intake<'a> {
         Ok(())
     }
 
-    /// Intents that got no answer are looked for, one by one.
-    fn finish_write(&self, attempt: &Attempt, set: &MessageSetInfo) -> Result<(), StoreError> {
+    /// Intents that got no answer are looked for, one by one. Whether there was none.
+    fn finish_write(&self, attempt: &Attempt, set: &MessageSetInfo) -> Result<bool, StoreError> {
         let mut open = false;
         for id in attempt.intents() {
             if !self.answered.contains(&id) && self.tx.intent(id)?.is_some_and(|intent| intent.state.is_out()) {
@@ -399,7 +402,7 @@ impl<'a> Intake<'a> {
             if let Some(cleared) = self.tx.clears(attempt.id)? {
                 self.tx.move_attempt(cleared, AttemptState::Cleared, self.now)?;
             }
-            return Ok(());
+            return Ok(true);
         }
         let code = set.status.map_or(0, |status| status.0);
         if matches!(
@@ -410,7 +413,8 @@ impl<'a> Intake<'a> {
             self.tx.forget_bytes(attempt.id)?;
         }
         tracing::warn!(attempt = %attempt.id, message_set_status = code, "a write has no complete answer; its records are looked for");
-        self.engine.begin_probing(self.tx, attempt.id, self.now)
+        self.engine.begin_probing(self.tx, attempt.id, self.now)?;
+        Ok(false)
     }
 }
 

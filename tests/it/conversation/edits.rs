@@ -4,7 +4,7 @@ use super::first_sync::bills;
 use crate::harness::{Office, Setup, day};
 use counterfoil::engine::StatusView;
 use counterfoil::sim::billcom::{BillDraft, LineDraft};
-use counterfoil::sim::quickbooks::{self, ListKind, TxnKind};
+use counterfoil::sim::quickbooks::{self, ListKind, StoreFull, TxnKind};
 
 fn in_step() -> Office {
     let books = quickbooks::demo(3, day(2026, 3, 2));
@@ -272,4 +272,40 @@ fn a_bill_typed_into_quickbooks_with_another_amount_is_a_question() {
         .filter(|b| b.ref_number.as_deref() == Some("Z-77"))
         .count();
     assert_eq!(count, 1);
+}
+
+#[test]
+fn a_record_whose_window_is_open_waits_for_a_later_session() {
+    let mut office = in_step();
+    set_in_billcom(&office, "Supplier 001", "phone", "555-0200");
+    let id = office.books.lock().expect("books").vendor("Supplier 001").expect("vendor").id;
+    office.clock.advance(chrono::Duration::minutes(20));
+    office.work();
+    let now = office.wall_clock();
+    office.books.get_mut().expect("books").person(now).open_window(&id);
+    let report = office.update();
+    assert!(report.requests <= 60 && report.calls.len() < 30, "{} calls, {:#?}", report.calls.len(), office.status());
+    assert_ne!(quickbooks_field(&office, "Supplier 001", "Phone").as_deref(), Some("555-0200"));
+    office.books.get_mut().expect("books").person(now).close_window(&id);
+    settle(&mut office);
+    assert_eq!(quickbooks_field(&office, "Supplier 001", "Phone").as_deref(), Some("555-0200"));
+}
+
+#[test]
+fn a_change_that_quickbooks_cannot_keep_the_outcome_of_does_not_go_round_for_ever() {
+    let mut office = in_step();
+    set_in_billcom(&office, "Supplier 001", "phone", "555-0300");
+    office.clock.advance(chrono::Duration::minutes(20));
+    office.work();
+    let full = |office: &mut Office, sets: usize| {
+        let habits = &mut office.books.get_mut().expect("books").setup.habits;
+        (habits.store_full, habits.message_sets_max) = (StoreFull::Refused, sets);
+    };
+    full(&mut office, 0);
+    let report = office.update();
+    assert!(report.requests <= 12, "{} requests", report.requests);
+    assert_ne!(quickbooks_field(&office, "Supplier 001", "Phone").as_deref(), Some("555-0300"));
+    full(&mut office, 100);
+    settle(&mut office);
+    assert_eq!(quickbooks_field(&office, "Supplier 001", "Phone").as_deref(), Some("555-0300"));
 }
