@@ -8,6 +8,7 @@
 //! What is deliberately missing: secrets. The file may be world-readable and end up in a repository, so Bill.com's
 //! secrets and the server key come from the environment alone, and a file that holds one is refused.
 
+use crate::limits::BACKUPS_KEPT_MAX;
 use reqwest::Url;
 use std::ffi::OsString;
 use std::io::Read as _;
@@ -34,6 +35,8 @@ pub const KEYS: &[&str] = &[
     "public_url",
     "tls_cert",
     "tls_key",
+    "behind_proxy",
+    "backups_kept",
     "billcom_url",
     "billcom_org",
     "billcom_user",
@@ -42,7 +45,8 @@ pub const KEYS: &[&str] = &[
 ];
 
 /// Variables that are not keys: secrets, and the name of the file itself.
-const VARIABLES_ONLY: &[&str] = &["config", "key", "billcom_password", "billcom_dev_key", "billcom_webhook_key"];
+const VARIABLES_ONLY: &[&str] =
+    &["config", "key", "billcom_password", "billcom_dev_key", "billcom_webhook_key", "new_key"];
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,6 +71,10 @@ pub struct Config {
     pub tls_cert: Option<PathBuf>,
     /// File with the private key, PEM.
     pub tls_key: Option<PathBuf>,
+    /// Address or network of a reverse proxy on another machine that encrypts.
+    pub behind_proxy: Option<(IpAddr, u8)>,
+    /// Nightly backups that are kept; 0 for none.
+    pub backups_kept: Option<usize>,
     /// Base URL of Bill.com for `company add`.
     pub billcom_url: Option<String>,
     /// Organisation for `company add`.
@@ -236,6 +244,8 @@ impl Config {
             "public_url" => self.public_url = Some(parse_public_url(value).map_err(bad)?),
             "tls_cert" => self.tls_cert = Some(text()?.into()),
             "tls_key" => self.tls_key = Some(text()?.into()),
+            "behind_proxy" => self.behind_proxy = Some(parse_network(value).map_err(bad)?),
+            "backups_kept" => self.backups_kept = Some(parse_backups(value).map_err(bad)?),
             "billcom_url" => self.billcom_url = Some(text()?),
             "billcom_org" => self.billcom_org = Some(text()?),
             "billcom_user" => self.billcom_user = Some(text()?),
@@ -284,6 +294,38 @@ pub fn parse_public_url(text: &str) -> Result<String, &'static str> {
         && url.query().is_none()
         && url.fragment().is_none();
     if plain { Ok(url.as_str().trim_end_matches('/').to_owned()) } else { Err(WANTED) }
+}
+
+/// Reads an address, or a network as `10.0.0.0/8`: the address and how many of its bits count.
+///
+/// # Errors
+/// What is wanted instead.
+pub fn parse_network(text: &str) -> Result<(IpAddr, u8), &'static str> {
+    const WANTED: &str = "an address such as 10.0.0.5, or a network such as 172.16.0.0/12";
+    let (address, bits) = match text.trim().split_once('/') {
+        Some((address, bits)) => (address, Some(bits)),
+        None => (text.trim(), None),
+    };
+    let address: IpAddr = address.parse().map_err(|_| WANTED)?;
+    let most = if address.is_ipv4() { 32 } else { 128 };
+    let bits = bits.map_or(Ok(most), |bits| bits.parse().map_err(|_| WANTED))?;
+    if bits > most { Err(WANTED) } else { Ok((address, bits)) }
+}
+
+/// Reads how many nightly backups are kept.
+///
+/// # Errors
+/// What is wanted instead.
+pub fn parse_backups(text: &str) -> Result<usize, &'static str> {
+    const WANTED: &str = "a number from 0 to 1100";
+    text.trim().parse().ok().filter(|kept| *kept <= BACKUPS_KEPT_MAX).ok_or(WANTED)
+}
+
+/// The host name of a URL, without brackets and port.
+#[must_use]
+pub fn host_of(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    url.host_str().map(|host| host.trim_start_matches('[').trim_end_matches(']').to_owned())
 }
 
 /// Whether the Web Connector accepts a public URL: https, or http for the very same machine (`qbwc.md` 2.4).
@@ -365,6 +407,8 @@ mod tests {
             "listen" => "127.0.0.1:0",
             "public_url" => "https://sync.example.com",
             "log_format" => "json",
+            "behind_proxy" => "172.16.0.0/12",
+            "backups_kept" => "7",
             _ => "something",
         }
     }
@@ -456,6 +500,22 @@ mod tests {
         }
         for text in ["", "8080", ":8080", "example.com:80", "127.0.0.1", "localhost:", "127.0.0.1:99999"] {
             assert!(parse_listen(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn networks_of_a_proxy() {
+        let read = |text: &str| parse_network(text).map(|(address, bits)| format!("{address}/{bits}"));
+        for (text, expected) in [
+            ("10.0.0.5", "10.0.0.5/32"),
+            (" 172.16.0.0/12 ", "172.16.0.0/12"),
+            ("::1", "::1/128"),
+            ("fd00::/8", "fd00::/8"),
+        ] {
+            assert_eq!(read(text).as_deref(), Ok(expected));
+        }
+        for text in ["", "proxy", "10.0.0.5/33", "10.0.0.0/", "10.0.0.0/-1", "::1/129", "10.0.0.0/8/8"] {
+            assert!(read(text).is_err(), "{text}");
         }
     }
 

@@ -80,9 +80,10 @@ pub const CONTESTED_SET_KEPT: Duration = Duration::from_secs(60 * 60);
 /// QuickBooks lists deletions of the last 90 days only (`qbxml.md` 9); a longer silence needs a complete reading.
 pub const DELETION_HORIZON_DAYS: i64 = 85;
 
-/// Kinds whose deletions QuickBooks lists nowhere (transfers, `qbxml.md` 9) are read from beginning to end when this old: a
-/// transfer that somebody deleted is noticed within the week, at the cost of a few pages.
-pub const UNLISTED_FULL_READ: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// Every kind of QuickBooks is read from beginning to end when the last such reading is this old. It finds transfers that
+/// somebody deleted, which QuickBooks lists nowhere (`qbxml.md` 9), and what a clock or zone that was set back by more than
+/// [`QUICKBOOKS_OVERLAP_HOURS`] has hidden. Once a week it costs minutes; nothing unchanged is written or planned.
+pub const QUICKBOOKS_FULL_READ: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Bill.com's lists are read completely this often; the scan should find nothing.
 pub const BILLCOM_FULL_SCAN: Duration = Duration::from_secs(24 * 60 * 60);
@@ -142,9 +143,9 @@ pub const STOP_GRACE: Duration = Duration::from_secs(8);
 /// Passes of planning in a row before it gives up for now: a loop guard, far above what a tree of any depth needs.
 pub const PLANNING_PASSES_MAX: usize = 10_000;
 
-/// Subjects whose planning the reply to `receiveResponseXML` waits for: two passes, a fraction of a second. What a larger
-/// reading leaves is planned by the company's loop, or when the connector asks for more.
-pub const SUBJECTS_WAITED_FOR: usize = 2 * SUBJECTS_PER_PASS_MAX;
+/// Subjects whose planning the reply to `receiveResponseXML` waits for: a second or so. What a larger reading brings is
+/// planned by the company's loop, or when the connector asks for more.
+pub const SUBJECTS_WAITED_FOR: usize = 4 * SUBJECTS_PER_PASS_MAX;
 
 /// Message sets that may turn out to hold nothing before one is handed over: a loop guard; each settles something.
 pub const EMPTY_SETS_MAX: usize = 1_000;
@@ -190,6 +191,45 @@ pub const REST_MIN: Duration = Duration::from_millis(100);
 /// How often companies added by another process are looked for, and the times of contact kept.
 pub const LOOK_AROUND: Duration = Duration::from_secs(1);
 
+/// Free bytes below which `doctor` fails: a copy before an upgrade and a night's backup of a small office.
+pub const DISK_FREE_LEAST: u64 = 100_000_000;
+
+/// Free bytes below which `doctor` warns.
+pub const DISK_FREE_WANTED: u64 = 1_000_000_000;
+
+/// Time given to one question that `doctor` asks.
+pub const DOCTOR_CALL_MAX: Duration = Duration::from_secs(10);
+
+/// How far our clock may be from Bill.com's: sessions end after 35 minutes there, and stamps are compared in minutes.
+pub const CLOCK_DIFFERENCE_MAX: Duration = Duration::from_secs(5 * 60);
+
+/// Differences of the clock from which on somebody should look at it.
+pub const CLOCK_DIFFERENCE_WANTED: Duration = Duration::from_secs(60);
+
+/// Companies that are measured one by one: reading one takes a millisecond, and a monitoring system asks every few seconds.
+pub const MEASURED_COMPANIES_MAX: usize = 2_000;
+
+/// The hour of the night, on the clock on the wall, after which the nightly backup is made.
+pub const BACKUP_HOUR: u32 = 2;
+
+/// Nightly backups that are kept, unless somebody says otherwise: two weeks.
+pub const BACKUPS_KEPT: usize = 14;
+
+/// Most nightly backups that can be asked for: three years.
+pub const BACKUPS_KEPT_MAX: usize = 1_100;
+
+/// How often it is looked whether the nightly backup is due.
+pub const BACKUP_LOOKED_AT_EVERY: Duration = Duration::from_secs(60);
+
+/// Pause after a nightly backup that failed: the disk may be full, and trying costs as much as making one.
+pub const BACKUP_RETRY: Duration = Duration::from_secs(60 * 60);
+
+/// Bytes of a backup's manifest: 200 for each company.
+pub const MANIFEST_BYTES_MAX: u64 = 32 * 1024 * 1024;
+
+/// Files in a backup: the server's, and one for each company.
+pub const BACKUP_PARTS_MAX: usize = 100_000;
+
 /// Open problems read for a status page.
 pub const PROBLEMS_SHOWN_MAX: usize = 1_000;
 
@@ -198,6 +238,12 @@ pub const STEPS_SHOWN_MAX: usize = 2_000;
 
 /// Characters of a company's name: one line of a page.
 pub const COMPANY_NAME_CHARS_MAX: usize = 80;
+
+/// Characters of a person's name.
+pub const PERSON_NAME_CHARS_MAX: usize = 60;
+
+/// Characters kept of what a browser calls itself: enough to recognise it in a list of sessions.
+pub const AGENT_CHARS_MAX: usize = 200;
 
 /// Characters of the name of an API token.
 pub const TOKEN_NAME_CHARS_MAX: usize = 64;
@@ -213,3 +259,82 @@ pub const WEB_SESSION_LIFE_MAX: Duration = Duration::from_secs(30 * 24 * 60 * 60
 
 /// Web sessions one person can have at once; one more ends the one that was not used for longest.
 pub const WEB_SESSIONS_PER_PERSON_MAX: i64 = 20;
+
+/// Bytes of a request or an answer that are kept for people to read: a page of an iterator is about as long, and nobody reads
+/// more of one.
+pub const TRANSCRIPT_TEXT_BYTES_MAX: usize = 128 * 1024;
+
+/// Message sets of one session whose texts are kept: a first reading has hundreds that are all alike.
+pub const TRANSCRIPT_ROUNDS_MAX: u32 = 60;
+
+/// Sessions whose texts are kept: most of a working day. With both bounds above, the texts of a company stay below 80 MB, and
+/// are a few on an ordinary day.
+pub const TRANSCRIPTS_KEPT: i64 = 50;
+
+/// Message sets of a session that are listed.
+pub const EXCHANGES_SHOWN_MAX: usize = 500;
+
+/// Records on one page of a search.
+pub const RECORDS_PER_PAGE: usize = 50;
+
+/// Intents and lines of history that the page of one record shows.
+pub const RECORD_HISTORY_MAX: usize = 50;
+
+/// Records that a search leaves out before its page begins: who turns a hundred pages should search for more letters.
+pub const RECORDS_SKIPPED_MAX: usize = 5_000;
+
+/// Characters of a text that is searched for.
+pub const SEARCH_CHARS_MAX: usize = 100;
+
+/// Problems that one press of a button settles.
+pub const RESOLVED_TOGETHER_MAX: usize = 1_000;
+
+/// Examples of each group of a plan on its first page.
+pub const PLAN_EXAMPLES: usize = 8;
+
+/// Steps of one group of a plan on a page of its own.
+pub const PLAN_STEPS_PER_PAGE: usize = 100;
+
+/// How much later than its schedule says the Web Connector may come before its silence is an alarm: one visit may be missed
+/// because QuickBooks was busy, and a computer may be slow.
+pub const CONTACT_GRACE: Duration = Duration::from_secs(2 * 60);
+
+/// How long a test of Bill.com's credentials waits for all of its calls: longer than a person would.
+pub const BILLCOM_TRIED_FOR: Duration = Duration::from_secs(45);
+
+/// Accounts, and items, that a form offers to choose from; others can be typed.
+pub const SUGGESTIONS_MAX: usize = 400;
+
+/// Least time between two messages to one alert channel: people who get more stop reading them (`ecosystem.md` 2).
+pub const ALERT_DIGEST_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// Pause before an alert that could not be sent is tried again; doubles up to [`ALERT_RETRY_MAX`].
+pub const ALERT_RETRY_PAUSE: Duration = Duration::from_secs(60);
+
+/// Longest pause between two tries of an alert.
+pub const ALERT_RETRY_MAX: Duration = Duration::from_secs(60 * 60);
+
+/// Time between two heartbeats: the usual period of the services that listen for them (`ecosystem.md` 2).
+pub const HEARTBEAT_EVERY: Duration = Duration::from_secs(5 * 60);
+
+/// How often it is looked whether somebody must be told.
+pub const ALERT_LOOK_EVERY: Duration = Duration::from_secs(15);
+
+/// Time that a server may take to take an alert.
+pub const ALERT_SEND_MAX: Duration = Duration::from_secs(20);
+
+/// The Web Connector may be silent for this long unless the owner says otherwise: an evening without its computer is no
+/// alarm, a working day is.
+pub const SILENCE_USUAL: Duration = Duration::from_secs(16 * 60 * 60);
+
+/// Shortest silence that can be an alarm: connectors come by every quarter of an hour at most.
+pub const SILENCE_MIN: Duration = Duration::from_secs(15 * 60);
+
+/// Alert channels there can be.
+pub const ALERT_CHANNELS_MAX: usize = 100;
+
+/// Characters of an e-mail address or URL that alerts go to.
+pub const ALERT_TARGET_CHARS_MAX: usize = 1_000;
+
+/// Faults that one alert names; the rest is counted.
+pub const ALERT_FAULTS_SHOWN_MAX: usize = 50;

@@ -8,7 +8,7 @@
 //! share a key, the longer each is asked to wait between two readings ([`Budget::reading_pause`]), so that the hour lasts for all.
 
 use super::backoff::Spread;
-use super::{BillComError, limits};
+use super::{BillComError, Outcome, limits};
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,6 +37,44 @@ struct State {
     calls: u32,
     logins: u32,
     lanes: HashMap<String, Arc<Semaphore>>,
+    /// Answers since the beginning, by what they meant: done, refused, not done, unknown.
+    answers: [u64; 4],
+}
+
+/// How much of the limits is used, and what came of the calls; over one developer key, or over several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// Calls left in this hour; none when there was no call yet.
+    pub calls_left: Option<u32>,
+    /// Sign-ins left in this hour.
+    pub logins_left: Option<u32>,
+    /// Answers since the beginning, by what they meant for the call.
+    pub answers: [(&'static str, u64); 4],
+}
+
+impl Default for Usage {
+    fn default() -> Self {
+        Self {
+            calls_left: None,
+            logins_left: None,
+            answers: ["done", "refused", "not_done", "unknown"].map(|word| (word, 0)),
+        }
+    }
+}
+
+impl Usage {
+    /// Takes in those of another key: what is left is what the key with the fewest has left.
+    pub fn add(&mut self, other: &Self) {
+        let fewest = |ours: Option<u32>, theirs: Option<u32>| match (ours, theirs) {
+            (Some(ours), Some(theirs)) => Some(ours.min(theirs)),
+            (ours, theirs) => ours.or(theirs),
+        };
+        self.calls_left = fewest(self.calls_left, other.calls_left);
+        self.logins_left = fewest(self.logins_left, other.logins_left);
+        for ((_, count), (_, more)) in self.answers.iter_mut().zip(&other.answers) {
+            *count += more;
+        }
+    }
 }
 
 impl Budget {
@@ -72,6 +110,33 @@ impl Budget {
     #[must_use]
     pub fn used(&self, now: DateTime<Utc>) -> (u32, u32) {
         self.with(now, |state| (state.calls, state.logins))
+    }
+
+    /// Counts an answer, by what it means for the call.
+    pub(crate) fn answered<T>(&self, answer: &Result<T, BillComError>) {
+        let class = match answer.as_ref().map_err(BillComError::outcome) {
+            Ok(_) => 0,
+            Err(Outcome::Refused) => 1,
+            Err(Outcome::NotDone) => 2,
+            Err(Outcome::Unknown) => 3,
+        };
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).answers[class] += 1;
+    }
+
+    /// How much is left, and what came of the calls.
+    #[must_use]
+    pub fn usage(&self, now: DateTime<Utc>) -> Usage {
+        let (calls, logins) = self.used(now);
+        let counts = self.state.lock().unwrap_or_else(PoisonError::into_inner).answers;
+        let mut usage = Usage {
+            calls_left: Some(limits::CALLS_PER_HOUR_MAX.saturating_sub(calls)),
+            logins_left: Some(limits::LOGINS_PER_HOUR_MAX.saturating_sub(logins)),
+            ..Usage::default()
+        };
+        for ((_, count), counted) in usage.answers.iter_mut().zip(counts) {
+            *count = counted;
+        }
+        usage
     }
 
     /// Counts a call.
@@ -168,6 +233,23 @@ mod tests {
         budget.take_call(now, Purpose::Other).expect("calls are counted apart");
         budget.take_login(until).expect("a new hour");
         assert_eq!(budget.used(until), (1, 1));
+    }
+
+    #[test]
+    fn usage_says_what_is_left_and_what_came_of_the_calls() {
+        let now = at("2026-03-01T10:00:00Z");
+        let (one, other) = (Budget::new(), Budget::new());
+        one.take_login(now).expect("login");
+        one.answered(&Ok(()));
+        one.answered::<()>(&Err(BillComError::TooManyAtOnce));
+        one.answered::<()>(&Err(BillComError::Timeout { kind: crate::billcom::NetworkKind::Sent }));
+        other.answered(&Ok(()));
+        let mut usage = Usage::default();
+        usage.add(&one.usage(now));
+        usage.add(&other.usage(now));
+        assert_eq!(usage.logins_left, Some(limits::LOGINS_PER_HOUR_MAX - 1));
+        assert_eq!(usage.calls_left, Some(limits::CALLS_PER_HOUR_MAX - 1));
+        assert_eq!(usage.answers.map(|(_, count)| count), [2, 0, 1, 1]);
     }
 
     #[test]

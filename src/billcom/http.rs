@@ -127,8 +127,10 @@ impl HttpClient {
 
     async fn post(&self, endpoint: &Url, path: &str, form: Form) -> Result<Value, BillComError> {
         let url = join(endpoint, path);
-        let answer = self.wire.post(&url, &form).await.map_err(network)?;
-        reply::decode(&answer, self.clock.now())
+        let answer = self.wire.post(&url, &form).await.map_err(network);
+        let answer = answer.and_then(|answer| reply::decode(&answer, self.clock.now()));
+        self.budget.answered(&answer);
+        answer
     }
 
     /// A live session that is newer than the one found dead. Callers queue here while one of them signs in.

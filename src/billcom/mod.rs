@@ -44,7 +44,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-pub use budget::Budget;
+pub use budget::{Budget, Usage};
 pub use clock::{Now, SystemNow};
 pub use config::{ConfigError, CredentialKind, HttpConfig};
 pub use entity::{Entity, Verb};

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::engine::{AddedView, CompanyView, Engine, NewCompany, StatusView};
 use crate::model::Settings;
 use secrecy::SecretString;
+use serde::Serialize;
 use serde_json::json;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -132,7 +133,10 @@ pub(super) fn execute(command: Command, context: &Context) -> Result<Printed, Cl
     match command {
         Command::Add(args) => add(args, context, environment),
         Command::List { json } => list(&context.existing()?.overview()?, json),
-        Command::Show(args) => show(&context.existing()?.company_page(&args.id)?, args.json),
+        Command::Show(args) => {
+            let engine = context.existing()?;
+            show(&Shown { status: &engine.status(&args.id)?, company: &engine.company_page(&args.id)? }, args.json)
+        }
         Command::Set { id, settings, json } => set(&context.existing()?, &id, &settings, json),
         Command::Pause(args) => {
             let engine = context.existing()?;
@@ -215,10 +219,19 @@ fn list(all: &[StatusView], json: bool) -> Result<Printed, CliError> {
     Printed::json(&json!({ "companies": all.iter().map(line).collect::<Vec<_>>() }))
 }
 
-fn show(company: &CompanyView, json: bool) -> Result<Printed, CliError> {
+/// What `company show` prints.
+#[derive(Serialize)]
+struct Shown<'v> {
+    status: &'v StatusView,
+    #[serde(flatten)]
+    company: &'v CompanyView,
+}
+
+fn show(shown: &Shown<'_>, json: bool) -> Result<Printed, CliError> {
     if json {
-        return Printed::json(company);
+        return Printed::json(shown);
     }
+    let company = shown.company;
     let kinds: Vec<_> = company
         .kinds
         .iter()
@@ -230,7 +243,7 @@ fn show(company: &CompanyView, json: bool) -> Result<Printed, CliError> {
         .collect();
     let settings: Vec<_> = company.settings.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
     let parts = [
-        status::show(&company.status),
+        status::show(shown.status),
         print::table(["KIND", "IN QUICKBOOKS", "IN BILL.COM", "LINKED", "TO QUICKBOOKS", "TO BILL.COM"], &kinds),
         print::pairs(&[
             ("Web Connector URL", company.app_url.clone()),

@@ -11,7 +11,8 @@ use crate::engine::{Engine, EngineOptions, NewCompany, World};
 use crate::secrets::{Random as _, SystemRandom};
 use crate::sim::billcom::{self, SharedOrganization};
 use crate::sim::connector::{Connector, HttpTransport};
-use crate::sim::quickbooks::{self, CompanyFile, ListKind};
+use crate::sim::quickbooks::{self, CompanyFile, ListKind, Receipt, Sale, Status, Txn, TxnKind};
+use crate::web::WebOptions;
 use chrono::{Days, NaiveDate};
 use secrecy::SecretString;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -29,6 +30,8 @@ const VISIT_EVERY: Duration = Duration::from_secs(3);
 const BILLCOM_EVERY: Duration = Duration::from_secs(6);
 /// Pause between two things that people at QuickBooks do.
 const QUICKBOOKS_EVERY: Duration = Duration::from_secs(10);
+/// When somebody changes bills in QuickBooks, so that there is something to decide: after that many other changes.
+const DISAGREE_AT: usize = 1;
 /// Bills of so many days are carried.
 const DAYS_BACK: u64 = 60;
 
@@ -80,13 +83,14 @@ async fn run(listener: TcpListener, folder: &Folder) -> Result<(), CliError> {
     let broken = |error: std::io::Error| CliError::failed("the demonstration could not be set up").because(&error);
     let address = listener.local_addr().map_err(broken)?;
     let today = SystemNow.now().date_naive();
-    let mut organization = billcom::demo(SEED, today);
+    let mut organization = billcom::full_demo(SEED, today);
     // Without this, every change of a vendor's address would ask a person to enter it in Bill.com by hand.
     organization.trust(TOKEN.0);
     let organization: SharedOrganization = Arc::new(Mutex::new(organization));
     let practice = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(broken)?;
     let served = billcom::serve(practice, organization.clone(), Arc::new(SystemNow)).map_err(broken)?;
-    let options = EngineOptions { data: folder.0.clone(), public_url: None, listen: Some(address) };
+    let options =
+        EngineOptions { data: folder.0.clone(), public_url: None, listen: Some(address), ..EngineOptions::default() };
     let engine = Engine::open(options, World::real())?;
     let books = Mutex::new(quickbooks::demo(SEED, today));
     let connector = connect(&engine, &organization, &served.base_url, today)?;
@@ -95,7 +99,7 @@ async fn run(listener: TcpListener, folder: &Folder) -> Result<(), CliError> {
     );
     Printed::text(text).print()?;
     let result = tokio::select! {
-        result = serve::run(engine, listener, true) => result,
+        result = serve::run(engine, listener, tokio::sync::watch::channel(false).1, |stop| WebOptions { open_pages: true, ..WebOptions::new(stop) }) => result,
         () = visits(connector, &books) => Ok(()),
         () = people_at_billcom(&organization) => Ok(()),
         () = people_at_quickbooks(&books) => Ok(()),
@@ -120,6 +124,11 @@ fn connect(
         ("start_date", start_date.to_string()),
         ("read_interval", "5s".to_owned()),
         ("poll_interval", "2s".to_owned()),
+        ("default_expense_account", "Office Supplies".to_owned()),
+        ("default_item", "Lawn Care".to_owned()),
+        ("money_out_clearing", "Money Out Clearing".to_owned()),
+        ("money_in_clearing", "Money In Clearing".to_owned()),
+        ("deposit_account", "Undeposited Funds".to_owned()),
     ];
     let added = engine.add_company(&NewCompany {
         name: "Larch Street Landscaping".to_owned(),
@@ -146,32 +155,86 @@ async fn visits(mut connector: Connector<HttpTransport>, books: &Mutex<CompanyFi
     connector.run_on_timer(books, VISIT_EVERY, told).await;
 }
 
-/// Lets people enter, approve and change bills, for ever.
+/// Lets people enter, approve, change and pay bills, and write invoices, for ever.
 async fn people_at_billcom(organization: &SharedOrganization) {
     for step in 0.. {
         tokio::time::sleep(BILLCOM_EVERY).await;
-        billcom::tick(&mut billcom::lock(organization), SEED, step, SystemNow.now());
+        billcom::full_tick(&mut billcom::lock(organization), SEED, step, SystemNow.now());
     }
 }
 
-/// Lets people take on vendors and change their telephone numbers, for ever.
+/// Lets people write invoices and take money for them, take on vendors and change their telephone numbers, for ever.
 async fn people_at_quickbooks(books: &Mutex<CompanyFile>) {
     for step in 0_usize.. {
         tokio::time::sleep(QUICKBOOKS_EVERY).await;
         let mut books = books.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = books.setup.zone.at(SystemNow.now());
-        let vendors: Vec<String> = books.vendors().into_iter().filter(|it| it.active).map(|it| it.id).collect();
-        let done = match vendors.get(step * 7 % vendors.len().max(1)) {
-            Some(vendor) if step % 3 != 0 => {
-                let phone = format!("802-555-{:04}", step * 37 % 10_000);
-                books.person(now).set_field(ListKind::Vendor, vendor, "Phone", &phone)
+        if step == DISAGREE_AT {
+            disagree(&mut books);
+            continue;
+        }
+        let done = match step % 4 {
+            0 => write_invoice(&mut books, step),
+            1 => change_phone(&mut books, step),
+            2 => take_payment(&mut books, step),
+            _ => {
+                let now = books.setup.zone.at(SystemNow.now());
+                books.person(now).add_vendor(&format!("Corner Nursery No. {}", step / 4 + 1)).map(drop)
             }
-            _ => books.person(now).add_vendor(&format!("Corner Nursery No. {}", step / 3 + 1)).map(drop),
         };
         if let Err(status) = done {
             tracing::debug!(?status, "QuickBooks refused what somebody typed");
         }
     }
+}
+
+/// Payables are Bill.com's: what is changed here stays here, and a person is asked what to do about it.
+fn disagree(books: &mut CompanyFile) {
+    let now = books.setup.zone.at(SystemNow.now());
+    let bills: Vec<String> = books.bills().into_iter().rev().take(3).map(|bill| bill.id).collect();
+    for bill in &bills {
+        if let Err(status) = books.person(now).change_bill(bill, &[("Memo", "Pay by the end of the month")]) {
+            tracing::debug!(?status, "QuickBooks refused what somebody typed");
+        }
+    }
+}
+
+fn change_phone(books: &mut CompanyFile, step: usize) -> Result<(), Status> {
+    let vendors: Vec<String> = books.vendors().into_iter().filter(|it| it.active).map(|it| it.id).collect();
+    let Some(vendor) = vendors.get(step * 7 % vendors.len().max(1)) else { return Ok(()) };
+    let phone = format!("802-555-{:04}", step * 37 % 10_000);
+    let now = books.setup.zone.at(SystemNow.now());
+    books.person(now).set_field(ListKind::Vendor, vendor, "Phone", &phone)
+}
+
+/// Begins the numbers of invoices that are written in QuickBooks.
+const INVOICE: &str = "Q-";
+
+fn write_invoice(books: &mut CompanyFile, step: usize) -> Result<(), Status> {
+    let customers: Vec<String> =
+        books.entries(ListKind::Customer).into_iter().filter(|it| it.active).map(|it| it.id).collect();
+    let item = books.entry(ListKind::ItemService, "Lawn Care").map(|item| item.id);
+    let Some((customer, item_id)) = customers.get(step * 5 % customers.len().max(1)).zip(item) else { return Ok(()) };
+    let cents = 4_500 * i64::try_from(step % 7 + 1).unwrap_or(1);
+    let number = format!("{INVOICE}{}", 301 + step / 4);
+    let sale = Sale { customer_id: customer.clone(), item_id, cents, number };
+    let now = books.setup.zone.at(SystemNow.now());
+    books.person(now).enter_invoice(&sale).map(drop)
+}
+
+/// Somebody pays the oldest open invoice that was written here.
+fn take_payment(books: &mut CompanyFile, step: usize) -> Result<(), Status> {
+    let ours = |txn: &Txn| txn.ref_number.as_deref().is_some_and(|number| number.starts_with(INVOICE));
+    let open = books.txns(TxnKind::Invoice).into_iter().find(|txn| ours(txn) && txn.open_cents > 0);
+    let Some(invoice) = open else { return Ok(()) };
+    let receipt = Receipt {
+        customer_id: invoice.party_id.unwrap_or_default(),
+        cents: invoice.open_cents,
+        number: format!("{}", 9_001 + step),
+        deposit_to_id: None,
+        paid: vec![(invoice.id, invoice.open_cents)],
+    };
+    let now = books.setup.zone.at(SystemNow.now());
+    books.person(now).receive_payment(&receipt).map(drop)
 }
 
 #[cfg(test)]

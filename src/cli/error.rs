@@ -90,7 +90,10 @@ impl Error for CliError {}
 impl From<EngineError> for CliError {
     fn from(error: EngineError) -> Self {
         let exit = match error {
-            EngineError::Setting(_) | EngineError::BadAction(_) => Exit::WrongUse,
+            EngineError::Setting(_)
+            | EngineError::BadAction(_)
+            | EngineError::BadPerson(_)
+            | EngineError::BadAlert(_) => Exit::WrongUse,
             _ => Exit::Failed,
         };
         Self::of(exit, &error)

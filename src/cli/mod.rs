@@ -9,18 +9,29 @@
 //! **Invariant:** secrets are never taken from the command line (other users of the machine can read it), except by
 //! `simulate`, whose books are practice books. A generated password is printed once, by the command that made it.
 
+mod alert;
+mod backup;
+mod check;
 mod company;
 mod credentials;
 mod demo;
+mod doctor;
 mod error;
+mod health;
+mod key;
 mod plan;
 mod print;
 mod problem;
 mod serve;
+#[cfg(windows)]
+mod service;
 mod sim;
 mod simulate;
 mod status;
+#[cfg(unix)]
+mod supervisor;
 mod token;
+mod user;
 mod webhooks;
 
 pub use error::{CliError, Exit};
@@ -71,12 +82,35 @@ enum Command {
     Company(company::Command),
     /// Show what would be done on each side, and why; nothing is written
     Plan(plan::Args),
+    /// Compare both ledgers as last seen, to the cent; fails unless they are equal
+    Check(check::Args),
     /// Show where all companies, or one, stand
     Status(status::Args),
     /// Show and resolve what a person must decide
     #[command(subcommand)]
     Problem(problem::Command),
-    /// Make tokens for the JSON interface
+    /// Write everything to one file, while the server goes on
+    Backup(backup::BackupArgs),
+    /// Put a backup in the place of the data; no server may be running
+    Restore(backup::RestoreArgs),
+    /// Look at everything that can be wrong around the server, and say what to do
+    Doctor(doctor::Args),
+    /// Ask the server on this machine whether it is ready: for containers
+    Health(health::Args),
+    /// Run the server as a service of Windows
+    #[cfg(windows)]
+    #[command(subcommand)]
+    Service(service::Command),
+    /// Look after the server key
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Say where people are told that something needs them
+    #[command(subcommand)]
+    Alert(alert::Command),
+    /// Say who may sign in, and what they may do
+    #[command(subcommand)]
+    User(user::Command),
+    /// Make tokens for the JSON interface, and take them back
     #[command(subcommand)]
     Token(token::Command),
     /// Play one of the other sides, to practise
@@ -98,7 +132,7 @@ pub fn run() -> ExitCode {
         }
     };
     match execute(cli) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             print::complain(&error.to_string());
             error.exit().into()
@@ -106,12 +140,16 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn execute(cli: Cli) -> Result<(), CliError> {
+fn execute(cli: Cli) -> Result<ExitCode, CliError> {
     let context = Context::of(&cli, |name| std::env::var_os(name))?;
     context.start_log(&cli.command)?;
     // The client of Bill.com speaks TLS through the process's provider. One that is there already (in tests) stays.
     let _kept = rustls::crypto::ring::default_provider().install_default();
-    match cli.command {
+    let done = match cli.command {
+        Command::Check(args) => {
+            let (printed, equal) = check::execute(&args, &context.existing()?)?;
+            return printed.print().map(|()| check::exit(equal));
+        }
         Command::Demo(args) => demo::execute(&args),
         Command::Serve(args) => serve::execute(&args, &context),
         Command::Simulate(command) => simulate::execute(command),
@@ -120,8 +158,18 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Plan(args) => plan::execute(&args, &context.existing()?)?.print(),
         Command::Status(args) => status::execute(&args, &context.existing()?)?.print(),
         Command::Problem(command) => problem::execute(command, &context.existing()?)?.print(),
+        Command::Alert(command) => alert::execute(command, &context.existing()?)?.print(),
+        Command::User(command) => user::execute(&command, &context.made()?)?.print(),
+        Command::Backup(args) => backup::back_up(&args, &context.existing()?)?.print(),
+        Command::Restore(args) => backup::restore(&args, &context)?.print(),
+        Command::Doctor(args) => doctor::execute(&args, &context),
+        Command::Health(args) => health::execute(&args, &context),
+        #[cfg(windows)]
+        Command::Service(command) => service::execute(&command, context),
+        Command::Key(command) => key::execute(&command, &context)?.print(),
         Command::Token(command) => token::execute(&command, &context.made()?)?.print(),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 /// What every command has in common.
@@ -144,6 +192,8 @@ impl Context {
             // What goes wrong in a simulated world is no news.
             Command::Sim(_) => "off",
             Command::Demo(_) | Command::Serve(_) | Command::Simulate(_) => "info",
+            #[cfg(windows)]
+            Command::Service(_) => "info",
             _ => "warn",
         };
         telemetry::start(self.config.log.as_deref().unwrap_or(usual), self.config.log_format.unwrap_or_default())?;
@@ -156,6 +206,12 @@ impl Context {
 
     /// The engine of a data folder that exists. A folder is not made here: the name may be a typing error.
     fn existing(&self) -> Result<Engine, CliError> {
+        self.existing_folder()?;
+        self.open()
+    }
+
+    /// The data folder, when there is data in it.
+    fn existing_folder(&self) -> Result<PathBuf, CliError> {
         let folder = self.config.data_folder();
         if !folder.join("server.db").is_file() {
             let text = format!(
@@ -164,7 +220,7 @@ impl Context {
             );
             return Err(CliError::failed(text));
         }
-        self.open()
+        Ok(folder)
     }
 
     /// The engine of a data folder, which is made (for its owner only) when there is none.
@@ -174,8 +230,12 @@ impl Context {
     }
 
     fn open(&self) -> Result<Engine, CliError> {
-        let options =
-            EngineOptions { data: self.config.data_folder(), public_url: self.config.public_url.clone(), listen: None };
+        let options = EngineOptions {
+            data: self.config.data_folder(),
+            public_url: self.config.public_url.clone(),
+            listen: None,
+            ..EngineOptions::default()
+        };
         Ok(Engine::open(options, World::real())?)
     }
 }

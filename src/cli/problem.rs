@@ -138,7 +138,7 @@ fn quoted(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{ActionView, FieldView};
+    use crate::engine::{ActionView, CompareView, FieldView};
 
     #[test]
     fn a_problem_is_shown_with_steps_fields_and_commands() {
@@ -167,6 +167,8 @@ mod tests {
                 billcom: None,
                 differs: true,
             }],
+            record: None,
+            compare: CompareView::default(),
         };
         insta::assert_snapshot!(show("acme", &problem), @r"
         Problem 7: Two vendors could be Ridge Road

@@ -6,11 +6,13 @@
 use super::{CliError, Context, block_on, listen_flag, make_private_folder, told_to_stop};
 use crate::config::{self, Config};
 use crate::engine::{Engine, EngineOptions, World};
+use crate::limits::BACKUPS_KEPT;
 use crate::secrets::{SystemRandom, Token};
-use crate::web::{self, WebOptions};
+use crate::web::tls::{Tls, TlsFiles};
+use crate::web::{self, ProxyNet, WebOptions};
 use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::time::Duration;
@@ -22,7 +24,7 @@ const ENDING_MAX: Duration = Duration::from_millis(9_500);
 /// File in the data folder that the one running server holds locked.
 const LOCK_FILE: &str = "serve.lock";
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(super) struct Args {
     /// Address to listen on; port 0 takes any free one [env: COUNTERFOIL_LISTEN] [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR", value_parser = listen_flag)]
@@ -32,13 +34,31 @@ pub(super) struct Args {
     #[arg(long, value_name = "URL", value_parser = url_flag)]
     public_url: Option<String>,
 
-    /// Certificate chain, PEM; this version leaves encryption to a reverse proxy [env: COUNTERFOIL_TLS_CERT]
+    /// Certificate chain, PEM, the server's own first; looked at again when it is replaced [env: COUNTERFOIL_TLS_CERT]
     #[arg(long, value_name = "FILE")]
     tls_cert: Option<PathBuf>,
 
-    /// Private key, PEM [env: COUNTERFOIL_TLS_KEY]
+    /// Private key, PEM: RSA or ECDSA [env: COUNTERFOIL_TLS_KEY]
     #[arg(long, value_name = "FILE")]
     tls_key: Option<PathBuf>,
+
+    /// Address or network of a reverse proxy on another machine that encrypts; allows plain http [env:
+    /// COUNTERFOIL_BEHIND_PROXY]
+    #[arg(long, value_name = "NET", value_parser = network_flag)]
+    behind_proxy: Option<(IpAddr, u8)>,
+
+    /// Nightly backups kept in the folder “backups” of the data folder; 0 makes none [env: COUNTERFOIL_BACKUPS_KEPT]
+    /// [default: 14]
+    #[arg(long, value_name = "N", value_parser = count_flag)]
+    backups_kept: Option<usize>,
+}
+
+fn count_flag(text: &str) -> Result<usize, String> {
+    config::parse_backups(text).map_err(|wanted| format!("it wants {wanted}"))
+}
+
+fn network_flag(text: &str) -> Result<(IpAddr, u8), String> {
+    config::parse_network(text).map_err(|wanted| format!("it wants {wanted}"))
 }
 
 fn url_flag(text: &str) -> Result<String, String> {
@@ -46,8 +66,14 @@ fn url_flag(text: &str) -> Result<String, String> {
 }
 
 pub(super) fn execute(args: &Args, context: &Context) -> Result<(), CliError> {
+    execute_until(args, context, watch::channel(false).1)
+}
+
+/// Serves until the process is told to stop, or `asked` turns true.
+pub(super) fn execute_until(args: &Args, context: &Context, asked: watch::Receiver<bool>) -> Result<(), CliError> {
     let config = merged(args, &context.config);
-    refuse_tls(&config)?;
+    let tls_files = tls_files(&config)?;
+    refuse_plain(&config, tls_files.is_some())?;
     let folder = config.data_folder();
     let listener = bind(config.listen_address())?;
     let address = listener
@@ -55,10 +81,26 @@ pub(super) fn execute(args: &Args, context: &Context) -> Result<(), CliError> {
         .map_err(|error| CliError::failed("the address listened on is not known").because(&error))?;
     make_private_folder(&folder)?;
     let _only_server = lock(&folder)?;
-    let options = EngineOptions { data: folder, public_url: config.public_url, listen: Some(address) };
+    let options = EngineOptions {
+        data: folder,
+        public_url: config.public_url.clone(),
+        listen: Some(address),
+        backups_kept: Some(config.backups_kept.unwrap_or(BACKUPS_KEPT)).filter(|kept| *kept > 0),
+    };
     let engine = Engine::open(options, World::real())?;
-    announce(&engine, address)?;
-    block_on(run(engine, listener, false))
+    let tls = tls_files.map(|files| open_tls(files, &engine)).transpose()?;
+    announce(&engine, address, tls.is_some())?;
+    let proxy = config.behind_proxy.map(|(address, bits)| ProxyNet { address, bits });
+    block_on(async move {
+        let serving = run(engine, listener, asked, move |stop| WebOptions { tls, proxy, ..WebOptions::new(stop) });
+        #[cfg(unix)]
+        return tokio::select! {
+            result = serving => result,
+            () = super::supervisor::tell() => Ok(()),
+        };
+        #[cfg(not(unix))]
+        serving.await
+    })
 }
 
 /// What the flags say wins.
@@ -68,20 +110,45 @@ fn merged(args: &Args, config: &Config) -> Config {
         public_url: args.public_url.clone().or_else(|| config.public_url.clone()),
         tls_cert: args.tls_cert.clone().or_else(|| config.tls_cert.clone()),
         tls_key: args.tls_key.clone().or_else(|| config.tls_key.clone()),
+        backups_kept: args.backups_kept.or(config.backups_kept),
+        behind_proxy: args.behind_proxy.or(config.behind_proxy),
         ..config.clone()
     }
 }
 
-/// This version leaves TLS to a reverse proxy, and must not serve in clear what was meant to be encrypted.
-fn refuse_tls(config: &Config) -> Result<(), CliError> {
+/// The certificate files, when there are any.
+pub(super) fn tls_files(config: &Config) -> Result<Option<TlsFiles>, CliError> {
     match (&config.tls_cert, &config.tls_key) {
-        (None, None) => Ok(()),
-        (Some(_), Some(_)) => Err(CliError::wrong_use(
-            "this version does not encrypt by itself yet; put a reverse proxy such as Caddy or nginx in front of it, \
-             leave --tls-cert and --tls-key out, and give its address with --public-url https://…",
-        )),
+        (None, None) => Ok(None),
+        (Some(cert), Some(key)) => Ok(Some(TlsFiles { cert: cert.clone(), key: key.clone() })),
         _ => Err(CliError::wrong_use("--tls-cert and --tls-key belong together: give both or none")),
     }
+}
+
+/// Passwords and books go over a network encrypted, or not at all.
+fn refuse_plain(config: &Config, encrypted: bool) -> Result<(), CliError> {
+    let address = config.listen_address();
+    if encrypted || address.ip().is_loopback() || config.behind_proxy.is_some() {
+        return Ok(());
+    }
+    Err(CliError::wrong_use(format!(
+        "{address} can be reached from other machines, and without a certificate everything would go in clear; give \
+         --tls-cert and --tls-key, or listen on 127.0.0.1 behind a reverse proxy on this machine, or name the address of a \
+         proxy elsewhere that encrypts with --behind-proxy"
+    )))
+}
+
+/// Takes in the certificate, and sees to it that the `.qwc` files will name an address it can serve.
+fn open_tls(files: TlsFiles, engine: &Engine) -> Result<Tls, CliError> {
+    let public_url = engine.public_url()?;
+    if !public_url.starts_with("https://") {
+        return Err(CliError::wrong_use(format!(
+            "with a certificate, the address under which the Web Connector and people come begins with https://, but it is \
+             {public_url}; give it once with --public-url https://NAME, the name the certificate is for"
+        )));
+    }
+    let host = config::host_of(&public_url);
+    Tls::open(files, host).map_err(|error| CliError::failed("the certificate cannot be used").because(&error))
 }
 
 /// Takes an address, or says in plain words why not.
@@ -104,7 +171,7 @@ pub(super) fn bind(address: SocketAddr) -> Result<TcpListener, CliError> {
 }
 
 /// Makes this process the one server of the data folder, for as long as the file is held.
-fn lock(folder: &Path) -> Result<File, CliError> {
+pub(super) fn lock(folder: &Path) -> Result<File, CliError> {
     let path = folder.join(LOCK_FILE);
     let failed = |error: &io::Error| CliError::failed(format!("{} cannot be locked", path.display())).because(error);
     let mut options = File::options();
@@ -125,12 +192,13 @@ fn lock(folder: &Path) -> Result<File, CliError> {
 }
 
 /// Says where the server is, and how its owner gets in while there is none.
-fn announce(engine: &Engine, address: SocketAddr) -> Result<(), CliError> {
+fn announce(engine: &Engine, address: SocketAddr, encrypted: bool) -> Result<(), CliError> {
     let public_url = engine.public_url()?;
     if !config::connector_accepts(&public_url) {
         tracing::warn!(%public_url, "the Web Connector accepts plain http for localhost only; it needs an https public URL");
     }
-    let mut text = format!("Listening on http://{address}\n");
+    let scheme = if encrypted { "https" } else { "http" };
+    let mut text = format!("Listening on {scheme}://{address}\n");
     if !engine.server().has_people()? {
         let token = Token::generate(&mut SystemRandom);
         if engine.server().offer_setup(&token.hash(), engine.now())? {
@@ -143,17 +211,25 @@ fn announce(engine: &Engine, address: SocketAddr) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Serves and works until told to stop, then lets both finish what is in hand. With open pages nobody needs to sign in:
-/// for the demonstration.
-pub(super) async fn run(engine: Engine, listener: TcpListener, open_pages: bool) -> Result<(), CliError> {
+/// Serves and works until told to stop, then lets both finish what is in hand. `options` says how, given what tells of the
+/// end.
+pub(super) async fn run(
+    engine: Engine,
+    listener: TcpListener,
+    mut asked: watch::Receiver<bool>,
+    options: impl FnOnce(watch::Receiver<bool>) -> WebOptions,
+) -> Result<(), CliError> {
     let (stop, stopped) = watch::channel(false);
     let (worker, told) = (engine.clone(), stopped.clone());
     let work = tokio::spawn(async move { worker.run(told).await });
-    let mut pages = pin!(web::serve(engine, listener, WebOptions { open_pages, stop: stopped }));
+    let mut pages = pin!(web::serve(engine, listener, options(stopped)));
     let ended = tokio::select! {
         result = &mut pages => Some(result),
         () = told_to_stop() => None,
+        () = turned(&mut asked) => None,
     };
+    #[cfg(unix)]
+    super::supervisor::tell_of_the_end();
     // Everybody listens or has ended already.
     let _nobody_left = stop.send(true);
     let early = ended.is_some();
@@ -177,13 +253,20 @@ pub(super) async fn run(engine: Engine, listener: TcpListener, open_pages: bool)
     }
 }
 
+/// Waits until somebody in this process wants the end; for ever when nobody can.
+async fn turned(asked: &mut watch::Receiver<bool>) {
+    if asked.wait_for(|asked| *asked).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cli::Exit;
 
     fn nothing() -> Args {
-        Args { listen: None, public_url: None, tls_cert: None, tls_key: None }
+        Args { listen: None, public_url: None, tls_cert: None, tls_key: None, behind_proxy: None, backups_kept: None }
     }
 
     #[test]
@@ -217,11 +300,28 @@ mod tests {
             tls_key: key.map(PathBuf::from),
             ..Config::default()
         };
-        assert!(refuse_tls(&with(None, None)).is_ok());
-        let half = refuse_tls(&with(Some("c.pem"), None)).expect_err("half");
+        assert_eq!(tls_files(&with(None, None)).expect("none"), None);
+        let half = tls_files(&with(Some("c.pem"), None)).expect_err("half");
         assert!(half.exit() == Exit::WrongUse && half.to_string().contains("belong together"), "{half}");
-        let both = refuse_tls(&with(Some("c.pem"), Some("k.pem"))).expect_err("both");
-        assert!(both.exit() == Exit::WrongUse && both.to_string().contains("reverse proxy"), "{both}");
+        assert!(tls_files(&with(Some("c.pem"), Some("k.pem"))).expect("both").is_some());
+    }
+
+    #[test]
+    fn nothing_goes_over_a_network_in_clear_unless_a_proxy_is_named() {
+        let listening = |address: &str, behind_proxy| Config {
+            listen: Some(address.parse().expect("address")),
+            behind_proxy,
+            ..Config::default()
+        };
+        let proxy = Some(("10.0.0.5".parse().expect("address"), 32));
+        assert!(refuse_plain(&listening("127.0.0.1:80", None), false).is_ok());
+        assert!(refuse_plain(&listening("[::1]:80", None), false).is_ok());
+        assert!(refuse_plain(&listening("0.0.0.0:443", None), true).is_ok());
+        assert!(refuse_plain(&listening("0.0.0.0:80", proxy), false).is_ok());
+        for open in ["0.0.0.0:80", "[::]:80", "192.0.2.1:80"] {
+            let refused = refuse_plain(&listening(open, None), false).expect_err(open);
+            assert!(refused.exit() == Exit::WrongUse && refused.to_string().contains("--behind-proxy"), "{refused}");
+        }
     }
 
     #[test]

@@ -121,7 +121,7 @@ async fn practice(listen: SocketAddr, lively: bool) -> Result<(), CliError> {
     }
     let broken = |error: std::io::Error| CliError::failed(format!("{listen} cannot be listened on")).because(&error);
     let listener = TcpListener::bind(listen).map_err(broken)?;
-    let mut organization = billcom::demo(SEED, chrono::Local::now().date_naive());
+    let mut organization = billcom::full_demo(SEED, chrono::Local::now().date_naive());
     // A second factor is for people; without this every change of a vendor's address would ask for one.
     organization.trust(TOKEN_NAME);
     let organization: SharedOrganization = Arc::new(Mutex::new(organization));
@@ -156,7 +156,7 @@ fn invitation(organization: &Organization, base_url: &str) -> String {
 async fn people(organization: &SharedOrganization) {
     for step in 0.. {
         tokio::time::sleep(PEOPLE_EVERY).await;
-        billcom::tick(&mut billcom::lock(organization), SEED, step, SystemNow.now());
+        billcom::full_tick(&mut billcom::lock(organization), SEED, step, SystemNow.now());
     }
 }
 

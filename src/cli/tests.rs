@@ -44,7 +44,32 @@ fn every_line_of_the_design_is_accepted() {
         "problem list acme --json",
         "problem show acme 7 --json",
         "problem resolve acme 7 link --with 80000001-1",
+        "backup f",
+        "backup f --json",
+        "restore f",
+        "restore --in-place --json",
+        "doctor",
+        "doctor --local --json --bundle f",
+        "health --listen 127.0.0.1:1",
+        "key rotate",
+        "key rotate --json",
         "token create --json",
+        "token create --role viewer --name x",
+        "token list --json",
+        "token revoke 0a1b2c3d4e5f --json",
+        "user add Ada --role owner --json",
+        "user list --json",
+        "user role Ada viewer --json",
+        "user password Ada --json",
+        "user remove Ada --json",
+        "alert list --json",
+        "alert add email --to ada@example.com --json",
+        "alert add heartbeat --company acme",
+        "alert remove 3 --json",
+        "alert test 3 --json",
+        "alert mail --server smtps://mail.example.com --sender a@example.com --user u --json",
+        "alert mail --remove",
+        "alert silence 4h --json",
         "simulate connector --qwc a.qwc --password p",
         "simulate billcom --listen 127.0.0.1:0",
         "--data x status",
@@ -68,20 +93,21 @@ fn wrong_use_ends_with_2_and_help_with_0() {
         "serve --public-url example.com",
         "demo --listen 0.0.0.0:8080",
         "problem show acme seven",
+        "backup",
+        "restore",
+        "restore f --in-place",
+        "serve --behind-proxy somewhere",
         "status --nonsense",
         "company add A --billcom-password hunter2",
+        "user add Ada --password hunter2",
+        "user role Ada emperor",
+        "alert add pigeon",
+        "alert mail",
     ] {
         assert_eq!(parse(line).expect_err(line).exit_code(), 2, "{line}");
     }
     for line in ["--help", "--version", "help", "company add --help"] {
         assert_eq!(parse(line).expect_err(line).exit_code(), 0, "{line}");
-    }
-}
-
-#[test]
-fn commands_of_later_issues_are_not_declared() {
-    for line in ["check acme", "backup f", "restore f", "doctor", "sim --seeds 1"] {
-        assert!(parse(line).is_err(), "{line}");
     }
 }
 
@@ -102,7 +128,17 @@ fn help_is_as_it_was_agreed() {
         &["status"],
         &["problem"],
         &["problem", "resolve"],
+        &["backup"],
+        &["restore"],
+        &["doctor"],
+        &["health"],
+        &["key", "rotate"],
         &["token", "create"],
+        &["user"],
+        &["user", "add"],
+        &["alert"],
+        &["alert", "add"],
+        &["alert", "mail"],
         &["simulate", "connector"],
         &["simulate", "billcom"],
     ] {

@@ -1,14 +1,15 @@
 //! What people can do: add and change companies, and press the buttons of problems.
 
 use super::companies::{Company, credential_kind};
+use super::contact::every_minutes;
 use super::{AddedView, Engine, EngineError, credentials};
 use crate::billcom::HttpConfig;
 use crate::entities;
 use crate::entities::Partners;
-use crate::limits::COMPANY_NAME_CHARS_MAX;
+use crate::limits::{COMPANY_NAME_CHARS_MAX, RESOLVED_TOGETHER_MAX};
 use crate::model::{
-    Action, ActionId, CompanyId, Event, EventKind, Mode, NativeId, Problem, ProblemCode, ProblemId, ProblemState,
-    RecordKey, Settings, Side, Value,
+    Action, ActionId, CompanyId, Event, EventKind, Kind, Mode, NativeId, Problem, ProblemCode, ProblemId, ProblemState,
+    RecordKey, Settings, Side, Sighting, Value,
 };
 use crate::plan::{self, Transition};
 use crate::secrets::generate_password;
@@ -189,6 +190,43 @@ impl Engine {
         Ok(())
     }
 
+    /// Reads Bill.com at once, and QuickBooks at the next visit of the Web Connector, whatever the schedule says. The connector
+    /// cannot be called: it calls us.
+    ///
+    /// # Errors
+    /// [`EngineError::BadAction`] while the company is paused.
+    pub fn sync_now(&self, company: &str, who: &str) -> Result<(), EngineError> {
+        let company = self.company(company)?;
+        company.store.transact(|tx| -> Result<(), EngineError> {
+            if tx.mode()? == Mode::Paused {
+                return Err(EngineError::BadAction("the company is paused: resume it first".to_owned()));
+            }
+            tx.set_fact(Fact::SyncWanted, Some("1"))?;
+            tx.note(&event(self, EventKind::Person, format!("A sync was asked for by {who}")))?;
+            Ok(())
+        })?;
+        company.hint();
+        self.woken(&company);
+        Ok(())
+    }
+
+    /// A folder beside the data, for files on their way out; removed when it is dropped.
+    ///
+    /// # Errors
+    /// When the disk does not take it.
+    pub fn work_folder(&self) -> std::io::Result<tempfile::TempDir> {
+        tempfile::TempDir::new_in(&self.shared.options.data)
+    }
+
+    /// Copies the company's file, with everything Counterfoil knows about it and no credentials, to a new file.
+    ///
+    /// # Errors
+    /// [`EngineError`] as everywhere.
+    pub fn export(&self, company: &str, to: &std::path::Path) -> Result<(), EngineError> {
+        self.company(company)?.store.copy_to(to)?;
+        Ok(())
+    }
+
     fn woken(&self, company: &Company) {
         company.wake.notify_one();
         self.touch();
@@ -214,12 +252,14 @@ impl Engine {
     pub fn set(&self, company: &str, changes: &[(String, String)], who: &str) -> Result<(), EngineError> {
         let company = self.company(company)?;
         company.store.transact(|tx| -> Result<(), EngineError> {
-            let mut settings = tx.settings()?;
+            let before = tx.settings()?;
+            let mut settings = before.clone();
             for (key, value) in changes {
                 settings.set(key, value)?;
                 tx.set_setting(key, value)?;
                 tx.note(&event(self, EventKind::Person, format!("{key} was set to {value:?} by {who}")))?;
             }
+            stays_home(tx, &before, &settings)?;
             tx.replan_all()?;
             Ok(())
         })?;
@@ -252,7 +292,7 @@ impl Engine {
             app_description: "Keeps Bill.com and QuickBooks in step".to_owned(),
             app_display_name: Some(format!("Counterfoil - {}", row.name)),
             app_unique_name: Some(format!("counterfoil-{}", row.id)),
-            schedule: Some(schedule(&settings)),
+            schedule: Some(Schedule::Minutes(every_minutes(&settings))),
             ..QwcFile::new(
                 &format!("Counterfoil - {}", row.name),
                 &self.app_url(&row.id)?,
@@ -290,19 +330,37 @@ impl Engine {
         with: Option<&str>,
         who: &str,
     ) -> Result<(), EngineError> {
+        self.resolve_all(company, &[problem], action, with, who)
+    }
+
+    /// Presses the same button of several problems: of all of them, or of none.
+    ///
+    /// # Errors
+    /// As [`Engine::resolve`], for the first problem it cannot be pressed for.
+    pub fn resolve_all(
+        &self,
+        company: &str,
+        problems: &[i64],
+        action: &str,
+        with: Option<&str>,
+        who: &str,
+    ) -> Result<(), EngineError> {
         let company = self.company(company)?;
+        if problems.is_empty() || problems.len() > RESOLVED_TOGETHER_MAX {
+            return Err(EngineError::BadAction(format!("choose 1 to {RESOLVED_TOGETHER_MAX} problems")));
+        }
         company.store.transact(|tx| {
-            let open = tx.problem(ProblemId::new(problem))?.filter(|open| open.state == ProblemState::Open);
-            let open = open.ok_or(EngineError::NoSuchProblem(problem))?;
-            let action = choose(&open, action, with)?;
-            let text = format!("{} pressed “{}” for: {}", who, action.id.label(), open.summary);
-            tx.note(&Event { key: open.key.clone(), ..event(self, EventKind::Person, text) })?;
-            self.press(tx, &open, &action)?;
-            tx.close_by_id(open.id, self.now())?;
-            if action.id == ActionId::Retry && open.key.is_none() {
-                company.begin_afresh();
-                tx.set_fact(Fact::OtherSyncTrace, None)?;
-                company.hint();
+            for &problem in problems {
+                let (open, action) = chosen(tx, problem, action, with)?;
+                let text = format!("{} pressed “{}” for: {}", who, action.id.label(), open.summary);
+                tx.note(&Event { key: open.key.clone(), ..event(self, EventKind::Person, text) })?;
+                self.press(tx, &open, &action)?;
+                tx.close_by_id(open.id, self.now())?;
+                if action.id == ActionId::Retry && open.key.is_none() {
+                    company.begin_afresh();
+                    tx.set_fact(Fact::OtherSyncTrace, None)?;
+                    company.hint();
+                }
             }
             Ok::<(), EngineError>(())
         })?;
@@ -311,7 +369,7 @@ impl Engine {
         Ok(())
     }
 
-    fn press(&self, tx: &Tx<'_>, problem: &Problem, action: &Action) -> Result<(), EngineError> {
+    pub(super) fn press(&self, tx: &Tx<'_>, problem: &Problem, action: &Action) -> Result<(), EngineError> {
         match (action.id, &problem.key) {
             (ActionId::AcceptFile, _) => {
                 for fact in [Fact::PinnedFileId, Fact::PinnedName, Fact::PinnedPath] {
@@ -329,7 +387,8 @@ impl Engine {
             (ActionId::Retry, Some(key)) => self.retry(tx, key, problem.code),
             (ActionId::Skip, Some(key)) => self.leave(tx, key, problem.code),
             (ActionId::Link, Some(key)) => self.link_to(tx, key, action.with.as_deref()),
-            (ActionId::CreateAnyway | ActionId::Create, Some(key)) => self.create_anyway(tx, key),
+            (ActionId::CreateAnyway, Some(key)) => self.create_anyway(tx, key, true),
+            (ActionId::Create, Some(key)) => self.create_anyway(tx, key, false),
             (ActionId::Void, Some(key)) => self.void_too(tx, key),
             (ActionId::UseBillCom, Some(key)) => self.use_side(tx, key, Side::BillCom),
             (ActionId::UseQuickBooks, Some(key)) => self.use_side(tx, key, Side::QuickBooks),
@@ -361,10 +420,8 @@ impl Engine {
             tx.set_wish(key, true, false)?;
             return Ok(());
         };
-        let now = |side: Side| -> Result<_, StoreError> {
-            Ok(tx.sighting(&link.key_on(side))?.map(|seen| seen.sighting.fields))
-        };
-        if let (Some(quickbooks_base), Some(billcom_base)) = (now(Side::QuickBooks)?, now(Side::BillCom)?) {
+        if let (Some(quickbooks), Some(billcom)) = self.as_planned(tx, key)? {
+            let (quickbooks_base, billcom_base) = (quickbooks.fields, billcom.fields);
             let agreed = Transition::Rebase { link: link.id, quickbooks_base, billcom_base };
             self.commit(tx, &[agreed], self.now())?;
         }
@@ -375,6 +432,14 @@ impl Engine {
         Ok(())
     }
 
+    /// A record, or both of a pair, as planning reads them: in QuickBooks, in Bill.com.
+    fn as_planned(&self, tx: &Tx<'_>, key: &RecordKey) -> Result<(Option<Sighting>, Option<Sighting>), StoreError> {
+        let Some(entity) = entities::entity(key.kind) else { return Ok((None, None)) };
+        let (subject, context) = tx.subject(key, &tx.settings()?, self.now())?;
+        let subject = plan::prepared(entity, &subject, &context);
+        Ok((subject.quickbooks.map(|seen| seen.sighting), subject.billcom.map(|seen| seen.sighting)))
+    }
+
     fn link_to(&self, tx: &Tx<'_>, key: &RecordKey, with: Option<&str>) -> Result<(), EngineError> {
         let bad = |text: &str| EngineError::BadAction(text.to_owned());
         let id = with.and_then(|id| NativeId::new(id).ok()).ok_or_else(|| bad("say which record to link to"))?;
@@ -382,13 +447,9 @@ impl Engine {
         if tx.link(key)?.is_some() || tx.link(&other)?.is_some() {
             return Err(bad("one of the two records has a partner already"));
         }
-        let (Some(own), Some(partner)) = (tx.sighting(key)?, tx.sighting(&other)?) else {
-            return Err(bad("that record is not known"));
-        };
-        let (quickbooks, billcom) = match key.side {
-            Side::QuickBooks => (own.sighting, partner.sighting),
-            Side::BillCom => (partner.sighting, own.sighting),
-        };
+        let on = |side: Side| if key.side == side { key } else { &other };
+        let both = self.as_planned(tx, on(Side::QuickBooks))?.0.zip(self.as_planned(tx, on(Side::BillCom))?.1);
+        let (quickbooks, billcom) = both.ok_or_else(|| bad("that record is not known"))?;
         let entity = entities::entity(key.kind).ok_or_else(|| bad("this kind of record does not travel yet"))?;
         let mut partners = Partners::default();
         tx.partners(Side::QuickBooks, quickbooks.fields.references(), &mut partners)?;
@@ -403,7 +464,13 @@ impl Engine {
             billcom_base,
             unseen_version: None,
         };
-        self.withdraw_live(tx, key, "a person linked it")?;
+        for linked in [key, &other] {
+            self.withdraw_live(tx, linked, "a person linked it")?;
+            // The same question may stand open about the other one of the two.
+            for code in [ProblemCode::Ambiguous, ProblemCode::MoneyDiffers, ProblemCode::NotCreated] {
+                tx.close_problem(code, Some(linked), self.now())?;
+            }
+        }
         let replan = [Transition::Replan(quickbooks.key), Transition::Replan(billcom.key)];
         self.commit(tx, &[pair], self.now())?;
         self.commit(tx, &replan, self.now())?;
@@ -422,12 +489,14 @@ impl Engine {
         Ok(())
     }
 
-    fn create_anyway(&self, tx: &Tx<'_>, key: &RecordKey) -> Result<(), EngineError> {
+    /// It is made, whatever it is like; with the suffix of the settings where its name may be taken.
+    fn create_anyway(&self, tx: &Tx<'_>, key: &RecordKey, name_taken: bool) -> Result<(), EngineError> {
         let missing = || EngineError::BadAction("that record is not known".to_owned());
         let seen = tx.sighting(key)?.ok_or_else(missing)?;
         let entity = entities::entity(key.kind).ok_or_else(missing)?;
         self.withdraw_rejected(tx, key, "a person wants it made")?;
-        if let Some(suffix) = entity.name_suffix(&tx.settings()?)
+        if name_taken
+            && let Some(suffix) = entity.name_suffix(&tx.settings()?)
             && let Some(name) = seen.sighting.fields.text("name")
         {
             tx.set_alias(key, &entities::with_suffix(entity, name, suffix))?;
@@ -449,8 +518,8 @@ impl Engine {
     fn use_side(&self, tx: &Tx<'_>, key: &RecordKey, side: Side) -> Result<(), EngineError> {
         let missing = || EngineError::BadAction("both sides must be known for that".to_owned());
         let link = tx.link(key)?.ok_or_else(missing)?;
-        let quickbooks = tx.sighting(&link.key_on(Side::QuickBooks))?.ok_or_else(missing)?.sighting.fields;
-        let billcom = tx.sighting(&link.key_on(Side::BillCom))?.ok_or_else(missing)?.sighting.fields;
+        let (quickbooks, billcom) = self.as_planned(tx, key)?;
+        let (quickbooks, billcom) = (quickbooks.ok_or_else(missing)?.fields, billcom.ok_or_else(missing)?.fields);
         let entity = entities::entity(key.kind).ok_or_else(missing)?;
         let mut partners = Partners::default();
         tx.partners(Side::QuickBooks, quickbooks.references(), &mut partners)?;
@@ -472,8 +541,40 @@ impl Engine {
     }
 }
 
+/// Records that are linked would be looked for in another list of Bill.com, not found, and made there a second time.
+fn stays_home(tx: &Tx<'_>, before: &Settings, after: &Settings) -> Result<(), EngineError> {
+    let links = tx.counts()?.links;
+    let moved = [
+        ("class_dimension", Kind::Class, before.class_dimension != after.class_dimension),
+        ("jobs", Kind::Customer, before.jobs != after.jobs),
+    ];
+    for (key, kind, _) in moved.into_iter().filter(|(.., moves)| *moves) {
+        let linked = links.get(&kind).copied().unwrap_or(0);
+        if linked > 0 {
+            return Err(EngineError::BadAction(format!(
+                "{key} cannot be changed any more: {linked} records are linked by it, and would be made a second time. \
+                 Add the company anew to choose otherwise: what stands on both sides is recognised"
+            )));
+        }
+    }
+    Ok(())
+}
+
 fn event(engine: &Engine, kind: EventKind, text: String) -> Event {
     Event::of_company(kind, text, engine.now())
+}
+
+/// An open problem, and the button of it that is meant.
+pub(super) fn chosen(
+    tx: &Tx<'_>,
+    problem: i64,
+    action: &str,
+    with: Option<&str>,
+) -> Result<(Problem, Action), EngineError> {
+    let open = tx.problem(ProblemId::new(problem))?.filter(|open| open.state == ProblemState::Open);
+    let open = open.ok_or(EngineError::NoSuchProblem(problem))?;
+    let action = choose(&open, action, with)?;
+    Ok((open, action))
 }
 
 /// The button of a problem that is meant.
@@ -500,10 +601,4 @@ fn choose(problem: &Problem, word: &str, with: Option<&str>) -> Result<Action, E
             Err(EngineError::BadAction(format!("say with which: {}", values.join(", "))))
         }
     }
-}
-
-/// How often the Web Connector should come by: as often as there may be something, in its own words.
-fn schedule(settings: &Settings) -> Schedule {
-    let seconds = settings.read_interval.as_secs().clamp(60, 15 * 60);
-    Schedule::Minutes(u32::try_from(seconds / 60).unwrap_or(15))
 }

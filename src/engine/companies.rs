@@ -1,5 +1,6 @@
 //! Handles of companies.
 
+use super::standing::Facts;
 use super::{Engine, EngineError};
 use crate::billcom::{BillCom, CredentialKind};
 use crate::limits::OPEN_COMPANIES_MAX;
@@ -9,6 +10,9 @@ use crate::store::server::CompanyRow;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
+
+/// What pages are made of, and the mark of the file under which it was read.
+pub(super) type KnownFacts = ((u64, i64), Arc<Facts>);
 
 /// One company at hand.
 pub(super) struct Company {
@@ -26,6 +30,8 @@ pub(super) struct Company {
     pub(super) notices_looked_at: AtomicI64,
     /// Bill.com said that something changed.
     pub(super) hinted: AtomicBool,
+    /// What its pages are made of, once it was looked up.
+    pub(super) facts: Mutex<Option<KnownFacts>>,
     client: Mutex<Option<(CompanyRow, Arc<dyn BillCom>)>>,
     /// Reading Bill.com and writing there happen one after the other.
     pub(super) turn: tokio::sync::Mutex<()>,
@@ -73,7 +79,7 @@ impl Engine {
             // Handles nobody holds are closed; a company in use keeps its one connection.
             handles.retain(|_, company| Arc::strong_count(company) > 1);
         }
-        let store = CompanyStore::open(&self.file_of(id))?;
+        let store = CompanyStore::open(&self.file_of(id))?.timed(self.shared.meters.commits.clone());
         store.check_commits(self.shared.world.disk())?;
         let company = Arc::new(Company {
             id: id.clone(),
@@ -84,6 +90,7 @@ impl Engine {
             introduced: AtomicI64::new(0),
             notices_looked_at: AtomicI64::new(0),
             hinted: AtomicBool::new(false),
+            facts: Mutex::new(None),
             client: Mutex::new(None),
             turn: tokio::sync::Mutex::new(()),
         });

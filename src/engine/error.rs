@@ -14,6 +14,9 @@ pub enum EngineError {
     /// No open problem of this number.
     #[error("there is no open problem {0}")]
     NoSuchProblem(i64),
+    /// No such record, session or message set, or it is not kept any more.
+    #[error("there is no such record")]
+    NoSuchRecord,
     /// This cannot be done about this problem.
     #[error("{0}")]
     BadAction(String),
@@ -23,6 +26,26 @@ pub enum EngineError {
     /// Something a company cannot be added with.
     #[error("{0}")]
     BadCompany(String),
+    /// Credentials for Bill.com that do not work.
+    #[error("{sentence}")]
+    Credentials {
+        /// The field at fault: `url`, `org`, `user` or `dev_key`; empty when it is none of them.
+        field: &'static str,
+        /// What to do, in sentences.
+        sentence: String,
+    },
+    /// Something about people or tokens that cannot be.
+    #[error("{0}")]
+    BadPerson(String),
+    /// No alert channel of this number.
+    #[error("there is no alert channel {0}")]
+    NoSuchChannel(i64),
+    /// An alert channel or mail server that cannot be.
+    #[error("{0}")]
+    BadAlert(String),
+    /// Work inside the server ended without a result.
+    #[error("the work broke off inside the server")]
+    BrokeOff,
     /// The data folder cannot be used.
     #[error("the data folder cannot be used")]
     Folder(#[source] std::io::Error),
@@ -35,6 +58,9 @@ pub enum EngineError {
     /// Bill.com credentials with which no call can be made.
     #[error(transparent)]
     BillCom(#[from] ConfigError),
+    /// A backup.
+    #[error(transparent)]
+    Backup(#[from] super::backup::BackupError),
     /// A data file.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -13,30 +13,61 @@
 //! again before it has been looked up.
 
 mod act;
+mod alerts;
+pub mod backup;
 mod balances;
+mod check;
 mod companies;
+mod contact;
 mod credentials;
+mod effects;
 mod error;
+mod examine;
+mod history;
 mod intents;
 mod introduce;
+pub mod keys;
+#[cfg(test)]
+pub(crate) mod measure;
+mod measures;
 mod obstacle;
+mod people;
+mod plan_page;
 mod planning;
+mod problem_groups;
 mod pull;
 mod push;
 mod push_many;
+mod records;
 mod run;
 mod serve;
+mod setup;
 mod show;
+mod standing;
+mod transcripts;
 mod views;
 mod webhooks;
 mod world;
 
 pub use crate::store::CommitCheck;
+pub use crate::store::server::{Origin, Role};
 pub use act::{NewCompany, QwcView, SupportView};
+pub use alerts::{AlertKind, AlertsView, ChannelView, MailView, NewChannel, NewMail};
+pub use effects::{ChangeView, EffectView, SendView};
 pub use error::EngineError;
+pub use examine::{AccessView, ExaminedFile};
+pub use history::HistoryQuery;
+pub use measures::{CompanyMeasures, Measures};
+pub use people::{PersonView, TokenView, WebSessionView, check_name, person_refusal};
+pub use plan_page::{PlanGroupView, PlanPageView, PlanStepsView};
+pub use problem_groups::{GroupView, MemberView};
+pub use records::{IntentView, RecordFieldView, RecordLine, RecordQuery, RecordView, RecordsView, WhereView};
+pub use setup::{BillComFound, NewBillCom, Suggestions};
+pub use transcripts::{ExchangeTextView, ExchangeView, TranscriptView};
 pub use views::{
-    ActionView, AddedView, CompanyView, DayView, EventView, FieldView, KindView, PlanView, ProblemLine, ProblemView,
-    SessionView, StateWord, StatusView, StepView, WaitingView,
+    ActionView, AddedView, CheckView, CompanyView, CompareCell, CompareColumn, CompareRow, CompareView, DayView,
+    DifferenceView, EventView, FieldView, KindView, MovingView, PlanView, ProblemLine, ProblemView, ProgressView,
+    RecordRef, SessionView, StateWord, StatusView, StepView, SummaryView, WaitingView,
 };
 pub use webhooks::{Heard, WebhookView};
 pub use world::{Connect, Safeguard, World};
@@ -48,7 +79,7 @@ use chrono::{DateTime, Utc};
 use companies::Company;
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 
@@ -61,6 +92,8 @@ pub struct EngineOptions {
     pub public_url: Option<String>,
     /// The address the server listens on; remembered when given.
     pub listen: Option<SocketAddr>,
+    /// How many nightly backups [`Engine::run`] keeps; none are made without a number.
+    pub backups_kept: Option<usize>,
 }
 
 /// Everything that serves all companies of a data folder. Cheap to clone.
@@ -76,6 +109,9 @@ struct Shared {
     world: World,
     companies: Mutex<HashMap<CompanyId, Arc<Company>>>,
     changed: watch::Sender<u64>,
+    meters: measures::Meters,
+    /// When a nightly backup was last tried.
+    backup_tried: Mutex<Option<DateTime<Utc>>>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -90,9 +126,10 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when the folder, its key or its server file cannot be used.
     pub fn open(options: EngineOptions, world: World) -> Result<Self, EngineError> {
+        backup::check_interrupted(&options.data)?;
         std::fs::create_dir_all(options.data.join("companies")).map_err(EngineError::Folder)?;
-        let sealer = Sealer::load(&options.data, &mut *world.random())?;
         let server = ServerStore::open(&options.data.join("server.db"))?;
+        let sealer = keys::sealer_of(&options.data, &server, &world)?;
         server.check_commits(world.disk())?;
         if let Some(url) = &options.public_url {
             server.set_public_url(url.trim_end_matches('/'))?;
@@ -102,7 +139,10 @@ impl Engine {
         }
         let (changed, _) = watch::channel(0);
         let companies = Mutex::new(HashMap::new());
-        Ok(Self { shared: Arc::new(Shared { options, server, sealer, world, companies, changed }) })
+        let (meters, backup_tried) = (measures::Meters::default(), Mutex::default());
+        Ok(Self {
+            shared: Arc::new(Shared { options, server, sealer, world, companies, changed, meters, backup_tried }),
+        })
     }
 
     /// Whether everything is in working order: the server file can be written.
@@ -112,6 +152,12 @@ impl Engine {
     pub fn ready(&self) -> Result<(), EngineError> {
         self.shared.server.check_writable()?;
         Ok(())
+    }
+
+    /// Where everything lies.
+    #[must_use]
+    pub fn data_folder(&self) -> &Path {
+        &self.shared.options.data
     }
 
     /// People, sessions, tokens, throttles.

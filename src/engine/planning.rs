@@ -10,21 +10,11 @@ use crate::store::{StoreError, Tx};
 impl Engine {
     /// Plans everything that is due. Each batch is one transaction, so that the connector never waits long for the file.
     pub(super) fn plan_due(&self, company: &Company) -> Result<(), EngineError> {
-        self.plan_some(company, usize::MAX)
-    }
-
-    /// Plans what a connector can wait for; the rest is left to the company's loop, and to the next call that needs it.
-    pub(super) fn plan_first(&self, company: &Company) -> Result<(), EngineError> {
-        self.plan_some(company, SUBJECTS_WAITED_FOR)
-    }
-
-    /// Plans what is due, until nothing is or that many subjects were planned.
-    fn plan_some(&self, company: &Company, enough: usize) -> Result<(), EngineError> {
         let mut planned = 0_usize;
         for _ in 0..PLANNING_PASSES_MAX {
             let batch = company.store.transact(|tx| self.plan_batch(tx))?;
             planned += batch;
-            if batch == 0 || planned >= enough {
+            if batch == 0 {
                 break;
             }
         }
@@ -32,6 +22,16 @@ impl Engine {
             self.touch();
             company.wake.notify_one();
         }
+        Ok(())
+    }
+
+    /// Plans everything that is due, unless that is more than a connector should wait for: then it is left to the company's
+    /// loop, and to the next call that needs it.
+    pub(super) fn plan_if_few(&self, company: &Company) -> Result<(), EngineError> {
+        if company.store.read(|tx| tx.due(SUBJECTS_WAITED_FOR + 1))?.len() <= SUBJECTS_WAITED_FOR {
+            return self.plan_due(company);
+        }
+        company.wake.notify_one();
         Ok(())
     }
 
@@ -46,6 +46,10 @@ impl Engine {
     }
 
     fn plan_batch(&self, tx: &Tx<'_>) -> Result<usize, StoreError> {
+        // After a restore, what is known may be out of date on either side: nothing follows from it.
+        if tx.awaits_readings()? {
+            return Ok(0);
+        }
         let due = tx.due(SUBJECTS_PER_PASS_MAX)?;
         if due.is_empty() {
             return Ok(0);

@@ -111,6 +111,8 @@ impl Engine {
         self.pull_banks(company, &*client).await?;
         company.store.transact(|tx| -> Result<(), StoreError> {
             tx.set_time(Fact::BillComReadAt, begun)?;
+            // After a restore it is not known when a kind was read, so each has been read whole by now.
+            tx.was_read_whole(Side::BillCom, begun)?;
             tx.wake_all_deferred()?;
             overcome(tx, begun)?;
             ask_about_other_sync(tx, begun)

@@ -5,7 +5,7 @@ use super::companies::Company;
 use super::pull::PullError;
 use super::push::Pushed;
 use crate::entities::ENTITIES;
-use crate::limits::{LOOK_AROUND, NOTICE_PAUSE, REST_MIN, RETRY_PAUSE, STOP_GRACE};
+use crate::limits::{BACKUP_LOOKED_AT_EVERY, LOOK_AROUND, NOTICE_PAUSE, REST_MIN, RETRY_PAUSE, STOP_GRACE};
 use crate::model::{CompanyId, Mode, Side, span};
 use crate::store::{Fact, StoreError};
 use chrono::{DateTime, Utc};
@@ -29,6 +29,8 @@ impl Engine {
     /// Works until told to stop, then finishes what is in hand.
     pub async fn run(&self, mut stop: watch::Receiver<bool>) {
         let mut loops: HashMap<CompanyId, JoinHandle<()>> = HashMap::new();
+        let alerts = tokio::spawn(self.clone().keep_alerting(stop.clone()));
+        let backups = tokio::spawn(self.clone().look_after_backups(stop.clone()));
         let mut ticks = tokio::time::interval(LOOK_AROUND);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -50,10 +52,23 @@ impl Engine {
             for (_, handle) in loops {
                 let _ended = handle.await;
             }
+            let _told = alerts.await;
+            let _ended = backups.await;
         };
         let _in_time = tokio::time::timeout(STOP_GRACE, finish).await;
         let engine = self.clone();
         let _kept = tokio::task::spawn_blocking(move || engine.keep_contacts()).await;
+    }
+
+    /// Makes the nightly backups, beside everything else.
+    async fn look_after_backups(self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let engine = self.clone();
+            if let Err(error) = tokio::task::spawn_blocking(move || engine.keep_backups()).await {
+                tracing::error!(%error, "a backup broke off; it is tried again");
+            }
+            pause(&mut stop, BACKUP_LOOKED_AT_EVERY).await;
+        }
     }
 
     /// The companies there are; wakes those that another process has worked on.

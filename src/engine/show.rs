@@ -1,128 +1,23 @@
 //! What people are shown, made from what is stored.
 
 use super::views::{
-    ActionView, CompanyView, DayView, EventView, FieldView, KindView, PlanView, ProblemLine, ProblemView, SessionView,
-    StateWord, StatusView, StepView, WaitingView,
+    ActionView, CompareCell, CompareColumn, CompareRow, CompareView, EventView, FieldView, PlanView, ProblemLine,
+    ProblemView, RecordRef, SessionView, StepView, WaitingView,
 };
 use super::{Engine, EngineError};
-use crate::entities::{self, ENTITIES};
-use crate::limits::{HISTORY_PAGE_MAX, PROBLEMS_SHOWN_MAX, STEPS_SHOWN_MAX};
+use crate::entities;
+use crate::limits::{CANDIDATES_MAX, HISTORY_PAGE_MAX, PROBLEMS_SHOWN_MAX, STEPS_SHOWN_MAX};
 use crate::model::{
-    Event, Intent, IntentState, Mode, Problem, ProblemCode, ProblemId, ProblemState, RecordKey, Settings, Side, Value,
+    ActionId, Event, Intent, IntentState, NativeId, Problem, ProblemId, ProblemState, RecordKey, Side, Value,
 };
-use crate::store::server::CompanyRow;
-use crate::store::{Counts, Fact, SessionRow, StoreError, Tx};
-use chrono::{DateTime, Days, SecondsFormat, Utc};
-use std::sync::atomic::Ordering;
+use crate::store::{SessionRow, StoreError, Tx};
+use chrono::{DateTime, SecondsFormat, Utc};
 
-/// Days of activity shown.
-const DAYS: u64 = 14;
-/// Sessions and events on a company's page.
-const RECENT: usize = 20;
-
-fn time(at: DateTime<Utc>) -> String {
+pub(super) fn time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// Everything a status is made of.
-struct Facts {
-    mode: Mode,
-    counts: Counts,
-    problems: Vec<Problem>,
-    contact: Option<DateTime<Utc>>,
-    quickbooks_read: Option<DateTime<Utc>>,
-    billcom_read: Option<DateTime<Utc>>,
-    idle: bool,
-    in_session: bool,
-    to_quickbooks: u64,
-    to_billcom: u64,
-}
-
 impl Engine {
-    /// Every company's status.
-    ///
-    /// # Errors
-    /// [`EngineError`] as everywhere.
-    pub fn overview(&self) -> Result<Vec<StatusView>, EngineError> {
-        let rows = self.shared.server.companies()?;
-        rows.iter().map(|row| self.status_of(row)).collect()
-    }
-
-    /// A company's status.
-    ///
-    /// # Errors
-    /// [`EngineError`] as everywhere.
-    pub fn status(&self, company: &str) -> Result<StatusView, EngineError> {
-        self.status_of(&self.row(company)?)
-    }
-
-    fn status_of(&self, row: &CompanyRow) -> Result<StatusView, EngineError> {
-        let company = self.handle(&row.id)?;
-        let mut facts = company.store.read(facts)?;
-        let fresh =
-            DateTime::from_timestamp_millis(company.contact.load(Ordering::Relaxed)).filter(|at| at.timestamp() > 0);
-        facts.contact = facts.contact.max(fresh);
-        let (state, state_reason) = word(&facts);
-        Ok(StatusView {
-            company: row.id.as_str().to_owned(),
-            name: row.name.clone(),
-            state,
-            state_reason,
-            mode: facts.mode.word().to_owned(),
-            last_contact: facts.contact.map(time),
-            last_billcom_read: facts.billcom_read.map(time),
-            last_quickbooks_read: facts.quickbooks_read.map(time),
-            idle: facts.idle,
-            intents: facts.counts.intents.iter().map(|(word, count)| ((*word).to_owned(), *count)).collect(),
-            links: ENTITIES
-                .iter()
-                .map(|entity| {
-                    let count = facts.counts.links.get(&entity.kind()).copied().unwrap_or(0);
-                    (entity.kind().word().to_owned(), count)
-                })
-                .collect(),
-            problems: facts.problems.iter().map(problem_line).collect(),
-        })
-    }
-
-    /// A company's page.
-    ///
-    /// # Errors
-    /// [`EngineError`] as everywhere.
-    pub fn company_page(&self, company: &str) -> Result<CompanyView, EngineError> {
-        let row = self.row(company)?;
-        let status = self.status_of(&row)?;
-        let handle = self.handle(&row.id)?;
-        let now = self.now();
-        let (counts, settled, sessions, events, file, settings) = handle.store.read(|tx| -> Result<_, StoreError> {
-            let since = now - Days::new(DAYS);
-            let file = match (tx.fact(Fact::PinnedName)?, tx.fact(Fact::PinnedPath)?) {
-                (Some(name), Some(path)) => Some(format!("{name} ({path})")),
-                (name, path) => name.or(path),
-            };
-            Ok((
-                tx.counts()?,
-                tx.settled_per_day(since)?,
-                tx.recent_sessions(RECENT)?,
-                tx.events(None, RECENT)?,
-                file,
-                tx.settings()?,
-            ))
-        })?;
-        let setting = |key: &&str| ((*key).to_owned(), settings.get(key).unwrap_or_default());
-        Ok(CompanyView {
-            status,
-            kinds: ENTITIES.iter().map(|entity| kind_view(&counts, entity.kind())).collect(),
-            days: days(now, &settled),
-            sessions: sessions.iter().map(session_view).collect(),
-            events: events.iter().map(|(id, event)| event_view(*id, event)).collect(),
-            company_file: file,
-            app_url: self.app_url(&row.id)?,
-            user_name: row.connector_user,
-            settings: Settings::KEYS.iter().map(setting).collect(),
-        })
-    }
-
     /// What would be done on each side, and why. Nothing is written.
     ///
     /// # Errors
@@ -169,9 +64,9 @@ impl Engine {
         handle.store.read(|tx| {
             let open = tx.problem(ProblemId::new(id))?.filter(|open| open.state == ProblemState::Open);
             let problem = open.ok_or(EngineError::NoSuchProblem(id))?;
-            let fields = match &problem.key {
-                Some(key) => field_views(tx, &problem, key)?,
-                None => Vec::new(),
+            let compare = match &problem.key {
+                Some(key) => comparison(tx, &problem, key)?,
+                None => CompareView::default(),
             };
             Ok(ProblemView {
                 line: problem_line(&problem),
@@ -180,7 +75,9 @@ impl Engine {
                 what_to_do: problem.what_to_do,
                 technical: problem.technical,
                 opened_at: time(problem.opened_at),
-                fields,
+                fields: field_views(&compare),
+                record: problem.key.as_ref().map(RecordRef::of),
+                compare,
             })
         })
     }
@@ -196,75 +93,7 @@ impl Engine {
     }
 }
 
-fn facts(tx: &Tx<'_>) -> Result<Facts, StoreError> {
-    let counts = tx.counts()?;
-    let (quickbooks_read, billcom_read) = (tx.time(Fact::QuickBooksReadAt)?, tx.time(Fact::BillComReadAt)?);
-    let read_since = |read: Option<DateTime<Utc>>, side| -> Result<bool, StoreError> {
-        let written = tx.time(Fact::written_at(side))?;
-        Ok(read.is_some_and(|read| written.is_none_or(|written| read > written)))
-    };
-    let up_to_date = read_since(quickbooks_read, Side::QuickBooks)? && read_since(billcom_read, Side::BillCom)?;
-    let live = |side: Side| counts.live.iter().filter(|((_, target), _)| *target == side).map(|(_, count)| count).sum();
-    Ok(Facts {
-        mode: tx.mode()?,
-        problems: tx.open_problems(PROBLEMS_SHOWN_MAX)?,
-        contact: tx.time(Fact::LastContact)?,
-        idle: up_to_date && !tx.is_busy()? && tx.untold_balances()?.is_empty(),
-        in_session: !tx.open_conversations()?.is_empty(),
-        to_quickbooks: live(Side::QuickBooks),
-        to_billcom: live(Side::BillCom),
-        quickbooks_read,
-        billcom_read,
-        counts,
-    })
-}
-
-/// One word for where a company stands, and a sentence that says who must act.
-fn word(facts: &Facts) -> (StateWord, String) {
-    let stops = |problem: &&Problem| matches!(problem.code, ProblemCode::WrongCompanyFile | ProblemCode::BillComSignIn);
-    if let Some(problem) = facts.problems.iter().find(stops) {
-        return (StateWord::Stopped, format!("{}.", problem.summary));
-    }
-    if facts.mode == Mode::Paused {
-        return (StateWord::Paused, "Nothing is read or written until somebody resumes it.".to_owned());
-    }
-    if facts.quickbooks_read.is_none() {
-        let text = "QuickBooks has not been read yet. Register the .qwc file in the Web Connector and let it run.";
-        return (StateWord::WaitingForQuickbooks, text.to_owned());
-    }
-    if facts.mode == Mode::Preview {
-        return (StateWord::NeedsYou, "Nothing is written yet. See the plan, then start.".to_owned());
-    }
-    // Bill.com out of reach needs nobody: it is tried again.
-    let nobody = |code| matches!(code, ProblemCode::Difference | ProblemCode::BillComUnreachable);
-    let hard = facts.problems.iter().filter(|problem| !nobody(problem.code)).count();
-    if hard > 0 {
-        let noun = if hard == 1 { "problem needs" } else { "problems need" };
-        return (StateWord::NeedsYou, format!("{hard} {noun} your decision; everything else goes on."));
-    }
-    if let Some(away) = facts.problems.iter().find(|problem| problem.code == ProblemCode::BillComUnreachable) {
-        return (StateWord::Syncing, format!("{}; it is tried again by itself.", away.summary));
-    }
-    if facts.in_session || facts.to_billcom > 0 {
-        return (StateWord::Syncing, "Changes are moving.".to_owned());
-    }
-    if facts.to_quickbooks > 0 {
-        let text = match facts.to_quickbooks {
-            1 => "1 change waits for the next visit of the Web Connector.".to_owned(),
-            count => format!("{count} changes wait for the next visit of the Web Connector."),
-        };
-        return (StateWord::WaitingForQuickbooks, text);
-    }
-    let differences = facts.problems.len();
-    let text = match differences {
-        0 => "Both sides agree.".to_owned(),
-        1 => "Both sides agree, apart from one difference that is shown.".to_owned(),
-        _ => format!("Both sides agree, apart from {differences} differences that are shown."),
-    };
-    (StateWord::UpToDate, text)
-}
-
-fn problem_line(problem: &Problem) -> ProblemLine {
+pub(super) fn problem_line(problem: &Problem) -> ProblemLine {
     let action = |action: &crate::model::Action| ActionView {
         id: action.id.word().to_owned(),
         label: action.id.label().to_owned(),
@@ -278,40 +107,80 @@ fn problem_line(problem: &Problem) -> ProblemLine {
     }
 }
 
-/// Both sides of a problem's record, field by field; for a record without a partner, its first candidate stands opposite.
-fn field_views(tx: &Tx<'_>, problem: &Problem, key: &RecordKey) -> Result<Vec<FieldView>, StoreError> {
-    let Some(entity) = entities::entity(key.kind) else { return Ok(Vec::new()) };
-    let partner = match tx.partner(key)? {
-        Some(id) => Some(id),
+/// The record of a problem beside its partner, or beside each record that could be it, field by field.
+pub(super) fn comparison(tx: &Tx<'_>, problem: &Problem, key: &RecordKey) -> Result<CompareView, StoreError> {
+    let Some(entity) = entities::entity(key.kind) else { return Ok(CompareView::default()) };
+    let mut others = Vec::new();
+    match tx.partner(key)? {
+        Some(id) => others.push((None, id)),
         None => {
-            let first = problem.actions.iter().find_map(|action| action.with.as_deref());
-            first.and_then(|id| crate::model::NativeId::new(id).ok())
-        }
-    };
-    let other = partner.map(|id| RecordKey::new(key.side.other(), key.kind, id));
-    let own = tx.sighting(key)?;
-    let opposite = other.map(|key| tx.sighting(&key)).transpose()?.flatten();
-    let (quickbooks, billcom) = match key.side {
-        Side::QuickBooks => (own, opposite),
-        Side::BillCom => (opposite, own),
-    };
-    let mut views = Vec::new();
-    for spec in entity.fields() {
-        let value = |seen: &Option<crate::plan::Seen>, side| -> Result<Option<String>, StoreError> {
-            let value = seen.as_ref().and_then(|seen| seen.sighting.fields.get(spec.name));
-            value.map(|value| shown(tx, side, value)).transpose()
-        };
-        let (left, right) = (value(&quickbooks, Side::QuickBooks)?, value(&billcom, Side::BillCom)?);
-        if left.is_some() || right.is_some() {
-            let differs = left != right;
-            views.push(FieldView { label: spec.label.to_owned(), quickbooks: left, billcom: right, differs });
+            for action in problem.actions.iter().filter(|action| action.id == ActionId::Link) {
+                let id = action.with.as_deref().and_then(|id| NativeId::new(id).ok());
+                others.extend(id.map(|id| (action.with.clone(), id)));
+            }
         }
     }
-    Ok(views)
+    others.truncate(CANDIDATES_MAX);
+    let own = tx.sighting(key)?;
+    let mut columns = vec![CompareColumn { side: key.side.word().to_owned(), id: key.id.to_string(), link: None }];
+    let mut seen = vec![(key.side, own)];
+    for (link, id) in others {
+        let side = key.side.other();
+        columns.push(CompareColumn { side: side.word().to_owned(), id: id.to_string(), link });
+        seen.push((side, tx.sighting(&RecordKey::new(side, key.kind, id))?));
+    }
+    let mut rows = Vec::new();
+    for spec in entity.fields() {
+        let mut cells = Vec::new();
+        for (side, seen) in &seen {
+            let value = seen.as_ref().and_then(|seen| seen.sighting.fields.get(spec.name));
+            cells.push(value.map(|value| shown_field(tx, *side, spec, value)).transpose()?);
+        }
+        if cells.iter().any(Option::is_some) {
+            let cells: Vec<_> =
+                cells.iter().map(|cell| CompareCell { value: cell.clone(), differs: cell != &cells[0] }).collect();
+            rows.push(CompareRow { label: spec.label.to_owned(), cells });
+        }
+    }
+    Ok(CompareView { columns, rows })
+}
+
+/// Both sides of a comparison, as scripts know it: the record, and its partner or first candidate.
+fn field_views(compare: &CompareView) -> Vec<FieldView> {
+    let is_own_quickbooks = compare.columns.first().is_some_and(|column| column.side == Side::QuickBooks.word());
+    let view = |row: &CompareRow| {
+        let own = row.cells.first().and_then(|cell| cell.value.clone());
+        let other = row.cells.get(1).and_then(|cell| cell.value.clone());
+        let (quickbooks, billcom) = if is_own_quickbooks { (own, other) } else { (other, own) };
+        let differs = quickbooks != billcom;
+        FieldView { label: row.label.clone(), quickbooks, billcom, differs }
+    };
+    compare.rows.iter().map(view).filter(|view| view.quickbooks.is_some() || view.billcom.is_some()).collect()
+}
+
+/// A field as a person reads it: references by their names, lines one below the other.
+pub(super) fn shown_field(
+    tx: &Tx<'_>,
+    side: Side,
+    spec: &entities::FieldSpec,
+    value: &Value,
+) -> Result<String, StoreError> {
+    let Value::Lines(lines) = value else { return shown(tx, side, value) };
+    let mut texts = Vec::new();
+    for line in lines {
+        let mut parts = Vec::new();
+        for part in spec.line {
+            if let Some(value) = line.get(part.name) {
+                parts.push(format!("{} {}", part.label, shown(tx, side, value)?));
+            }
+        }
+        texts.push(parts.join(" · "));
+    }
+    Ok(texts.join("\n"))
 }
 
 /// A value as a person reads it: references by their names.
-fn shown(tx: &Tx<'_>, side: Side, value: &Value) -> Result<String, StoreError> {
+pub(super) fn shown(tx: &Tx<'_>, side: Side, value: &Value) -> Result<String, StoreError> {
     match value {
         Value::Ref(reference) => {
             let key = RecordKey::new(side, reference.kind, reference.id.clone());
@@ -321,7 +190,7 @@ fn shown(tx: &Tx<'_>, side: Side, value: &Value) -> Result<String, StoreError> {
     }
 }
 
-fn step_view(tx: &Tx<'_>, intent: &Intent) -> Result<StepView, StoreError> {
+pub(super) fn step_view(tx: &Tx<'_>, intent: &Intent) -> Result<StepView, StoreError> {
     Ok(StepView {
         side: intent.target().word().to_owned(),
         kind: intent.kind().word().to_owned(),
@@ -331,7 +200,7 @@ fn step_view(tx: &Tx<'_>, intent: &Intent) -> Result<StepView, StoreError> {
     })
 }
 
-fn waiting_view(tx: &Tx<'_>, intent: &Intent) -> Result<WaitingView, StoreError> {
+pub(super) fn waiting_view(tx: &Tx<'_>, intent: &Intent) -> Result<WaitingView, StoreError> {
     let need = intent.needs.first().map(|need| {
         let key = RecordKey::new(intent.source.side, need.kind, need.id.clone());
         tx.title(&key)
@@ -346,17 +215,18 @@ fn waiting_view(tx: &Tx<'_>, intent: &Intent) -> Result<WaitingView, StoreError>
     })
 }
 
-fn event_view(id: i64, event: &Event) -> EventView {
+pub(super) fn event_view(id: i64, event: &Event) -> EventView {
     EventView {
         id,
         at: time(event.at),
         kind: event.kind.word().to_owned(),
         record_kind: event.key.as_ref().map(|key| key.kind.word().to_owned()),
+        record: event.key.as_ref().map(RecordRef::of),
         text: event.text.clone(),
     }
 }
 
-fn session_view(session: &SessionRow) -> SessionView {
+pub(super) fn session_view(session: &SessionRow) -> SessionView {
     SessionView {
         id: session.id.get(),
         started_at: time(session.started_at),
@@ -366,41 +236,4 @@ fn session_view(session: &SessionRow) -> SessionView {
         applied: session.applied,
         outcome: session.outcome.clone().unwrap_or_else(|| "under way".to_owned()),
     }
-}
-
-fn kind_view(counts: &Counts, kind: crate::model::Kind) -> KindView {
-    let count = |side| counts.records.get(&(kind, side)).copied().unwrap_or(0);
-    let live = |side| counts.live.get(&(kind, side)).copied().unwrap_or(0);
-    KindView {
-        kind: kind.word().to_owned(),
-        title: kind.plural().to_owned(),
-        linked: counts.links.get(&kind).copied().unwrap_or(0),
-        quickbooks: count(Side::QuickBooks),
-        billcom: count(Side::BillCom),
-        to_quickbooks: live(Side::QuickBooks),
-        to_billcom: live(Side::BillCom),
-        applied: counts.applied.get(&kind).copied().unwrap_or(0),
-    }
-}
-
-fn days(now: DateTime<Utc>, settled: &[(String, Side, IntentState, u64)]) -> Vec<DayView> {
-    let sum = |day: &str, wanted: &dyn Fn(Side, IntentState) -> bool| {
-        settled
-            .iter()
-            .filter(|(at, side, state, _)| at == day && wanted(*side, *state))
-            .map(|(_, _, _, count)| count)
-            .sum()
-    };
-    (0..DAYS)
-        .rev()
-        .map(|back| {
-            let day = (now - Days::new(back)).date_naive().to_string();
-            DayView {
-                to_quickbooks: sum(&day, &|side, state| side == Side::QuickBooks && state == IntentState::Applied),
-                to_billcom: sum(&day, &|side, state| side == Side::BillCom && state == IntentState::Applied),
-                rejected: sum(&day, &|_, state| state == IntentState::Rejected),
-                day,
-            }
-        })
-        .collect()
 }

@@ -2,6 +2,8 @@
 //!
 //! The names of the serialised fields are the interface of design section 5 and stay as they are.
 
+use super::problem_groups::GroupView;
+use crate::model::RecordKey;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -47,12 +49,18 @@ pub struct StatusView {
     pub name: String,
     /// Where it stands.
     pub state: StateWord,
-    /// Why it stands there and who must act, in a sentence.
+    /// Why it stands there, in a sentence.
     pub state_reason: String,
+    /// Who must act next.
+    pub who: String,
     /// `preview`, `running` or `paused`.
     pub mode: String,
     /// When the Web Connector was last here, RFC 3339 in UTC.
     pub last_contact: Option<String>,
+    /// When it should come next; in the past when it is late.
+    pub next_contact: Option<String>,
+    /// It is so late that somebody must look.
+    pub silent: bool,
     /// When Bill.com was last read completely.
     pub last_billcom_read: Option<String>,
     /// When QuickBooks was last read completely.
@@ -65,6 +73,96 @@ pub struct StatusView {
     pub links: BTreeMap<String, u64>,
     /// What a person must decide.
     pub problems: Vec<ProblemLine>,
+}
+
+/// A company in short: what stands in a list, and at the head of each of its pages.
+#[derive(Clone, Debug, Serialize)]
+pub struct SummaryView {
+    /// The company's id.
+    pub company: String,
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub state: StateWord,
+    /// Why it stands there, in a sentence.
+    pub state_reason: String,
+    /// Who must act next.
+    pub who: String,
+    /// `preview`, `running` or `paused`.
+    pub mode: String,
+    /// When the Web Connector was last here, RFC 3339 in UTC.
+    pub last_contact: Option<String>,
+    /// When it should come next; in the past when it is late.
+    pub next_contact: Option<String>,
+    /// Minutes between two visits.
+    pub every_minutes: u32,
+    /// It is so late that somebody must look.
+    pub silent: bool,
+    /// These are quiet hours: QuickBooks is left alone.
+    pub quiet: bool,
+    /// Somebody asked for a sync that the Web Connector has not come for yet.
+    pub sync_wanted: bool,
+    /// When Bill.com was last read completely.
+    pub last_billcom_read: Option<String>,
+    /// When QuickBooks was last read completely.
+    pub last_quickbooks_read: Option<String>,
+    /// How many problems are open.
+    pub problems: u64,
+    /// Live intents towards QuickBooks.
+    pub to_quickbooks: u64,
+    /// Live intents towards Bill.com.
+    pub to_billcom: u64,
+}
+
+/// How far the session is that is under way.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProgressView {
+    /// 0 to 99.
+    pub percent: u32,
+    /// What it is doing, in words.
+    pub doing: String,
+    /// When it began.
+    pub started_at: String,
+    /// Message sets handed over.
+    pub rounds: u32,
+    /// Records read.
+    pub records_read: u64,
+    /// Changes confirmed.
+    pub applied: u64,
+}
+
+/// Live intents of one sort.
+#[derive(Clone, Debug, Serialize)]
+pub struct MovingView {
+    /// The side they are written to.
+    pub side: String,
+    /// What they are about.
+    pub kind: String,
+    /// What is to be done.
+    pub operation: String,
+    /// Where they stand.
+    pub state: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// Which record, for a link to its page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RecordRef {
+    /// Its side.
+    pub side: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its id there.
+    pub id: String,
+}
+
+impl RecordRef {
+    /// The reference to a record.
+    #[must_use]
+    pub fn of(key: &RecordKey) -> Self {
+        Self { side: key.side.word().to_owned(), kind: key.kind.word().to_owned(), id: key.id.as_str().to_owned() }
+    }
 }
 
 /// A button.
@@ -110,6 +208,49 @@ pub struct ProblemView {
     pub opened_at: String,
     /// Both sides of the record, field by field.
     pub fields: Vec<FieldView>,
+    /// The record, where it is about one.
+    pub record: Option<RecordRef>,
+    /// The record beside its partner, or beside all that could be it.
+    #[serde(skip)]
+    pub compare: CompareView,
+}
+
+/// A record beside others, field by field.
+#[derive(Clone, Debug, Default)]
+pub struct CompareView {
+    /// The record, then the others.
+    pub columns: Vec<CompareColumn>,
+    /// Its fields.
+    pub rows: Vec<CompareRow>,
+}
+
+/// One record of a comparison.
+#[derive(Clone, Debug)]
+pub struct CompareColumn {
+    /// Where it lives.
+    pub side: String,
+    /// Its id there.
+    pub id: String,
+    /// What the button that links to it wants to know; none where it is no candidate.
+    pub link: Option<String>,
+}
+
+/// One field of a comparison.
+#[derive(Clone, Debug)]
+pub struct CompareRow {
+    /// Its label.
+    pub label: String,
+    /// Its values, one for each column.
+    pub cells: Vec<CompareCell>,
+}
+
+/// One value of a comparison.
+#[derive(Clone, Debug)]
+pub struct CompareCell {
+    /// The value.
+    pub value: Option<String>,
+    /// Whether it is another than that of the first column.
+    pub differs: bool,
 }
 
 /// One field on both sides.
@@ -177,6 +318,8 @@ pub struct EventView {
     pub kind: String,
     /// Which kind of record.
     pub record_kind: Option<String>,
+    /// Which record, where it is about one.
+    pub record: Option<RecordRef>,
     /// What happened.
     pub text: String,
 }
@@ -219,6 +362,8 @@ pub struct KindView {
     pub to_billcom: u64,
     /// Intents applied so far.
     pub applied: u64,
+    /// Open problems about one.
+    pub problems: u64,
 }
 
 /// A day's activity, for the bars.
@@ -238,7 +383,15 @@ pub struct DayView {
 #[derive(Clone, Debug, Serialize)]
 pub struct CompanyView {
     /// Where it stands.
-    pub status: StatusView,
+    pub summary: SummaryView,
+    /// Intents by state.
+    pub intents: BTreeMap<String, u64>,
+    /// How far the session is that is under way.
+    pub progress: Option<ProgressView>,
+    /// What is on its way, by side, kind, operation and state.
+    pub moving: Vec<MovingView>,
+    /// What needs a decision, equal problems together.
+    pub groups: Vec<GroupView>,
     /// Per kind.
     pub kinds: Vec<KindView>,
     /// The last 14 days, oldest first.
@@ -251,6 +404,8 @@ pub struct CompanyView {
     pub company_file: Option<String>,
     /// The URL the Web Connector calls.
     pub app_url: String,
+    /// The user name, or the name of the sync token, at Bill.com.
+    pub billcom_user: String,
     /// The user name of the Web Connector.
     pub user_name: String,
     /// All settings with their values, in the order of the design.
@@ -268,4 +423,32 @@ pub struct AddedView {
     pub user_name: String,
     /// Its password.
     pub password: String,
+}
+
+/// `check --json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct CheckView {
+    /// The company's id.
+    pub company: String,
+    /// Whether both ledgers say the same.
+    pub equal: bool,
+    /// What differs: documents, then totals of vendors and customers, then clearing accounts.
+    pub differences: Vec<DifferenceView>,
+}
+
+/// One difference between the ledgers. Amounts are decimal texts with two places.
+#[derive(Clone, Debug, Serialize)]
+pub struct DifferenceView {
+    /// The kind of document; `vendor` or `customer` for a total; `account` for a clearing account.
+    pub kind: String,
+    /// What a person calls it.
+    pub record: String,
+    /// The amount in QuickBooks.
+    pub quickbooks: String,
+    /// The amount in Bill.com.
+    pub billcom: String,
+    /// How much more QuickBooks has.
+    pub difference: String,
+    /// Why, where that is known.
+    pub cause: Option<String>,
 }

@@ -1,9 +1,10 @@
 //! The worlds we do not own, as the engine sees them: the clock, the random source, Bill.com.
 
 use crate::billcom::notices::NoticeClient;
-use crate::billcom::{BillCom, Budget, ConfigError, HttpClient, HttpConfig, Now, SystemNow};
+use crate::billcom::{BillCom, Budget, ConfigError, HttpClient, HttpConfig, Now, SystemNow, Usage};
 use crate::secrets::{Random, SystemRandom};
 use crate::store::CommitCheck;
+use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -16,6 +17,11 @@ pub trait Connect: Send + Sync {
     /// # Errors
     /// [`ConfigError`] when no call could be made with them.
     fn connect(&self, config: HttpConfig) -> Result<Arc<dyn BillCom>, ConfigError>;
+
+    /// How much of Bill.com's limits is used. A world that does not count says nothing.
+    fn usage(&self, _now: DateTime<Utc>) -> Usage {
+        Usage::default()
+    }
 
     /// The client that looks after notices. A world without them has none.
     ///
@@ -147,6 +153,14 @@ impl Connect for Http {
     fn connect(&self, config: HttpConfig) -> Result<Arc<dyn BillCom>, ConfigError> {
         let budget = self.budget(&config);
         Ok(Arc::new(HttpClient::new(config, budget, self.clock.clone())?))
+    }
+
+    fn usage(&self, now: DateTime<Utc>) -> Usage {
+        let mut usage = Usage::default();
+        for budget in self.budgets.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            usage.add(&budget.usage(now));
+        }
+        usage
     }
 
     fn notices(&self, config: HttpConfig) -> Result<Arc<NoticeClient>, ConfigError> {

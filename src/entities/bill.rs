@@ -79,6 +79,14 @@ impl Entity for Bill {
         &[DefaultRecord::ExpenseAccount]
     }
 
+    fn kept(&self) -> &'static [&'static str] {
+        &[document::DATED_BY]
+    }
+
+    fn prepare(&self, sighting: &mut Sighting, context: &Context) {
+        document::choose_date(sighting, &context.settings);
+    }
+
     fn complete(&self, source: &Sighting, context: &Context) -> Result<Fields, Box<Trouble>> {
         let title = format!("Bill {}", self.title(&source.fields));
         payable::complete(&title, source, context, "Enter it as a vendor credit in Bill.com.")
@@ -96,7 +104,7 @@ impl Entity for Bill {
         let mut fields = Fields::new();
         fields.set("vendor", tree::pointer(Kind::Vendor, raw.reference("vendorId")?));
         fields.set_text("number", raw.text("invoiceNumber"));
-        fields.set("date", document::billcom_date(raw, "invoiceDate", settings)?);
+        document::read_dates(raw, "invoiceDate", &mut fields)?;
         fields.set("due_date", raw.date("dueDate")?.map(Value::Date));
         fields.set_text("memo", raw.text("description"));
         fields.set_text("approval", raw.text("approvalStatus"));
@@ -164,7 +172,8 @@ fn seen_in_quickbooks(ret: &BillRet) -> Option<Sighting> {
     fields.set("amount", amount.map(Value::Money));
     fields.set_text("memo", ret.memo.as_deref());
     fields.set("lines", Some(Value::Lines(lines)));
-    let voided = document::is_voided(amount, ret.memo.as_deref());
+    let voided = document::is_voided(amount, ret.memo.as_deref(), fields.lines("lines"));
+    fields.set(document::VOIDED, voided.then_some(Value::Flag(true)));
     Some(Sighting {
         key: RecordKey::new(Side::QuickBooks, Kind::Bill, id),
         version: quickbooks::version(ret.edit_sequence.as_ref()),

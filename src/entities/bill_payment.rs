@@ -309,7 +309,8 @@ fn seen_in_quickbooks(ret: &BillPaymentCheckRet) -> Option<Sighting> {
     fields.set("to_print", (ret.is_to_be_printed == Some(true)).then_some(Value::Flag(true)));
     fields.set_text("memo", ret.memo.as_deref());
     fields.set("lines", Some(Value::Lines(lines)));
-    let voided = document::is_voided(amount, ret.memo.as_deref());
+    let voided = document::is_voided(amount, ret.memo.as_deref(), fields.lines("lines"));
+    fields.set(document::VOIDED, voided.then_some(Value::Flag(true)));
     Some(Sighting {
         key: RecordKey::new(Side::QuickBooks, Kind::BillPayment, id),
         version: quickbooks::version(ret.edit_sequence.as_ref()),

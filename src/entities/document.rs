@@ -51,10 +51,37 @@ pub(super) fn same_reference(quickbooks: &Fields, billcom: &Fields, field: &str,
     }
 }
 
-/// The date of a Bill.com document, by the setting `document_date`.
-pub(super) fn billcom_date(raw: &Raw, field: &'static str, settings: &Settings) -> Result<Option<Value>, RawError> {
-    let posting = if settings.document_date == DocumentDate::Posting { raw.date("glPostingDate")? } else { None };
-    Ok(posting.or(raw.date(field)?).map(Value::Date))
+/// Which of Bill.com's dates counts for a document: chosen by the setting `document_date` when it is first looked at, and kept
+/// by its pair, so that another choice moves no document that stands on both sides already.
+pub(super) const DATED_BY: &str = "dated_by";
+/// The word for the posting date in [`DATED_BY`]; anything else is the date on the document.
+const POSTING: &str = "posting";
+/// The posting date, beside the date on the document.
+const POSTING_DATE: &str = "posting_date";
+
+/// Reads both dates of a Bill.com document.
+pub(super) fn read_dates(raw: &Raw, field: &'static str, fields: &mut Fields) -> Result<(), RawError> {
+    fields.set("date", raw.date(field)?.map(Value::Date));
+    fields.set(POSTING_DATE, raw.date("glPostingDate")?.map(Value::Date));
+    Ok(())
+}
+
+/// Lets the date that counts be the document's date.
+pub(super) fn choose_date(sighting: &mut Sighting, settings: &Settings) {
+    if sighting.key.side != Side::BillCom {
+        return;
+    }
+    let chosen = match settings.document_date {
+        DocumentDate::Invoice => "invoice",
+        DocumentDate::Posting => POSTING,
+    };
+    let kept = sighting.fields.text(DATED_BY).unwrap_or(chosen).to_owned();
+    if kept == POSTING
+        && let Some(date) = sighting.fields.date(POSTING_DATE)
+    {
+        sighting.fields.set("date", Some(Value::Date(date)));
+    }
+    sighting.fields.set_text(DATED_BY, Some(kept));
 }
 
 /// One transaction by its id.
@@ -68,9 +95,39 @@ pub(super) fn by_number<W, const MAX: usize>(fields: &Fields) -> TxnSelection<W>
     TxnSelection::RefNumbers(vec![number.map(|number| number.as_str().to_owned()).unwrap_or_default()])
 }
 
-/// Whether QuickBooks shows a voided transaction: it keeps its record, with amount 0 and a marked memo (recalled).
-pub(super) fn is_voided(amount: Option<Money>, memo: Option<&str>) -> bool {
-    amount == Some(Money::ZERO) && memo.is_some_and(|memo| memo.starts_with("VOID:"))
+/// Whether QuickBooks shows a voided transaction: it keeps its record, with amount 0 in every part and a marked memo (recalled).
+/// A document of nothing may say the same, see [`VOIDED`].
+pub(super) fn is_voided(amount: Option<Money>, memo: Option<&str>, lines: &[Fields]) -> bool {
+    let nothing = lines.iter().all(|line| line.money("amount").is_none_or(Money::is_zero));
+    amount == Some(Money::ZERO) && nothing && memo.is_some_and(|memo| memo.starts_with("VOID:"))
+}
+
+/// A record of QuickBooks reads as voided. Where both sides agreed on it while it read so already, nobody voided it: a document
+/// of nothing was given such a memo.
+pub const VOIDED: &str = "voided";
+
+/// Whether one line may continue another.
+type Rule<'a> = &'a dyn Fn(&Fields, &Fields) -> bool;
+
+/// Which of the standing lines each wanted one continues: those that say the same, then those of the same account or item that
+/// agree in amount or text, then those of the same account or item, then what is left in order; the others are new.
+pub(super) fn continued<'a>(wanted: &[&Fields], standing: Vec<(&Fields, &'a str)>) -> Vec<Option<&'a str>> {
+    let coded = |left: &Fields, right: &Fields| {
+        ["account", "item"].iter().all(|field| left.reference(field) == right.reference(field))
+    };
+    let alike = |left: &Fields, right: &Fields| {
+        coded(left, right) && (left.money("amount") == right.money("amount") || left.text("memo") == right.text("memo"))
+    };
+    let rules: [Rule<'_>; 4] = [&|left, right| left == right, &alike, &coded, &|_, _| true];
+    let (mut left, mut taken) = (standing, vec![None; wanted.len()]);
+    for rule in rules {
+        for (wanted, place) in wanted.iter().zip(&mut taken).filter(|(_, place)| place.is_none()) {
+            if let Some(at) = left.iter().position(|(line, _)| rule(wanted, line)) {
+                *place = Some(left.remove(at).1);
+            }
+        }
+    }
+    taken
 }
 
 /// A document of Bill.com as it was seen. `isActive` "2" is archived, "5" a draft, "6" a deleted draft: drafts stay out of

@@ -91,8 +91,13 @@ impl Entity for Invoice {
         &[DefaultRecord::Item]
     }
 
+    fn kept(&self) -> &'static [&'static str] {
+        &[document::DATED_BY]
+    }
+
     /// Subtotals are no lines of a document: they would be counted twice.
     fn prepare(&self, sighting: &mut Sighting, context: &Context) {
+        document::choose_date(sighting, &context.settings);
         if sighting.key.side == Side::QuickBooks {
             invoice_lines::drop_subtotals(sighting, context);
         }
@@ -137,7 +142,7 @@ impl Entity for Invoice {
         let mut fields = Fields::new();
         fields.set("customer", tree::pointer(Kind::Customer, raw.reference("customerId")?));
         fields.set_text("number", raw.text("invoiceNumber"));
-        fields.set("date", document::billcom_date(raw, "invoiceDate", settings)?);
+        document::read_dates(raw, "invoiceDate", &mut fields)?;
         fields.set("due_date", raw.date("dueDate")?.map(Value::Date));
         fields.set_text("po_number", raw.text("poNumber"));
         fields.set("amount", raw.money("amount")?.map(Value::Money));
@@ -233,7 +238,8 @@ fn seen_in_quickbooks(ret: &InvoiceRet) -> Option<Sighting> {
     fields.set("tax_item", tax.and_then(|_| quickbooks::reference(Kind::Item, ret.item_sales_tax_ref.as_ref())));
     fields.set_text("memo", ret.memo.as_deref());
     fields.set("lines", Some(Value::Lines(lines)));
-    let voided = document::is_voided(amount, ret.memo.as_deref());
+    let voided = document::is_voided(amount, ret.memo.as_deref(), fields.lines("lines"));
+    fields.set(document::VOIDED, voided.then_some(Value::Flag(true)));
     let pending = ret.is_pending == Some(true);
     Some(Sighting {
         key: RecordKey::new(Side::QuickBooks, Kind::Invoice, id),

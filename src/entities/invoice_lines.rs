@@ -5,7 +5,7 @@
 //! description. A discount in percent is sent as the amount it came to, because sources differ about what a percentage in
 //! Bill.com is taken of (`billcom.md` 2.11). Groups are sent as the lines they consist of.
 
-use super::{Context, FieldSpec, NotExpressible, item, quickbooks, tree};
+use super::{Context, FieldSpec, NotExpressible, document, item, quickbooks, tree};
 use crate::model::{ClassDimension, Fields, Kind, Money, Raw, RawError, RecordKey, Settings, Side, Sighting, Value};
 use qbxml::entity::{
     InvoiceLineAdd, InvoiceLineMod, InvoiceLineOrGroupAdd, InvoiceLineOrGroupMod, InvoiceLineOrGroupRet,
@@ -186,15 +186,17 @@ fn rate(line: &Fields) -> Result<Option<Rate>, NotExpressible> {
     Ok(price.map(Rate::Price))
 }
 
-/// The lines of a changed invoice: those at the place of a known one keep its id, further ones are added, the rest goes.
+/// The lines of a changed invoice: those that continue a known one keep its id, further ones are added, the rest goes.
 pub(super) fn changed_lines(
     lines: &[Fields],
     current: &Sighting,
 ) -> Result<Vec<InvoiceLineOrGroupMod>, NotExpressible> {
+    let wanted: Vec<_> = lines.iter().collect();
+    let standing = current.fields.lines("lines").iter().zip(&current.line_ids).filter(|(_, id)| !id.is_empty());
+    let ids = document::continued(&wanted, standing.map(|(line, id)| (line, id.as_str())).collect());
     let mut rows = Vec::new();
-    for (place, line) in lines.iter().enumerate() {
-        let known = current.line_ids.get(place).filter(|id| !id.is_empty());
-        let id = known.map_or_else(|| Ok(TxnLineId::new_line()), |id| TxnLineId::new(id))?;
+    for (line, known) in lines.iter().zip(ids) {
+        let id = known.map_or_else(|| Ok(TxnLineId::new_line()), TxnLineId::new)?;
         let mut row = InvoiceLineMod::keep(id);
         row.item_ref = Change::to(quickbooks::list_ref(line.reference("item"))?);
         let memo: Option<QbText<4095>> = quickbooks::text(line, "memo");

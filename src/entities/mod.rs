@@ -32,7 +32,7 @@ mod vendor_credit;
 
 pub use account::{ask_balances, read_balance};
 pub use context::{Context, Partners};
-pub use document::{CHANNEL, ONLINE};
+pub use document::{CHANNEL, ONLINE, VOIDED};
 use quickbooks::Reading;
 pub use text::{Adaptation, adapt_name, adapt_text, adaptation, same_text, squash};
 
@@ -95,6 +95,24 @@ pub fn with_suffix(entity: &dyn Entity, name: &str, suffix: &str) -> String {
     let chars_max = entity.fields().iter().find(|spec| spec.name == "name").map_or(0, |spec| spec.quickbooks_chars_max);
     let room = chars_max.saturating_sub(suffix.chars().count());
     format!("{}{suffix}", adapt_name(name, room))
+}
+
+/// A record as it is called where its name is taken in another list of QuickBooks; none for kinds that get no suffix.
+#[must_use]
+pub fn suffixed(entity: &dyn Entity, fields: &Fields, settings: &Settings) -> Option<Fields> {
+    let name = with_suffix(entity, fields.text("name")?, entity.name_suffix(settings)?);
+    let mut renamed = fields.clone();
+    renamed.set_text("name", Some(name));
+    Some(renamed)
+}
+
+/// The same, from QuickBooks' side: without the suffix; none when it has none.
+#[must_use]
+pub fn unsuffixed(entity: &dyn Entity, fields: &Fields, settings: &Settings) -> Option<Fields> {
+    let name = fields.text("name")?.strip_suffix(entity.name_suffix(settings)?)?.to_owned();
+    let mut renamed = fields.clone();
+    renamed.set_text("name", Some(name));
+    Some(renamed)
 }
 
 /// What a new record on one side means for the other.
@@ -473,6 +491,12 @@ pub trait Entity: Sync {
 
     /// Adds to a record what it says only together with other records, before anything is decided about it.
     fn prepare(&self, _sighting: &mut Sighting, _context: &Context) {}
+
+    /// What a pair keeps of how its Bill.com record was read when the two were joined: a setting that is changed later counts
+    /// for new records only.
+    fn kept(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// Whether a new record makes no transaction in QuickBooks, but only uses what is there (`qbxml.md` 6, SetCredit): no id
     /// comes back, and no query shows it. Its partner is the application itself, [`application_id`].

@@ -6,7 +6,7 @@
 //! QuickBooks has no header amount: the total is the sum of the lines. A document whose lines do not add up to what Bill.com
 //! says is therefore never written.
 
-use super::{Context, FieldSpec, HoldBack, NotExpressible, Write, quickbooks, tree, troubles};
+use super::{Context, FieldSpec, HoldBack, NotExpressible, Write, document, quickbooks, tree, troubles};
 use crate::model::{
     BillFilter, ClassDimension, DefaultRecord, Fields, JobShape, Kind, Money, Raw, RawError, Settings, Sighting,
     Trouble, Value,
@@ -285,25 +285,23 @@ struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// Rows that say exactly what a line says keep its id, so that nothing about it changes; the others take what is left,
-    /// in order; further ones are added, and lines that are left over go.
+    /// Rows that continue a line keep its id, so that nothing else about it changes; further ones are added, and lines that
+    /// are left over go.
     fn of(lines: &'a [Fields], standing: &'a [Fields], ids: &'a [String], by_item: bool) -> Self {
         let wanted: Vec<_> = lines.iter().filter(|line| line.has("item") == by_item).collect();
         let known = standing.iter().zip(ids).filter(|(line, id)| line.has("item") == by_item && !id.is_empty());
-        let mut left: Vec<_> = known.map(|(line, id)| (line, id.as_str())).collect();
+        let known: Vec<_> = known.map(|(line, id)| (line, id.as_str())).collect();
         let stood = standing.iter().any(|line| line.has("item") == by_item);
-        let mut taken: Vec<Option<&str>> = wanted
-            .iter()
-            .map(|wanted| {
-                let place = left.iter().position(|(line, _)| line == wanted)?;
-                Some(left.remove(place).1)
-            })
-            .collect();
-        let mut rest = left.into_iter();
-        for id in taken.iter_mut().filter(|id| id.is_none()) {
-            *id = rest.next().map(|(_, id)| id);
+        let mut ids = document::continued(&wanted, known.clone());
+        for (_, place) in wanted.iter().zip(&mut ids).filter(|(wanted, _)| !wanted.has("customer")) {
+            // A line that is billable cannot lose its customer, nor its billable status be cleared (3190, 3210): a new one takes
+            // its place.
+            let billable = |(line, id): &(&Fields, &str)| Some(*id) == *place && line.flag("billable") == Some(true);
+            if known.iter().any(billable) {
+                *place = None;
+            }
         }
-        Self { wanted, ids: taken, stood }
+        Self { wanted, ids, stood }
     }
 
     fn rows(&self) -> impl Iterator<Item = (&'a Fields, Option<&'a str>)> + '_ {

@@ -80,6 +80,14 @@ impl Entity for VendorCredit {
         &[DefaultRecord::ExpenseAccount]
     }
 
+    fn kept(&self) -> &'static [&'static str] {
+        &[document::DATED_BY]
+    }
+
+    fn prepare(&self, sighting: &mut Sighting, context: &Context) {
+        document::choose_date(sighting, &context.settings);
+    }
+
     fn complete(&self, source: &Sighting, context: &Context) -> Result<Fields, Box<Trouble>> {
         let title = format!("Vendor credit {}", self.title(&source.fields));
         payable::complete(&title, source, context, "Enter it as a bill in Bill.com.")
@@ -97,7 +105,7 @@ impl Entity for VendorCredit {
         let mut fields = Fields::new();
         fields.set("vendor", tree::pointer(Kind::Vendor, raw.reference("vendorId")?));
         fields.set_text("number", raw.text("refNumber"));
-        fields.set("date", document::billcom_date(raw, "creditDate", settings)?);
+        document::read_dates(raw, "creditDate", &mut fields)?;
         fields.set_text("memo", raw.text("description"));
         fields.set_text("approval", raw.text("approvalStatus"));
         let lines = payable::read_billcom(&raw.rows("vendorCreditLineItems")?, settings)?;
@@ -166,7 +174,8 @@ fn seen_in_quickbooks(ret: &VendorCreditRet) -> Option<Sighting> {
     fields.set("amount", amount.map(Value::Money));
     fields.set_text("memo", ret.memo.as_deref());
     fields.set("lines", Some(Value::Lines(lines)));
-    let voided = document::is_voided(amount, ret.memo.as_deref());
+    let voided = document::is_voided(amount, ret.memo.as_deref(), fields.lines("lines"));
+    fields.set(document::VOIDED, voided.then_some(Value::Flag(true)));
     Some(Sighting {
         key: RecordKey::new(Side::QuickBooks, Kind::VendorCredit, id),
         version: quickbooks::version(ret.edit_sequence.as_ref()),

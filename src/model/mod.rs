@@ -36,6 +36,7 @@ pub use problem::{Action, ActionId, Candidate, Problem, ProblemCode, ProblemStat
 pub use raw::{Raw, RawError};
 pub use settings::{
     BadSetting, BillFilter, ClassDimension, DefaultRecord, DocumentDate, JobShape, Mode, QuietHours, Settings,
+    duration, show_duration,
 };
 pub use sighting::{Life, Sighting};
 pub use time::span;

@@ -399,7 +399,8 @@ fn switch(value: &str) -> Option<bool> {
 }
 
 /// `90s`, `15m`, `2h`; at most a week.
-fn duration(value: &str) -> Option<Duration> {
+#[must_use]
+pub fn duration(value: &str) -> Option<Duration> {
     let (digits, seconds_each) = match value.as_bytes().last()? {
         b's' => (&value[..value.len() - 1], 1),
         b'm' => (&value[..value.len() - 1], 60),
@@ -411,7 +412,9 @@ fn duration(value: &str) -> Option<Duration> {
     (seconds <= 7 * 24 * 3600).then(|| Duration::from_secs(seconds))
 }
 
-fn show_duration(duration: Duration) -> String {
+/// The same the other way: in the largest unit that fits.
+#[must_use]
+pub fn show_duration(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {
         0 => "0s".into(),

@@ -5,7 +5,7 @@ use super::merge::{Merged, Pair, equivalent, merge, new_bases};
 use super::subject::unlinked;
 use super::{NewIntent, Seen, Subject, Transition, problems};
 use crate::entities::Context;
-use crate::entities::{Entity, HoldBack, Likeness, OnEdit, OnGone, OnNew, SideRules, entity, likeness};
+use crate::entities::{Entity, HoldBack, Likeness, OnEdit, OnGone, OnNew, SideRules, VOIDED, entity, likeness};
 use crate::limits::{CANDIDATES_MAX, STALE_ROUNDS_MAX};
 use crate::model::{
     Event, EventKind, Fields, Intent, IntentState, Life, Link, Money, NativeId, Need, Operation, ProblemCode,
@@ -31,12 +31,32 @@ pub fn decide(subject: &Subject, context: &Context) -> Vec<Transition> {
 }
 
 /// The subject with its records as they read together with what is around them.
-fn prepared(entity: &dyn Entity, subject: &Subject, context: &Context) -> Subject {
+#[must_use]
+pub fn prepared(entity: &dyn Entity, subject: &Subject, context: &Context) -> Subject {
     let mut subject = subject.clone();
+    if let Some(link) = &subject.link {
+        for name in entity.kept() {
+            if let Some(seen) = &mut subject.billcom {
+                seen.sighting.fields.set(*name, link.billcom_base.get(name).cloned());
+            }
+        }
+        if let Some(seen) = &mut subject.quickbooks
+            && seen.sighting.life == Life::Gone
+            && was_always_so(&seen.sighting.fields, &link.quickbooks_base)
+        {
+            seen.sighting.life = Life::Alive;
+        }
+    }
     let own = [&mut subject.quickbooks, &mut subject.billcom].into_iter().flatten().map(|seen| &mut seen.sighting);
     let others = subject.candidates.iter_mut().chain(&mut subject.siblings).chain(&mut subject.occupied);
     own.chain(others).for_each(|sighting| entity.prepare(sighting, context));
     subject
+}
+
+/// Whether a record of QuickBooks that reads as voided read so when both sides agreed on it: then nobody voided it.
+fn was_always_so(fields: &Fields, base: &Fields) -> bool {
+    let reads_voided = |fields: &Fields| fields.flag(VOIDED) == Some(true);
+    reads_voided(fields) && reads_voided(base) && fields.text("memo") == base.text("memo")
 }
 
 struct Decision<'a> {
@@ -244,6 +264,46 @@ impl Decision<'_> {
         self.planned();
     }
 
+    /// A backup was restored, and what was made of this record since may stand there under another name.
+    fn ask_whether_renamed(&mut self, seen: &Seen) {
+        let key = &seen.sighting.key;
+        let suspects: Vec<_> = self.subject.suspects.iter().take(CANDIDATES_MAX).collect();
+        let title_of =
+            |suspect: &&Sighting| problems::candidate_title(&self.entity.title(&suspect.fields), &suspect.key.id);
+        let titles: Vec<_> = suspects.iter().map(title_of).collect();
+        let trouble = problems::renamed_since(&self.title(&seen.sighting.fields), key.side, &suspects, &titles);
+        self.withdraw(key.side.other(), "another record could be the same one");
+        self.open(trouble, key);
+        self.planned();
+    }
+
+    /// Whether a record that would be made is not, or not yet; what follows of that is decided here.
+    fn held_back(&mut self, seen: &Seen, wanted: bool) -> bool {
+        let key = &seen.sighting.key;
+        let other = key.side.other();
+        match self.entity.holds_back(&seen.sighting, self.context) {
+            None => return false,
+            // A person has seen that it lies before the start, and wants it all the same.
+            Some(HoldBack::Never) if seen.forced => return false,
+            Some(HoldBack::Never) if wanted => {
+                self.withdraw(other, "a person decides whether it is made");
+                let title = self.title(&seen.sighting.fields);
+                self.open(problems::before_start(&title, key.side, self.context.settings.start_date), key);
+                self.planned();
+            }
+            Some(HoldBack::Never) => {
+                self.withdraw(other, "it is not carried");
+                self.close(PLACING, key);
+                self.planned();
+            }
+            Some(HoldBack::Until(reason)) => {
+                self.withdraw(other, &reason);
+                self.defer(key, reason);
+            }
+        }
+        true
+    }
+
     fn create(&mut self, seen: &Seen) {
         let key = &seen.sighting.key;
         let other = key.side.other();
@@ -254,17 +314,8 @@ impl Decision<'_> {
             self.close(PLACING, key);
             return self.planned();
         }
-        match self.entity.holds_back(&seen.sighting, self.context) {
-            Some(HoldBack::Never) => {
-                self.withdraw(other, "it is not carried");
-                self.close(PLACING, key);
-                return self.planned();
-            }
-            Some(HoldBack::Until(reason)) => {
-                self.withdraw(other, &reason);
-                return self.defer(key, reason);
-            }
-            None => {}
+        if self.held_back(seen, wanted) {
+            return;
         }
         if self.rules(key.side).new == OnNew::Offer && !seen.forced {
             self.withdraw(other, "a person decides whether it is made");
@@ -273,6 +324,9 @@ impl Decision<'_> {
         }
         if self.subject.candidates_cut_short && !seen.forced {
             return self.hold(key, format!("more records in {} are like it than can be compared", other.title()));
+        }
+        if !self.subject.suspects.is_empty() && !seen.forced {
+            return self.ask_whether_renamed(seen);
         }
         if let Some(occupied) = self.name_holder(seen) {
             let partner = self.entity.title(&occupied.fields);
@@ -334,7 +388,13 @@ impl Decision<'_> {
             return self.defer_all("a change is under way");
         }
         for seen in [quickbooks, billcom] {
-            self.close(&[ProblemCode::Ambiguous, ProblemCode::MoneyDiffers], &seen.sighting.key);
+            // It has its partner: whatever stood in the way of that does not any more.
+            let placed = [ProblemCode::Ambiguous, ProblemCode::MoneyDiffers, ProblemCode::NotCreated];
+            self.close(&placed, &seen.sighting.key);
+        }
+        let departed = |seen: &Seen| seen.sighting.life == Life::Gone || seen.sighting.merged_into.is_some();
+        if departed(quickbooks) && departed(billcom) {
+            return self.both_departed(quickbooks, billcom);
         }
         for (side, seen) in [(Side::QuickBooks, quickbooks), (Side::BillCom, billcom)] {
             if seen.sighting.merged_into.is_some() {
@@ -343,15 +403,18 @@ impl Decision<'_> {
         }
         match (quickbooks.sighting.life, billcom.sighting.life) {
             (Life::Alive, Life::Alive) => self.merge(link, quickbooks, billcom),
-            (Life::Gone, Life::Gone) => {
-                self.withdraw_all("it is gone on both sides");
-                self.close(STANDING, &quickbooks.sighting.key);
-                self.close(STANDING, &billcom.sighting.key);
-                self.planned();
-            }
+            (Life::Gone, Life::Gone) => self.both_departed(quickbooks, billcom),
             (Life::Gone, Life::Alive) => self.follow_gone(link, quickbooks, billcom),
             (Life::Alive, Life::Gone) => self.follow_gone(link, billcom, quickbooks),
         }
+    }
+
+    /// Nothing is left of a pair: both were removed, or merged into others.
+    fn both_departed(&mut self, quickbooks: &Seen, billcom: &Seen) {
+        self.withdraw_all("it is gone on both sides");
+        self.close(STANDING, &quickbooks.sighting.key);
+        self.close(STANDING, &billcom.sighting.key);
+        self.planned();
     }
 
     fn withdraw_all(&mut self, why: &str) {

@@ -2,8 +2,8 @@
 
 use super::{Seen, Subject};
 use crate::entities::Context;
-use crate::entities::{Entity, Likeness, likeness};
-use crate::model::Sighting;
+use crate::entities::{self, Entity, Likeness, likeness};
+use crate::model::{Side, Sighting};
 
 /// What looking for a partner found.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,10 +33,17 @@ pub(super) fn match_candidates<'a>(
     let mut same: Vec<&Sighting> = Vec::new();
     let mut doubtful = Vec::new();
     for candidate in &subject.candidates {
-        match likeness(entity, seen.sighting.key.side, &seen.sighting.fields, &candidate.fields, &context.partners) {
+        match alike(entity, &seen.sighting, candidate, context) {
             Likeness::Same => same.push(candidate),
             Likeness::Doubtful => doubtful.push(candidate),
             Likeness::Different => {}
+        }
+    }
+    if same.len() > 1 {
+        // Two payments of one day, amount and bill: the number tells which is which.
+        let numbered: Vec<_> = same.iter().copied().filter(|it| same_number(entity, &seen.sighting, it)).collect();
+        if numbered.len() == 1 {
+            same = numbered;
         }
     }
     match (same.as_slice(), doubtful.is_empty()) {
@@ -49,6 +56,26 @@ pub(super) fn match_candidates<'a>(
         ([], false) => Match::Unsure(doubtful),
         _ => Match::Unsure(same),
     }
+}
+
+/// How alike two records of both sides are. A name that QuickBooks holds with the suffix behind it, because another of its lists
+/// has the name, is the name that Bill.com holds without.
+fn alike(entity: &dyn Entity, own: &Sighting, other: &Sighting, context: &Context) -> Likeness {
+    let side = own.key.side;
+    let plain = likeness(entity, side, &own.fields, &other.fields, &context.partners);
+    if plain != Likeness::Different {
+        return plain;
+    }
+    let (quickbooks, billcom) = if side == Side::QuickBooks { (own, other) } else { (other, own) };
+    let Some(renamed) = entities::suffixed(entity, &billcom.fields, &context.settings) else { return plain };
+    entity.compare(&quickbooks.fields, &renamed, &context.partners)
+}
+
+/// Whether both bear the same number, as QuickBooks can keep it.
+fn same_number(entity: &dyn Entity, own: &Sighting, other: &Sighting) -> bool {
+    let spec = entity.fields().iter().find(|spec| spec.name == "number");
+    let numbers = own.fields.text("number").zip(other.fields.text("number"));
+    spec.zip(numbers).is_some_and(|(spec, (left, right))| entities::same_text(left, right, spec.quickbooks_chars_max))
 }
 
 /// How good a record's claim to a candidate is.
@@ -65,9 +92,10 @@ enum Claim {
 /// that is not.
 fn claim(entity: &dyn Entity, seen: &Seen, subject: &Subject, context: &Context, candidate: &Sighting) -> Claim {
     let active = |sighting: &Sighting| sighting.fields.flag("active") != Some(false);
+    let ours = same_number(entity, &seen.sighting, candidate);
     let rival = |sibling: &&Sighting| {
-        let alike = likeness(entity, sibling.key.side, &sibling.fields, &candidate.fields, &context.partners);
-        alike == Likeness::Same && active(sibling)
+        let closer = ours && !same_number(entity, sibling, candidate);
+        alike(entity, sibling, candidate, context) == Likeness::Same && active(sibling) && !closer
     };
     match (subject.siblings.iter().any(|sibling| rival(&sibling)), active(&seen.sighting)) {
         (false, _) => Claim::Sole,

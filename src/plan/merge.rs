@@ -133,6 +133,9 @@ pub fn new_bases(
             billcom_base.set(spec.name, right.cloned());
         }
     }
+    for name in entity.kept() {
+        billcom_base.set(*name, billcom.get(name).cloned());
+    }
     (quickbooks_base, billcom_base)
 }
 

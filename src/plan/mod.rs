@@ -9,8 +9,10 @@
 
 mod absorb;
 mod adapted;
+pub mod alerts;
 mod connection;
 mod decide;
+pub mod ledgers;
 mod matching;
 mod merge;
 mod problems;
@@ -24,7 +26,7 @@ pub use absorb::{
     safe_text, title_of,
 };
 pub use connection::{Obstacle, fields_missing, notices_off, obstacle, other_sync, vanished};
-pub use decide::decide;
+pub use decide::{decide, prepared};
 pub use merge::{Merged, Pair, as_kept, equivalent, merge, new_bases, translate};
 pub use problems::{
     application_unknown, balance_refused, guarded_fields, list_refused, made_twice, many_gone, name_refused,

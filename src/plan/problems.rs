@@ -1,6 +1,7 @@
 //! The words of problems: what happened, what to do, which buttons.
 
 use crate::model::{Action, ActionId, Kind, Money, NativeId, ProblemCode, Side, Sighting, Trouble};
+use chrono::NaiveDate;
 
 /// Several records could be this one, or one that differs in money.
 #[must_use]
@@ -24,6 +25,32 @@ pub(super) fn unsure(title: &str, side: Side, candidates: &[&Sighting], titles: 
         what_happened,
         &[
             "Compare the records below, field by field.",
+            "If one of them is the same, link it: nothing is created.",
+            "If none of them is, create a new one.",
+        ],
+        actions,
+    )
+}
+
+/// After a restore: nothing says any more which record this one was carried to, if it was.
+#[must_use]
+pub(super) fn renamed_since(title: &str, side: Side, suspects: &[&Sighting], titles: &[String]) -> Trouble {
+    let other = side.other().title();
+    let mut actions: Vec<Action> = suspects
+        .iter()
+        .map(|suspect| Action { id: ActionId::Link, with: Some(suspect.key.id.as_str().to_owned()) })
+        .collect();
+    actions.extend(Action::plain_all(&[ActionId::Create, ActionId::Skip]));
+    Trouble::new(
+        ProblemCode::Ambiguous,
+        format!("{title}: is it in {other} already?"),
+        format!(
+            "The data was restored from a backup. Nothing in {other} is called like {title}; but it may have been carried there since \
+             the backup and been changed on one side. In {other} these have no counterpart: {}.",
+            titles.join("; ")
+        ),
+        &[
+            "Compare the records below with this one.",
             "If one of them is the same, link it: nothing is created.",
             "If none of them is, create a new one.",
         ],
@@ -130,6 +157,25 @@ pub(super) fn not_created(title: &str, side: Side) -> Trouble {
         &[
             "If the other side has it under another name, rename one of the two alike: they are linked by themselves.",
             "If it is new, create it with one click.",
+        ],
+        Action::plain_all(&[ActionId::Create, ActionId::Skip]),
+    )
+}
+
+/// A document from before the start date has no partner, and something that is carried belongs to it.
+#[must_use]
+pub(super) fn before_start(title: &str, side: Side, start: NaiveDate) -> Trouble {
+    let (here, other) = (side.title(), side.other().title());
+    Trouble::new(
+        ProblemCode::NotCreated,
+        format!("{title} lies before the start date"),
+        format!(
+            "{other} does not have it, and documents of before {start} are not made. A payment in {here} belongs to it, and waits for it."
+        ),
+        &[
+            "If the other side has it with another number or date, make them alike: they are linked by themselves.",
+            "If it is missing there, create it with one click: its payment follows.",
+            "Or leave it as it is, and enter the payment by hand where it is missing.",
         ],
         Action::plain_all(&[ActionId::Create, ActionId::Skip]),
     )

@@ -41,6 +41,8 @@ pub struct Subject {
     pub candidate_is_out: bool,
     /// There are more candidates than are looked at: not finding one proves nothing.
     pub candidates_cut_short: bool,
+    /// Unlinked living records of the other side that it may have become since the backup that was restored.
+    pub suspects: Vec<Sighting>,
     /// Linked living records of the other side that share an identity key: the name is theirs.
     pub occupied: Vec<Sighting>,
     /// Rounds of reading again because of a stale version, since the last success.

@@ -1,8 +1,8 @@
 //! The server key: 256 random bits that everything else hangs on.
 //!
 //! It is never stored in a database. It rests in the file [`KEY_FILE`] of the data folder, readable by its owner only,
-//! or is handed over in the environment variable [`KEY_VARIABLE`] (which then wins), so that a thief of the database,
-//! or of a backup of it, has nothing to open it with.
+//! or is handed over in the environment variable [`KEY_VARIABLE`] or as systemd's credential [`CREDENTIAL`] (which then win, in
+//! this order), so that a thief of the database, or of a backup of it, has nothing to open it with.
 //!
 //! **Invariant:** the key file is either absent or complete. It is written beside, flushed, and only then given its
 //! name, exclusively: of two processes that start at once one makes the key and both use it.
@@ -24,6 +24,12 @@ pub const KEY_FILE: &str = "server.key";
 /// Environment variable that holds the key instead: base64 of 32 bytes.
 pub const KEY_VARIABLE: &str = "COUNTERFOIL_KEY";
 
+/// Environment variable in which systemd names the folder of a service's credentials.
+const CREDENTIALS_VARIABLE: &str = "CREDENTIALS_DIRECTORY";
+
+/// Name of the credential (`LoadCredential=` or `LoadCredentialEncrypted=`) that holds the key instead.
+const CREDENTIAL: &str = "counterfoil.key";
+
 /// Bytes of a key.
 const KEY_BYTES: usize = 32;
 
@@ -34,8 +40,17 @@ const KEY_TEXT_BYTES_MAX: u64 = 256;
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The environment variable does not hold a key.
-    #[error("{KEY_VARIABLE} must hold 32 bytes in base64 (44 characters); make one with: openssl rand -base64 32")]
-    BadVariable,
+    #[error("{name} must hold 32 bytes in base64 (44 characters); make one with: openssl rand -base64 32")]
+    BadVariable {
+        /// The variable.
+        name: &'static str,
+    },
+    /// The key is handed over from outside, and so must be the next one.
+    #[error(
+        "the server key does not lie in the data folder, so the new one must be given as well: in {}, made with openssl rand -base64 32",
+        super::rotation::NEW_KEY_VARIABLE
+    )]
+    NoNewKey,
     /// The file does not hold a key.
     #[error("the key file {} does not hold 32 bytes in base64; put the right one back from a backup", .path.display())]
     BadFile {
@@ -78,10 +93,42 @@ impl ServerKey {
     /// [`KeyError`] when what is there is not a key, or cannot be read or made. A broken key is never replaced: what
     /// was sealed under it would be lost.
     pub fn load(folder: &Path, random: &mut dyn Random) -> Result<Self, KeyError> {
-        match std::env::var(KEY_VARIABLE) {
-            Ok(text) => Self::from_text(&Zeroizing::new(text)).ok_or(KeyError::BadVariable),
-            Err(std::env::VarError::NotUnicode(_)) => Err(KeyError::BadVariable),
-            Err(std::env::VarError::NotPresent) => Self::from_folder(folder, random),
+        Self::given()?.map_or_else(|| Self::from_folder(folder, random), Ok)
+    }
+
+    /// The key that was handed over beside the data folder: in the environment, or as a credential of systemd.
+    pub(super) fn given() -> Result<Option<Self>, KeyError> {
+        if let Some(key) = Self::from_variable(KEY_VARIABLE)? {
+            return Ok(Some(key));
+        }
+        let Some(folder) = std::env::var_os(CREDENTIALS_VARIABLE) else { return Ok(None) };
+        Self::read(&Path::new(&folder).join(CREDENTIAL))
+    }
+
+    /// The key in an environment variable, if there is one.
+    pub(super) fn from_variable(name: &'static str) -> Result<Option<Self>, KeyError> {
+        match std::env::var(name) {
+            Ok(text) => Self::from_text(&Zeroizing::new(text)).ok_or(KeyError::BadVariable { name }).map(Some),
+            Err(std::env::VarError::NotUnicode(_)) => Err(KeyError::BadVariable { name }),
+            Err(std::env::VarError::NotPresent) => Ok(None),
+        }
+    }
+
+    /// Writes the key to a file that must not exist yet.
+    pub(super) fn write_new(&self, path: &Path) -> io::Result<()> {
+        let text = Zeroizing::new(format!("{}\n", STANDARD.encode(self.0.as_slice())));
+        write_exclusively(path, &text)?;
+        flush_folder(path)
+    }
+
+    /// The key of a data folder, if there is one; none is made.
+    ///
+    /// # Errors
+    /// As [`ServerKey::load`].
+    pub fn existing(folder: &Path) -> Result<Option<Self>, KeyError> {
+        match Self::given()? {
+            Some(key) => Ok(Some(key)),
+            None => Self::read(&folder.join(KEY_FILE)),
         }
     }
 
@@ -116,7 +163,7 @@ impl ServerKey {
         Some(Self(bytes))
     }
 
-    fn read(path: &Path) -> Result<Option<Self>, KeyError> {
+    pub(super) fn read(path: &Path) -> Result<Option<Self>, KeyError> {
         let failed = |source| KeyError::Io { path: path.to_owned(), doing: "read", source };
         let file = match File::open(path) {
             Ok(file) => file,
@@ -190,7 +237,7 @@ fn write_exclusively(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// Makes a new name survive a power cut, where folders can be flushed.
-fn flush_folder(path: &Path) -> io::Result<()> {
+pub(super) fn flush_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = path.parent() {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };

@@ -11,7 +11,7 @@
 //! * **Passwords that people choose** can be guessed, so they get Argon2id ([`password`]).
 //!
 //! The server key lives outside the database: in the file [`KEY_FILE`] beside it, readable by its owner only, or in
-//! the environment ([`KEY_VARIABLE`]). From it one subkey is derived for each purpose, so that no key does two jobs.
+//! the environment ([`KEY_VARIABLE`]), or among systemd's credentials; [`rotation`] replaces it. From it one subkey is derived for each purpose, so that no key does two jobs.
 //!
 //! What this room deliberately does not do: it stores nothing but the key file, knows no SQL, counts no failures (the
 //! throttle is `store::server`'s) and reads no random source of its own: [`Random`] is handed in, which is what makes
@@ -22,6 +22,7 @@
 mod key;
 pub mod password;
 mod random;
+pub mod rotation;
 mod sealer;
 mod token;
 

@@ -50,6 +50,30 @@ const WALKS: [&str; 4] = [
     "qazwsxedcrfvtgbyhnujmikolp",
 ];
 
+/// Words of this place: the programs' names, and what the work is about. Names of companies and of the person come on top.
+const CONTEXT: [&str; 16] = [
+    "counterfoil",
+    "quickbooks",
+    "billcom",
+    "bill",
+    "intuit",
+    "webconnector",
+    "connector",
+    "bookkeeper",
+    "bookkeeping",
+    "accounting",
+    "accountant",
+    "payables",
+    "invoice",
+    "password",
+    "admin",
+    "owner",
+];
+/// Shorter words occur in every sentence.
+const CONTEXT_CHARS_MIN: usize = 4;
+/// Fewest letters and digits that must be left where words of this place were taken out.
+const OWN_SIGNS_MIN: usize = 6;
+
 /// Long passwords that leaked lists show often, lower case, one a line: what is left of the 20,000 and 30,000 most
 /// common ones once the short ones are gone, and their usual variations.
 static COMMON: LazyLock<BTreeSet<&str>> = LazyLock::new(|| include_str!("common_passwords.txt").lines().collect());
@@ -69,6 +93,9 @@ pub enum BadPassword {
     /// It is the user's name, once or several times.
     #[error("the password must not be made of the user name")]
     Name,
+    /// Little is left of it without words that anybody would think of first in this place.
+    #[error("the password is little more than the name of a program or company; add a few words of your own")]
+    Expected,
 }
 
 /// What a check found.
@@ -107,11 +134,15 @@ impl fmt::Debug for PasswordHash {
     }
 }
 
-/// Checks a password that a person wants to have.
+/// Checks a password that a person wants to have. `companies` are names that anybody here knows.
 ///
 /// # Errors
 /// [`BadPassword`], in a sentence for that person.
-pub fn accept(password: &SecretString, user_name: &str) -> Result<(), BadPassword> {
+pub fn accept<'a>(
+    password: &SecretString,
+    user_name: &'a str,
+    companies: impl IntoIterator<Item = &'a str>,
+) -> Result<(), BadPassword> {
     let password = password.expose_secret();
     let chars = password.chars().count();
     if chars < CHARS_MIN {
@@ -125,7 +156,10 @@ pub fn accept(password: &SecretString, user_name: &str) -> Result<(), BadPasswor
     if !name.is_empty() && lower.chunks(name.len()).all(|piece| name.starts_with(piece)) {
         return Err(BadPassword::Name);
     }
-    if is_common(&lower) { Err(BadPassword::Common) } else { Ok(()) }
+    if is_common(&lower) {
+        return Err(BadPassword::Common);
+    }
+    if is_expected(&lower, user_name, companies) { Err(BadPassword::Expected) } else { Ok(()) }
 }
 
 /// Hashes a password with a new salt. Takes tens of milliseconds.
@@ -189,6 +223,20 @@ fn is_common(lower: &[char]) -> bool {
         || WALKS.iter().any(|walk| walk.contains(&text) || walk.contains(&text.chars().rev().collect::<String>()))
 }
 
+/// Whether less than a short password is left once the words are gone that anybody would think of first in this place.
+fn is_expected<'a>(lower: &[char], user_name: &'a str, companies: impl IntoIterator<Item = &'a str>) -> bool {
+    let bare = |text: &str| text.chars().flat_map(char::to_lowercase).filter(|sign| sign.is_alphanumeric()).collect();
+    let all: String = bare(&lower.iter().collect::<String>());
+    let mut left = all.clone();
+    let words = companies.into_iter().chain([user_name]).flat_map(str::split_whitespace).map(bare);
+    let mut words: Vec<String> = CONTEXT.iter().map(|word| (*word).to_owned()).chain(words).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    for word in words.iter().filter(|word| word.chars().count() >= CONTEXT_CHARS_MIN) {
+        left = left.replace(word.as_str(), "");
+    }
+    left != all && left.chars().count() < OWN_SIGNS_MIN
+}
+
 /// The one gate of the process: what is bounded is its memory.
 static GATE: Gate = Gate::new();
 
@@ -233,7 +281,7 @@ mod tests {
     }
 
     fn accepted(text: &str) -> Result<(), BadPassword> {
-        accept(&secret(text), "Owner")
+        accept(&secret(text), "Owner", ["Acme Tools"])
     }
 
     #[test]
@@ -293,6 +341,18 @@ mod tests {
         let mut random = CountingRandom::default();
         let password = secret("The heron stands");
         assert_ne!(hash(&password, &mut random).as_str(), hash(&password, &mut random).as_str());
+    }
+
+    #[test]
+    fn words_of_this_place_do_not_make_a_password() {
+        for expected in
+            ["Counterfoil2026", "QuickBooks-Bill.com", "acme tools 12345", "Acme-Tools-Owner!", "Intuit Billcom 7"]
+        {
+            assert_eq!(accepted(expected), Err(BadPassword::Expected), "{expected}");
+        }
+        assert_eq!(accepted("counterfoil behind the bookshelf"), Ok(()));
+        assert_eq!(accepted("8362 4405 1973 26"), Ok(()), "no rule wants letters");
+        assert_eq!(accepted("?!§$%&/()=?`*+#'"), Ok(()), "no rule wants letters or digits");
     }
 
     #[test]

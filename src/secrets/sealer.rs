@@ -2,6 +2,8 @@
 
 use super::key::keyed_hash;
 use super::{KeyError, Random, ServerKey};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use secrecy::{ExposeSecret, SecretString};
@@ -16,6 +18,9 @@ const KEY_ID_BYTES: usize = 8;
 const NONCE_BYTES: usize = 24;
 const TAG_BYTES: usize = 16;
 const HEAD_BYTES: usize = 1 + KEY_ID_BYTES + NONCE_BYTES;
+
+/// Where the connectors' key rests once the server key was replaced.
+const CONNECTORS_PLACE: SealContext<'_> = SealContext { table: "setting", row: "connector_key", column: "value" };
 
 /// The place a sealed value rests in. It opens nowhere else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +108,46 @@ impl Sealer {
     /// [`KeyError`] when there is no usable key.
     pub fn load(folder: &Path, random: &mut dyn Random) -> Result<Self, KeyError> {
         ServerKey::load(folder, random).map(|key| Self::new(&key))
+    }
+
+    /// A sealer under the key of a data folder, if there is one; none is made.
+    ///
+    /// # Errors
+    /// [`KeyError`] when what is there is not a key.
+    pub fn existing(folder: &Path) -> Result<Option<Self>, KeyError> {
+        Ok(ServerKey::existing(folder)?.map(|key| Self::new(&key)))
+    }
+
+    /// The same with the connectors' key of another one: their passwords are known as hashes only, which cannot be keyed anew.
+    #[must_use]
+    pub(super) fn with_connectors_of(mut self, other: &Self) -> Self {
+        self.connectors = other.connectors.clone();
+        self
+    }
+
+    /// The connectors' key, sealed for where it rests.
+    #[must_use]
+    pub fn sealed_connectors(&self, random: &mut dyn Random) -> Vec<u8> {
+        let text = SecretString::from(STANDARD.encode(self.connectors.as_slice()));
+        self.seal(CONNECTORS_PLACE, &text, random)
+    }
+
+    /// The same with the connectors' key that was sealed.
+    ///
+    /// # Errors
+    /// [`SealError`] when it does not open, or is no key.
+    pub fn with_connectors(mut self, sealed: &[u8]) -> Result<Self, SealError> {
+        let text = self.open(CONNECTORS_PLACE, sealed)?;
+        let bytes = Zeroizing::new(STANDARD.decode(text.expose_secret()).map_err(|_| SealError::NotSealed)?);
+        let key: [u8; 32] = bytes.as_slice().try_into().map_err(|_| SealError::NotSealed)?;
+        self.connectors = Zeroizing::new(key);
+        Ok(self)
+    }
+
+    /// Which key this is, in hexadecimal digits. Says nothing about the key.
+    #[must_use]
+    pub fn key_id(&self) -> String {
+        self.key_id.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Seals a secret for one place.

@@ -6,6 +6,7 @@
 
 pub mod billcom;
 pub mod connector;
+pub mod firm;
 pub mod quickbooks;
 pub mod world;
 pub mod xml;

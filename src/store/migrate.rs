@@ -128,6 +128,12 @@ pub fn open_in_memory() -> Result<Connection, MigrateError> {
     Ok(connection)
 }
 
+/// The number of the last of these migrations.
+#[must_use]
+pub fn newest(migrations: &[Migration]) -> u32 {
+    migrations.last().map_or(0, |migration| migration.number)
+}
+
 /// Brings a database up to date. `before_upgrade` is called before anything is changed, and only if the database was in
 /// use in an older form: it makes the copy ([`copy_before_upgrade`]).
 ///
@@ -142,7 +148,7 @@ pub fn migrate(
         migrations.iter().zip(1..).all(|(migration, number)| migration.number == number),
         "numbers have gaps"
     );
-    let newest = migrations.last().map_or(0, |migration| migration.number);
+    let newest = newest(migrations);
     let found = looked_at(connection, form)?;
     if found > newest {
         return Err(MigrateError::Newer { found, known: newest });
@@ -243,7 +249,7 @@ fn path_of(connection: &Connection) -> PathBuf {
 }
 
 /// Makes an empty file that only its owner may read. SQLite gives its companions (`-wal`, `-shm`) the same rights.
-fn make_private(path: &Path) -> io::Result<()> {
+pub(super) fn make_private(path: &Path) -> io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
@@ -260,6 +266,8 @@ fn prepare(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.pragma_update(None, "foreign_keys", "ON")?;
     connection.pragma_update(None, "trusted_schema", "OFF")?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // Without it, a statement whose LIMIT is a parameter is compiled anew each time that another number is bound.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_limit(rusqlite::limits::Limit::SQLITE_LIMIT_SQL_LENGTH, SQL_BYTES_MAX)?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     // A plan does not depend on what is bound to a LIMIT or compared with the condition of a partial index; otherwise such a

@@ -8,16 +8,22 @@
 //! **Invariant:** WAL with `synchronous=FULL`: what is committed survives a power cut, because a committed attempt is what
 //! stands between a lost answer and a duplicate.
 
+pub mod files;
 pub mod migrate;
 pub mod server;
+#[cfg(test)]
+mod tests;
 
+mod commit_times;
 mod company;
 mod row;
 mod spool;
 
+pub use commit_times::CommitTimes;
 pub use company::{
-    BankAccount, CompanyStore, Counts, Cursor, Fact, Inquiry, InquiryPurpose, LookAlikes, NewAttempt, Owner,
-    ProblemRow, SessionRow, SightingRow, Tx, UntoldBalance,
+    BankAccount, CompanyStore, Counts, Cursor, DayTally, EventFilter, Exchange, Fact, Found, Inquiry, InquiryPurpose,
+    Ledgers, LiveTally, LookAlikes, NewAttempt, Owner, ProblemRow, ProblemSum, RecordFilter, SessionRow, SightingRow,
+    TranscriptText, Tx, Unsettled, UntoldBalance,
 };
 pub use spool::{Entry, EntryReader, Spool, SpoolReader};
 
@@ -33,6 +39,14 @@ pub enum StoreError {
     /// The disk does not take, or not give back, what is too long for memory.
     #[error("a long list could not be kept on the disk")]
     Spool(#[source] std::io::Error),
+    /// A database is damaged.
+    #[error("the database {} is damaged: {finding}", .path.display())]
+    Unsound {
+        /// The file.
+        path: std::path::PathBuf,
+        /// The first thing that is wrong.
+        finding: String,
+    },
     /// A row does not hold what this program writes.
     #[error("the data file holds a {what} that cannot be understood")]
     Broken {

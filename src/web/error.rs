@@ -66,9 +66,17 @@ impl fmt::Display for PageError {
 /// The status that fits an error of the engine.
 pub(super) fn engine_status(error: &EngineError) -> StatusCode {
     match error {
-        EngineError::NoSuchCompany(_) | EngineError::NoSuchProblem(_) => StatusCode::NOT_FOUND,
+        EngineError::NoSuchCompany(_)
+        | EngineError::NoSuchProblem(_)
+        | EngineError::NoSuchRecord
+        | EngineError::NoSuchChannel(_) => StatusCode::NOT_FOUND,
         EngineError::BadAction(_) => StatusCode::CONFLICT,
-        EngineError::Setting(_) | EngineError::BadCompany(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        EngineError::Setting(_)
+        | EngineError::BadCompany(_)
+        | EngineError::BadPerson(_)
+        | EngineError::BadAlert(_)
+        | EngineError::BillCom(_)
+        | EngineError::Credentials { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

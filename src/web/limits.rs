@@ -69,13 +69,56 @@ pub(super) const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// Time a client has to send the head of a request.
 pub(super) const HEAD_TIME_MAX: Duration = Duration::from_secs(10);
 
+/// How long the figures of `/metrics` hold: reading them takes a millisecond a company, and anybody may ask.
+pub(super) const MEASURES_KEPT: Duration = Duration::from_secs(5);
+
+/// Time a client has for the TLS handshake: two round trips.
+pub(super) const HANDSHAKE_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// TLS handshakes under way at once in one worker: each costs a signature, and a flood must leave time for the others.
+pub(super) const HANDSHAKES_MAX: usize = 64;
+
+/// Connections open at once in one worker. An idle one costs a few KB; the limit is what a flood may take of memory and of the
+/// process's files. Together they stay below the 1,024 files that a process may often have open.
+pub(super) const CONNECTIONS_MAX: usize = 400;
+
+/// Connections waiting to be taken.
+pub(super) const BACKLOG_MAX: u32 = 1_024;
+
+/// How often the certificate files are looked at again, at most, while connections come in.
+pub(super) const TLS_LOOK_AGAIN: Duration = Duration::from_secs(10);
+
+/// Bytes of a certificate or key file: a chain has about 6 KB.
+pub(super) const TLS_FILE_BYTES_MAX: u64 = 256 * 1024;
+
+/// Certificates in a chain: four are common at most.
+pub(super) const TLS_CHAIN_MAX: usize = 10;
+
+/// A certificate of which less than one part in this many is left is told of: renewals are due at a third.
+pub(super) const TLS_LEFT_PART: i64 = 10;
+
+/// Characters of a name in a certificate that are shown.
+pub(super) const TLS_NAME_CHARS_MAX: usize = 120;
+
 /// Time given to connections at the end; the process must end within 10 s of being asked to (design section 5).
 pub(super) const STOP_SECONDS_MAX: u64 = 8;
 
-/// Steps of a plan shown on a page; the rest is counted, and printed by the command line.
-pub(super) const PLAN_ROWS_MAX: usize = 400;
+/// Groups of problems shown in a list.
+pub(super) const PROBLEM_GROUPS_MAX: usize = 60;
 
-/// Problems shown in a list.
+/// Companies on one page of the overview.
+pub(super) const COMPANY_ROWS: usize = 60;
+
+/// Visits of the Web Connector on one page.
+pub(super) const SESSION_ROWS: usize = 50;
+
+/// Bytes of a request or an answer that a page shows; all that is kept of it can be downloaded.
+pub(super) const TRANSCRIPT_SHOWN_BYTES: usize = 16 * 1024;
+
+/// Bytes of a downloaded file that are read at once.
+pub(super) const EXPORT_CHUNK_BYTES: usize = 64 * 1024;
+
+/// Problems of one group that are shown; all of them are settled together.
 pub(super) const PROBLEM_ROWS_MAX: usize = 200;
 
 /// Problems shown on the status page, which is to be taken in at a glance.
@@ -90,11 +133,11 @@ pub(super) const RECENT_SESSIONS_MAX: usize = 6;
 /// Lines of history on one page of history.
 pub(super) const HISTORY_ROWS: usize = 100;
 
-/// Most lines of history on one page, and in one answer of the JSON interface.
-pub(super) const HISTORY_ROWS_MAX: usize = 500;
+/// Lines of history in one file for a spreadsheet.
+pub(super) const EXPORTED_EVENTS_MAX: usize = 100_000;
 
-/// Characters of a person's name.
-pub(super) const PERSON_NAME_CHARS_MAX: usize = 60;
+/// Most lines of history in one answer of the JSON interface.
+pub(super) const HISTORY_ROWS_MAX: usize = 500;
 
 /// Characters of an address to return to after signing in.
 pub(super) const NEXT_CHARS_MAX: usize = 512;

@@ -22,8 +22,8 @@ fn is_safe(next: &str) -> bool {
     next.starts_with('/') && !next.starts_with("//") && next.len() <= limits::NEXT_CHARS_MAX && next.bytes().all(plain)
 }
 
-/// Everything but letters, digits and `-._~/` as `%XX`.
-fn percent_encode(text: &str) -> String {
+/// Everything but letters, digits and `-._~/` as `%XX`, for a part of an address.
+pub(super) fn percent_encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {

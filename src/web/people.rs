@@ -1,12 +1,12 @@
-//! Signing in, out and up, in the words of this room. The one file here that speaks to the server's own store.
+//! Signing in, out and up, and proving oneself again, in the words of this room. The one file here that speaks to the server's
+//! own store.
 //!
 //! Everything in it blocks: call it from `web::block`.
 
-use crate::engine::{Engine, EngineError};
-use crate::model::sentence;
+use crate::engine::{Engine, EngineError, Origin, person_refusal};
 use crate::secrets::password::{self, Verdict};
 use crate::secrets::{SystemRandom, Token};
-use crate::store::server::Role;
+use crate::store::server::{Person as Known, Role};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
@@ -22,6 +22,16 @@ pub(super) enum SignIn {
     Welcome(Token),
     /// Wrong name or password; we do not say which.
     Refused,
+    /// Too many failures: not before this time.
+    Later(DateTime<Utc>),
+}
+
+/// What came of asking somebody who is signed in for their password again.
+pub(super) enum Confirmed {
+    /// It is the one.
+    Right,
+    /// It is not.
+    Wrong,
     /// Too many failures: not before this time.
     Later(DateTime<Utc>),
 }
@@ -64,33 +74,75 @@ impl People {
         Ok(found.map(|signed_in| Person { name: signed_in.name, is_owner: signed_in.role == Role::Owner }))
     }
 
-    /// The name of an API token, none for one we did not make.
-    pub(super) fn by_token(&self, text: &str) -> Result<Option<String>, EngineError> {
+    /// The script of an API token, none for one we did not make.
+    pub(super) fn by_token(&self, text: &str) -> Result<Option<Person>, EngineError> {
         let Some(token) = Token::parse(text) else { return Ok(None) };
-        Ok(self.engine.server().api_token(&token.hash(), self.now())?.map(|token| token.name))
+        let found = self.engine.server().api_token(&token.hash(), self.now())?;
+        Ok(found.map(|token| Person { name: token.name, is_owner: token.role == Role::Owner }))
     }
 
     /// Name and password. An unknown name costs the same time as a wrong password.
-    pub(super) fn sign_in(&self, name: &str, given: &SecretString, address: &str) -> Result<SignIn, EngineError> {
+    pub(super) fn sign_in(&self, name: &str, given: &SecretString, origin: &Origin) -> Result<SignIn, EngineError> {
+        let person = match self.prove(name, given, &origin.address)? {
+            Proof::Right(person) => person,
+            Proof::Wrong => return Ok(SignIn::Refused),
+            Proof::Later(at) => return Ok(SignIn::Later(at)),
+        };
+        let token = Token::generate(&mut SystemRandom);
+        let started = self.engine.server().start_session(&token.hash(), &person.name, origin, self.now())?;
+        Ok(if started { SignIn::Welcome(token) } else { SignIn::Refused })
+    }
+
+    /// Asks somebody who is signed in for their password again, before something that a borrowed browser must not do.
+    pub(super) fn confirm(&self, name: &str, given: &SecretString, address: &str) -> Result<Confirmed, EngineError> {
+        Ok(match self.prove(name, given, address)? {
+            Proof::Right(_) => Confirmed::Right,
+            Proof::Wrong => Confirmed::Wrong,
+            Proof::Later(at) => Confirmed::Later(at),
+        })
+    }
+
+    /// Checks a password, within the throttle.
+    fn prove(&self, name: &str, given: &SecretString, address: &str) -> Result<Proof, EngineError> {
         let server = self.engine.server();
         let account = account(name);
         if let Some(at) = server.throttle_check(&account, address, self.now())? {
-            return Ok(SignIn::Later(at));
+            return Ok(Proof::Later(at));
         }
         let person = server.person(name)?;
         let verdict = password::verify(person.as_ref().map(|person| &person.password_hash), given);
         let (Verdict::Right { rehash }, Some(person)) = (verdict, person) else {
             let refused_until = server.throttle_failed(&account, address, self.now())?;
-            return Ok(refused_until.map_or(SignIn::Refused, SignIn::Later));
+            return Ok(refused_until.map_or(Proof::Wrong, Proof::Later));
         };
         server.throttle_succeeded(&account, address)?;
         if rehash {
             let stronger = password::hash(given, &mut SystemRandom);
             server.rehash_password(&person.name, &person.password_hash, &stronger)?;
         }
-        let token = Token::generate(&mut SystemRandom);
-        let started = server.start_session(&token.hash(), &person.name, self.now())?;
-        Ok(if started { SignIn::Welcome(token) } else { SignIn::Refused })
+        Ok(Proof::Right(person))
+    }
+
+    /// Gives a person the password they chose; their other browsers are signed out.
+    pub(super) fn change_password(&self, name: &str, chosen: &SecretString, cookie: &str) -> Result<(), EngineError> {
+        let kept = Token::parse(cookie).map(|token| token.hash());
+        self.engine.set_person_password(name, chosen, kept.as_ref())
+    }
+
+    /// Ends the sessions of a person, except for that of this cookie.
+    pub(super) fn end_others(&self, name: &str, cookie: &str) -> Result<usize, EngineError> {
+        let kept = Token::parse(cookie).map(|token| token.hash());
+        Ok(self.engine.server().end_sessions(name, kept.as_ref())?)
+    }
+
+    /// The short name of the session of a cookie.
+    pub(super) fn short_name(cookie: &str) -> Option<String> {
+        Token::parse(cookie).map(|token| token.hash().short())
+    }
+
+    /// Ends one session, of one person or of anybody.
+    pub(super) fn end_session(&self, person: Option<&str>, id: &str) -> Result<bool, EngineError> {
+        Ok(self.engine.server().end_session_by_id(person, id)?)
     }
 
     /// Ends the session of a cookie, if it has one.
@@ -106,21 +158,34 @@ impl People {
     }
 
     /// Makes the first owner and signs them in.
-    pub(super) fn set_up(&self, link: &str, name: &str, chosen: &SecretString) -> Result<SetUp, EngineError> {
+    pub(super) fn set_up(
+        &self,
+        link: &str,
+        name: &str,
+        chosen: &SecretString,
+        origin: &Origin,
+    ) -> Result<SetUp, EngineError> {
         let Some(link) = Token::parse(link) else { return Ok(SetUp::Dead) };
         let server = self.engine.server();
         // Looked at before the hash is made: a dead link costs no work.
         if !server.is_setup_open(&link.hash())? {
             return Ok(SetUp::Dead);
         }
-        if let Err(why) = password::accept(chosen, name) {
-            return Ok(SetUp::BadPassword(sentence(&why.to_string())));
-        }
-        let hash = password::hash(chosen, &mut SystemRandom);
+        let hash = match self.engine.hash_chosen(name, chosen) {
+            Ok(hash) => hash,
+            Err(error) => return person_refusal(&error).map(SetUp::BadPassword).ok_or(error),
+        };
         let token = Token::generate(&mut SystemRandom);
-        let used = server.use_setup(&link.hash(), name, &hash, &token.hash(), self.now())?;
+        let used = server.use_setup(&link.hash(), name, &hash, &token.hash(), origin, self.now())?;
         Ok(if used { SetUp::Welcome(token) } else { SetUp::Dead })
     }
+}
+
+/// What a check of a name and password found.
+enum Proof {
+    Right(Known),
+    Wrong,
+    Later(DateTime<Utc>),
 }
 
 /// The account of a person in the throttle, apart from connectors' user names.

@@ -1,7 +1,7 @@
 //! Who is looking: extractors that stand in front of every page.
 //!
 //! A handler that takes a [`Session`] answers signed-in people only; one that takes a [`Submission`] answers owners only, and
-//! only forms with a token that fits. There is no other way to a page behind the sign-in, and a test walks all routes
+//! only forms with a token that fits; one that takes an [`OwnForm`] answers everybody who is signed in, about themselves. There is no other way to a page behind the sign-in, and a test walks all routes
 //! without a cookie.
 //!
 //! With open pages (`demo`) everybody on this machine is an owner. Such a server answers under names of this machine only, so
@@ -28,6 +28,14 @@ pub(super) struct Session {
 }
 
 impl Session {
+    /// The person's name.
+    ///
+    /// # Errors
+    /// [`PageError::NotFound`] where pages are open: nobody is anybody there.
+    pub(super) fn person(&self) -> Result<&str, PageError> {
+        self.person.as_deref().ok_or(PageError::NotFound)
+    }
+
     /// How actions of this person are signed in the history.
     pub(super) fn who(&self) -> String {
         format!("page: {}", self.person.as_deref().unwrap_or("demonstration"))
@@ -95,15 +103,38 @@ impl FromRequest for Submission {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let session = find(&request).await?;
-            let fields = form::read(&request, payload).await?;
-            check_token(&session, &request, &fields)?;
+            let OwnForm { session, fields } = read_form(&request, payload).await?;
             if !session.is_owner {
                 return Err(PageError::OwnerOnly);
             }
             Ok(Self { session, fields })
         })
     }
+}
+
+/// A form that somebody sent about themselves: their password, their sessions.
+pub(super) struct OwnForm {
+    /// Who sent it.
+    pub(super) session: Session,
+    /// What it says.
+    pub(super) fields: form::Fields,
+}
+
+impl FromRequest for OwnForm {
+    type Error = PageError;
+    type Future = LocalBoxFuture<'static, Result<Self, PageError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move { read_form(&request, payload).await })
+    }
+}
+
+async fn read_form(request: &HttpRequest, payload: Payload) -> Result<OwnForm, PageError> {
+    let session = find(request).await?;
+    let fields = form::read(request, payload).await?;
+    check_token(&session, request, &fields)?;
+    Ok(OwnForm { session, fields })
 }
 
 /// A browser without a session, in front of the sign-in or setup form.

@@ -1,18 +1,21 @@
 //! What all handlers share: the engine, how the pages are protected, and the turnstiles that bound work.
 
-use super::caller;
+use super::WebOptions;
+use super::caller::{self, ProxyNet};
 use super::limits;
 use super::people::People;
-use crate::engine::{Engine, EngineError};
+use crate::engine::{Engine, EngineError, Measures};
 use crate::secrets::{SystemRandom, Token};
 use actix_web::HttpRequest;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 /// One per server, shared by its workers.
 pub(super) struct Site {
     engine: Engine,
     open_pages: bool,
+    proxy: Option<ProxyNet>,
     /// Scheme and authority of the public URL, lower case, such as `https://sync.example.com`.
     public_origin: Option<String>,
     /// The secret behind the form tokens of pages that need no session; new at each start.
@@ -22,24 +25,28 @@ pub(super) struct Site {
     hashes: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     stop: watch::Receiver<bool>,
+    /// The figures last read, and when: whoever asks often gets them again.
+    measured: Mutex<Option<(Instant, Arc<Measures>)>>,
 }
 
 impl Site {
     /// # Errors
     /// When the server's database cannot be read.
-    pub(super) fn new(engine: Engine, open_pages: bool, stop: watch::Receiver<bool>) -> Result<Self, EngineError> {
+    pub(super) fn new(engine: Engine, options: &WebOptions) -> Result<Self, EngineError> {
         let people = People::new(engine.clone());
         let public_origin = origin(&engine.public_url()?);
         Ok(Self {
             people,
             engine,
-            open_pages,
+            open_pages: options.open_pages,
+            proxy: options.proxy,
             public_origin,
             open_secret: random_text(),
             large_bodies: Arc::new(Semaphore::new(limits::LARGE_BODIES_MAX)),
             hashes: Arc::new(Semaphore::new(limits::HASHES_MAX)),
             streams: Arc::new(Semaphore::new(limits::STREAMS_MAX)),
-            stop,
+            stop: options.stop.clone(),
+            measured: Mutex::default(),
         })
     }
 
@@ -53,6 +60,11 @@ impl Site {
 
     pub(super) const fn open_pages(&self) -> bool {
         self.open_pages
+    }
+
+    /// Whose word about the caller is believed, beside that of this machine.
+    pub(super) const fn proxy(&self) -> Option<ProxyNet> {
+        self.proxy
     }
 
     pub(super) fn open_secret(&self) -> &str {
@@ -72,6 +84,19 @@ impl Site {
 
     pub(super) const fn streams(&self) -> &Arc<Semaphore> {
         &self.streams
+    }
+
+    /// The figures for `/metrics`, a few seconds old at most. Blocking; who asks at the same time waits for the same answer.
+    pub(super) fn measures(&self) -> Result<Arc<Measures>, EngineError> {
+        let mut measured = self.measured.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, known)) = &*measured
+            && at.elapsed() < limits::MEASURES_KEPT
+        {
+            return Ok(known.clone());
+        }
+        let fresh = Arc::new(self.engine.measures()?);
+        *measured = Some((Instant::now(), fresh.clone()));
+        Ok(fresh)
     }
 
     pub(super) fn stop(&self) -> watch::Receiver<bool> {

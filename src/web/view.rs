@@ -4,7 +4,8 @@
 //!
 //! **Invariant:** no floats: bars are drawn on a grid of whole units.
 
-use crate::engine::{DayView, SessionView, StateWord};
+use super::next::percent_encode;
+use crate::engine::{DayView, RecordRef, SessionView, StateWord};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use std::borrow::Borrow;
 
@@ -37,6 +38,52 @@ pub(super) fn ago(at: &str, now: DateTime<Utc>) -> String {
         60..=3_599 => format!("{} ago", counted(seconds / 60, "minute", "minutes")),
         3_600..=172_799 => format!("{} ago", counted(seconds / 3_600, "hour", "hours")),
         _ => format!("{} ago", counted(seconds / 86_400, "day", "days")),
+    }
+}
+
+/// When something is expected, in one unit: `in 3 minutes`, or `3 minutes late`.
+pub(super) fn until(at: &str, now: DateTime<Utc>) -> String {
+    let Ok(then) = DateTime::parse_from_rfc3339(at) else { return at.to_owned() };
+    let seconds = then.signed_duration_since(now).num_seconds();
+    let length = match seconds.unsigned_abs() {
+        0..=59 => "a minute".to_owned(),
+        length @ 60..=7_199 => counted(length.div_ceil(60), "minute", "minutes"),
+        length @ 7_200..=172_799 => counted(length / 3_600, "hour", "hours"),
+        length => counted(length / 86_400, "day", "days"),
+    };
+    match seconds {
+        ..-59 => format!("{length} late"),
+        -59..=0 => "any moment".to_owned(),
+        1..=59 => "within a minute".to_owned(),
+        _ => format!("in {length}"),
+    }
+}
+
+/// The address of a record's page within its company.
+pub(super) fn record_path(record: &RecordRef) -> String {
+    format!("records/{}/{}/{}", record.side, record.kind, percent_encode(&record.id))
+}
+
+/// `5,120 bytes` as `5 KB`.
+pub(super) fn size(bytes: impl Borrow<u64>) -> String {
+    match *bytes.borrow() {
+        bytes @ 0..=1_023 => counted(bytes, "byte", "bytes"),
+        bytes @ 1_024..=1_048_575 => format!("{} KB", number(bytes.div_ceil(1_024))),
+        bytes => format!("{} MB", number(bytes.div_ceil(1_048_576))),
+    }
+}
+
+/// What an intent's state means, for people.
+pub(super) fn intent_state(state: &str) -> &str {
+    match state {
+        "waiting" => "waits for something it needs",
+        "ready" => "goes out next",
+        "sent" => "sent, no answer yet",
+        "in_doubt" => "being looked up",
+        "applied" => "done",
+        "rejected" => "refused",
+        "skipped" => "left out",
+        other => other,
     }
 }
 
@@ -114,6 +161,35 @@ pub(super) fn state_class(state: impl Borrow<StateWord>) -> &'static str {
         StateWord::NeedsYou => "needs",
         StateWord::Paused => "paused",
         StateWord::Stopped => "stopped",
+    }
+}
+
+/// A browser as people call it, from what it calls itself: `Firefox on Windows`. Unknown ones are shown as they are.
+pub(super) fn browser(agent: &str) -> String {
+    // The order matters: nearly all of them claim to be Safari, and most to be Chrome.
+    const NAMES: [(&str, &str); 6] = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrom", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ];
+    let find =
+        |words: &[(&str, &'static str)]| words.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    match (find(&NAMES), find(&SYSTEMS)) {
+        (Some(name), Some(system)) => format!("{name} on {system}"),
+        (Some(name), None) => name.to_owned(),
+        _ if agent.is_empty() => "A browser".to_owned(),
+        _ => agent.chars().take(60).collect(),
     }
 }
 
@@ -273,6 +349,25 @@ mod tests {
         assert_eq!(lasted("?", "2026-11-22T07:02:05Z"), "");
     }
 
+    #[test]
+    fn what_is_expected_is_told_before_and_after() {
+        let now = "2026-11-22T12:00:00Z".parse().expect("a time");
+        for (at, said) in [
+            ("2026-11-22T12:00:30Z", "within a minute"),
+            ("2026-11-22T12:14:10Z", "in 15 minutes"),
+            ("2026-11-22T15:00:00Z", "in 3 hours"),
+            ("2026-11-22T11:59:30Z", "any moment"),
+            ("2026-11-22T11:50:00Z", "10 minutes late"),
+            ("2026-11-19T11:50:00Z", "3 days late"),
+        ] {
+            assert_eq!(until(at, now), said);
+        }
+        assert_eq!(
+            (size(1_u64), size(5_000_u64), size(3_000_000_u64)),
+            ("1 byte".into(), "5 KB".into(), "3 MB".into())
+        );
+    }
+
     fn day(day: &str, to_quickbooks: u64, to_billcom: u64, rejected: u64) -> DayView {
         DayView { day: day.into(), to_quickbooks, to_billcom, rejected }
     }
@@ -304,5 +399,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn browsers_go_by_the_names_people_know() {
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0";
+        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1";
+        assert_eq!(browser(edge), "Edge on Windows");
+        assert_eq!(browser(phone), "Safari on iPhone");
+        assert_eq!(browser("curl/8.1"), "curl");
+        assert_eq!(browser(""), "A browser");
+        assert_eq!(browser(&"x".repeat(100)).len(), 60);
     }
 }

@@ -93,7 +93,9 @@ impl Office {
         let id = lock(&organization).id().to_owned();
         let flags =
             ["company", "add", "Acme", "--billcom-url", base_url, "--billcom-org", &id, "--billcom-user", TOKEN.0];
-        let settings = ["--set", "read_interval=0s", "--set", "poll_interval=1s", "--set", "start_date=2020-01-01"];
+        let account = "default_expense_account=Office Supplies";
+        let settings = ["read_interval=0s", "poll_interval=1s", "start_date=2020-01-01", account];
+        let settings = settings.map(|setting| ["--set", setting]).concat();
         let added = run(folder, &[&flags[..], &settings[..], &["--start", "--json"]].concat());
         let added: Value = serde_json::from_str(&added).expect("JSON");
         let text = |name: &str| added[name].as_str().expect("text").to_owned();

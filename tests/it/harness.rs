@@ -84,10 +84,12 @@ pub(crate) type OfficeConnector = Connector<LocalTransport<Service>>;
 pub(crate) struct Office {
     pub(crate) clock: OfficeClock,
     pub(crate) folder: tempfile::TempDir,
+    backups: tempfile::TempDir,
     pub(crate) organization: SharedOrganization,
     pub(crate) books: Mutex<CompanyFile>,
     pub(crate) connector: OfficeConnector,
     pub(crate) company: String,
+    password: String,
     engine: Arc<Mutex<Engine>>,
     runtime: tokio::runtime::Runtime,
 }
@@ -160,10 +162,36 @@ impl Office {
         Self {
             clock,
             folder,
+            backups: tempfile::tempdir().expect("folder"),
             organization,
             books: Mutex::new(setup.books),
             connector,
             company: added.id,
+            password: added.password,
+            engine,
+            runtime,
+        }
+    }
+
+    /// The same office once more, as if nothing had happened since: both books, our data folder, the time.
+    pub(crate) fn copy(&self) -> Self {
+        let clock = OfficeClock(Arc::new(Mutex::new(self.now())));
+        let folder = tempfile::tempdir().expect("folder");
+        copy_folder(self.folder.path(), folder.path());
+        let organization: SharedOrganization = Arc::new(Mutex::new(self.organization().clone()));
+        let engine = Arc::new(Mutex::new(open(folder.path(), &organization, &clock, 2)));
+        let qwc = self.engine().qwc(&self.company, false, false).expect("qwc").xml;
+        let connector = connector(&engine, &self.company, &qwc, &self.password);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
+        Self {
+            clock,
+            folder,
+            backups: tempfile::tempdir().expect("folder"),
+            organization,
+            books: Mutex::new(self.books.lock().expect("books").clone()),
+            connector,
+            company: self.company.clone(),
+            password: self.password.clone(),
             engine,
             runtime,
         }
@@ -176,6 +204,38 @@ impl Office {
     /// The server process dies and another one starts on the same folder.
     pub(crate) fn restart(&mut self, seed: u64) {
         *self.engine.lock().expect("engine") = open(self.folder.path(), &self.organization, &self.clock, seed);
+    }
+
+    /// A backup beside the data folder.
+    pub(crate) fn back_up(&self, name: &str) -> std::path::PathBuf {
+        let file = self.backups.path().join(name);
+        self.engine().backup(&file).expect("the backup is made");
+        file
+    }
+
+    /// The server process dies, the backup is restored, and another server starts.
+    pub(crate) fn restore(&mut self, file: &std::path::Path, seed: u64) {
+        let elsewhere = tempfile::tempdir().expect("folder");
+        // A process that is gone holds no files.
+        *self.engine.lock().expect("engine") = open(elsewhere.path(), &self.organization, &self.clock, seed);
+        counterfoil::engine::backup::restore(file, self.folder.path(), self.now()).expect("the backup is restored");
+        self.restart(seed);
+    }
+
+    /// One more call of an update that is never finished.
+    pub(crate) fn step_update(&mut self) -> bool {
+        let mut update = self.connector.begin_update();
+        self.clock.advance(Duration::seconds(61));
+        for _ in 0..200 {
+            if !self.runtime.block_on(self.connector.step(&mut update, &self.books, &self.clock)) {
+                return false;
+            }
+            let intents = self.status().intents;
+            if intents.get("sent").copied().unwrap_or(0) > 0 {
+                return true;
+            }
+        }
+        false
     }
 
     /// Another connector with the same file and password.
@@ -319,6 +379,19 @@ impl Drop for Office {
             let mut hasher = DefaultHasher::new();
             request.hash(&mut hasher);
             std::fs::write(folder.join(format!("{:016x}.xml", hasher.finish())), request).expect("a request is kept");
+        }
+    }
+}
+
+fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).expect("folder");
+    for entry in std::fs::read_dir(from).expect("folder") {
+        let entry = entry.expect("entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("type").is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("copied");
         }
     }
 }

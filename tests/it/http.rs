@@ -83,7 +83,12 @@ fn eight_connectors_at_once_lose_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("port");
     let listen = listener.local_addr().expect("address");
     let world = World::of(Arc::new(SystemNow), registry, Arc::new(Mutex::new(counterfoil::secrets::SystemRandom)));
-    let options = EngineOptions { data: folder.path().to_owned(), public_url: None, listen: Some(listen) };
+    let options = EngineOptions {
+        data: folder.path().to_owned(),
+        public_url: None,
+        listen: Some(listen),
+        ..EngineOptions::default()
+    };
     let engine = Engine::open(options, world).expect("opens");
     let desks = desks(&engine, organizations);
     let (stop, stopped) = tokio::sync::watch::channel(false);
@@ -92,7 +97,7 @@ fn eight_connectors_at_once_lose_nothing() {
         let (engine, stopped) = (engine.clone(), stopped.clone());
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().expect("runtime");
-            runtime.block_on(serve(engine, listener, WebOptions { open_pages: true, stop: stopped }))
+            runtime.block_on(serve(engine, listener, WebOptions { open_pages: true, ..WebOptions::new(stopped) }))
         })
     };
     let running = engine.clone();

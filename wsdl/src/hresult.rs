@@ -25,6 +25,11 @@ impl HResult {
         Self(Repr::Code(code))
     }
 
+    /// Every code of the table, in its order.
+    pub fn known() -> impl Iterator<Item = Self> {
+        TABLE.iter().map(|row| Self::from_code(row.code))
+    }
+
     /// Reads the `hresult` parameter. `None` means that no failure is reported: blank, or zero (`S_OK`).
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

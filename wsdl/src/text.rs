@@ -198,18 +198,16 @@ const COMMENT_CLOSE: &[u8] = b"-->";
 /// Resolves a run without specials, or one special, at the start of `rest`, which is not empty. A special is looked at only
 /// when it stands `first` in its window, or far enough from the window's end to be whole.
 fn resolve_one(rest: &[u8], first: bool, within: &mut Within, out: &mut Vec<u8>) -> Result<Step, TextError> {
-    let special = |byte: &u8| match byte {
-        b'\r' => *within != Within::Comment,
-        b']' => *within == Within::Cdata,
-        b'&' | b'<' => *within == Within::Text,
-        b'-' => *within == Within::Comment,
-        _ => false,
-    };
-    let run = rest.iter().position(special).unwrap_or(rest.len());
-    if run > 0 {
-        if *within != Within::Comment {
+    let run = match within {
+        Within::Text => resolve_run(rest, out),
+        Within::Cdata => {
+            let run = rest.iter().position(|byte| matches!(byte, b'\r' | b']')).unwrap_or(rest.len());
             out.extend_from_slice(&rest[..run]);
+            run
         }
+        Within::Comment => rest.iter().position(|byte| *byte == b'-').unwrap_or(rest.len()),
+    };
+    if run > 0 {
         return Ok(Step::Used(run));
     }
     if !first && rest.len() < REFERENCE_BYTES_MAX {
@@ -233,6 +231,24 @@ fn resolve_one(rest: &[u8], first: bool, within: &mut Within, out: &mut Vec<u8>)
             }
             Ok(Step::Used(1))
         }
+    }
+}
+
+/// Resolves text as far as nothing is in it but plain characters and the two references of which an answer is full, and
+/// returns how many bytes were used.
+fn resolve_run(rest: &[u8], out: &mut Vec<u8>) -> usize {
+    let mut at = 0;
+    loop {
+        let tail = &rest[at..];
+        let run = tail.iter().position(|byte| matches!(byte, b'&' | b'<' | b'\r')).unwrap_or(tail.len());
+        out.extend_from_slice(&tail[..run]);
+        let sign = match tail[run..].first_chunk() {
+            Some(b"&lt;") => b'<',
+            Some(b"&gt;") => b'>',
+            _ => return at + run,
+        };
+        out.push(sign);
+        at += run + b"&lt;".len();
     }
 }
 
@@ -283,11 +299,6 @@ fn misplaced(rest: &[u8], parameter: &'static str) -> DecodeError {
 
 /// Resolves one reference; `rest` starts with its `&`.
 fn resolve_reference(rest: &[u8], out: &mut Vec<u8>) -> Result<usize, TextError> {
-    // Markup makes up most of an answer: its two references come first.
-    if let Some(sign @ (b"&lt;" | b"&gt;")) = rest.first_chunk() {
-        out.push(if sign[1] == b'l' { b'<' } else { b'>' });
-        return Ok(sign.len());
-    }
     let window = &rest[..rest.len().min(REFERENCE_BYTES_MAX)];
     let end = window.iter().position(|&byte| byte == b';').ok_or(TextError::LoneAmpersand)?;
     let character = match &window[1..end] {

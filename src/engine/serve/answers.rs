@@ -395,6 +395,7 @@ impl<'a> Intake<'a> {
         }
         if !open {
             self.tx.move_attempt(attempt.id, AttemptState::Settled, self.now)?;
+            self.engine.answered();
             if let Some(cleared) = self.tx.clears(attempt.id)? {
                 self.tx.move_attempt(cleared, AttemptState::Cleared, self.now)?;
             }

@@ -14,9 +14,10 @@
 //! answer that cannot be read to its end are never handed out.
 
 use super::send::FirstAnswer;
+use crate::engine::transcripts::Overheard;
 use crate::entities::{self, ENTITIES};
 use crate::model::NativeId;
-use crate::store::{Entry, EntryReader, SightingRow, Spool, SpoolReader, StoreError};
+use crate::store::{Entry, EntryReader, SightingRow, Spool, SpoolReader, StoreError, TranscriptText};
 use qbxml::{
     IteratorId, MessageSetInfo, ReadError, Record, ResponseHead, ResponseReader, Severity, Status, StatusCode,
     WireLimits,
@@ -41,6 +42,8 @@ pub(super) struct Answer {
     pub(super) set: MessageSetInfo,
     /// What it says about the company file.
     pub(super) told: FirstAnswer,
+    /// Its text as far as it is kept for people.
+    pub(super) heard: TranscriptText,
     findings: SpoolReader,
     entry: Entry,
 }
@@ -101,7 +104,8 @@ pub(super) enum Finding {
 impl Answer {
     /// Reads an answer to its end, while it arrives. `folder` is where findings lie that are too many for memory.
     pub(super) fn read(source: impl BufRead, owner_id: &str, folder: &Path) -> Result<Self, AnswerError> {
-        let mut reader = ResponseReader::new(source, WireLimits::default());
+        let mut source = Overheard::new(source);
+        let mut reader = ResponseReader::new(&mut source, WireLimits::default());
         let set = reader.message_set()?;
         let mut told = FirstAnswer::default();
         let mut entry = Entry::default();
@@ -125,7 +129,7 @@ impl Answer {
             keep(&Finding::End)?;
         }
         reader.finish()?;
-        Ok(Self { set, told, findings: spool.read()?, entry })
+        Ok(Self { set, told, heard: source.text(), findings: spool.read()?, entry })
     }
 
     /// The next finding; none after the last.

@@ -125,11 +125,17 @@ pub(super) fn finish_reading(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let mut complete = true;
+    let awaited = tx.awaits_readings()?;
     let begun_at = DateTime::from_timestamp_millis(conversation.reading.begun_at_ms).unwrap_or(now);
     for part in &conversation.reading.parts {
         let Some(kind) = part.kind() else { continue };
         if part.failed {
             complete = false;
+            if awaited {
+                // Since the backup nobody knows what there is of it: nothing of this kind is made until it was read.
+                let cursor = tx.cursor(Side::QuickBooks, kind.word())?;
+                tx.set_cursor(Side::QuickBooks, kind.word(), &Cursor { complete: false, ..cursor })?;
+            }
             continue;
         }
         let before = tx.cursor(Side::QuickBooks, kind.word())?;
@@ -151,6 +157,7 @@ pub(super) fn finish_reading(
         tx.set_cursor(Side::QuickBooks, what, &Cursor { complete: true, full_read_at: Some(now), ..cursor })?;
     }
     conversation.reading.finished = true;
+    tx.was_read_whole(Side::QuickBooks, now)?;
     if complete {
         tx.close_problem(ProblemCode::ListRefused, None, now)?;
         tx.set_time(Fact::QuickBooksReadAt, now)?;

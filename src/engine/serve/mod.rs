@@ -143,6 +143,7 @@ impl Engine {
                 return Ok(false);
             }
             self.end_open_sessions(tx, INTERRUPTED, now)?;
+            tx.set_fact(Fact::SyncWanted, None)?;
             // What an earlier session found out about lost writes may not be true any more.
             tx.reopen_probes()?;
             let conversation = Conversation {
@@ -275,7 +276,9 @@ fn wants_session(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<bool, StoreError> {
         return Ok(false);
     }
     let settings = tx.settings()?;
-    if settings.quiet_hours.is_some_and(|hours| hours.contains(now.with_timezone(&chrono::Local).time())) {
+    // Who asks for a sync by hand means it, also in quiet hours.
+    let is_asked = tx.fact(Fact::SyncWanted)?.is_some();
+    if !is_asked && settings.quiet_hours.is_some_and(|hours| hours.contains(now.with_timezone(&chrono::Local).time())) {
         return Ok(false);
     }
     let read_at = sane(tx.time(Fact::QuickBooksReadAt)?, now);
@@ -284,6 +287,7 @@ fn wants_session(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let stale = read_at.is_none_or(|at| now - at >= interval || written.is_some_and(|written| written >= at));
     let wrong_file = tx.has_problem(ProblemCode::WrongCompanyFile)?;
     Ok(stale
+        || is_asked
         || wrong_file
         || (mode == Mode::Running && tx.has_work(crate::model::Side::QuickBooks, now)?)
         || !tx.open_inquiries(1)?.is_empty())

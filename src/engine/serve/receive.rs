@@ -86,6 +86,7 @@ impl Engine {
         let Expected { mut session, mut conversation, attempt, late } = expected;
         company.store.transact(|tx| -> Result<(), StoreError> {
             let attempt = tx.attempt(attempt)?.ok_or(StoreError::Broken { what: "attempt" })?;
+            tx.keep_answer(attempt.id, &answer.heard, now)?;
             if attempt.purpose == AttemptPurpose::Identify {
                 self.take_identity(tx, &mut conversation, std::mem::take(&mut answer.told), file_id, now)?;
                 tx.move_attempt(attempt.id, AttemptState::Cleared, now)?;
@@ -95,7 +96,7 @@ impl Engine {
             conversation.in_flight = None;
             self.save(tx, &mut session, &conversation, now)
         })?;
-        self.plan_first(company)?;
+        self.plan_if_few(company)?;
         self.touch();
         if late { Ok(FAILED) } else { self.progress(company, &mut session, now) }
     }

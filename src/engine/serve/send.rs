@@ -3,9 +3,11 @@
 use super::session;
 use super::ticket_hash;
 use crate::connector::{Board, Conversation, FileFacts, Identity, Move, Pinned, Verdict, judge, next_move};
+use crate::engine::measures::AttemptEvent;
+use crate::engine::transcripts::request_text;
 use crate::engine::{Engine, EngineError, Safeguard};
 use crate::entities;
-use crate::limits::{EMPTY_SETS_MAX, INQUIRIES_PER_SET_MAX};
+use crate::limits::{EMPTY_SETS_MAX, INQUIRIES_PER_SET_MAX, TRANSCRIPT_ROUNDS_MAX};
 use crate::model::{AttemptId, AttemptPurpose, AttemptState, IntentState, Life, Mode, Operation, ProblemCode, Side};
 use crate::plan::{self, Transition};
 use crate::store::{Fact, SessionRow, StoreError, Tx};
@@ -91,9 +93,13 @@ impl Engine {
             attempt.conversation = session.id;
             conversation.hand_over(attempt.id);
             tx.insert_attempt(&attempt, now)?;
+            if conversation.rounds < TRANSCRIPT_ROUNDS_MAX {
+                tx.keep_request(attempt.id, session.id, &request_text(&attempt.xml))?;
+            }
             if attempt.purpose == AttemptPurpose::Write {
                 let intents: Vec<_> = attempt.tags.iter().filter_map(crate::model::RequestTag::intent).collect();
                 tx.mark_sent(&intents, now)?;
+                self.shared.meters.count(AttemptEvent::Sent);
             }
             return Ok(attempt.xml);
         }
@@ -155,6 +161,7 @@ impl Engine {
         tx.mark_sent(&out, now)?;
         tx.move_attempt(attempt.id, AttemptState::Sent, now)?;
         conversation.hand_over(attempt.id);
+        self.shared.meters.count(AttemptEvent::Resent);
         Ok(Some(attempt.xml))
     }
 
@@ -168,6 +175,7 @@ impl Engine {
         }
         let looked_up = self.shared.world.has(Safeguard::Recovery);
         tx.move_attempt(attempt.id, if looked_up { AttemptState::Lost } else { AttemptState::Settled }, now)?;
+        self.shared.meters.count(AttemptEvent::Lost);
         let why = "the answer of QuickBooks was lost";
         for id in attempt.intents() {
             if tx.intent(id)?.is_some_and(|intent| intent.state == IntentState::Sent) {

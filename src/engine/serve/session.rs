@@ -1,8 +1,7 @@
 //! The stored form of a session.
 
 use crate::connector::{Conversation, Reading};
-use crate::entities::DeletedTypes;
-use crate::limits::{DELETION_HORIZON_DAYS, OVERLAP_FADES_MAX, QUICKBOOKS_OVERLAP_HOURS, UNLISTED_FULL_READ};
+use crate::limits::{DELETION_HORIZON_DAYS, OVERLAP_FADES_MAX, QUICKBOOKS_FULL_READ, QUICKBOOKS_OVERLAP_HOURS};
 use crate::model::{Kind, Side, span};
 use crate::store::{Cursor, StoreError, Tx};
 use chrono::{DateTime, Utc};
@@ -30,9 +29,8 @@ pub(super) fn reading(tx: &Tx<'_>, overlap: bool, now: DateTime<Utc>) -> Result<
     let mut marks: HashMap<Kind, String> = HashMap::new();
     for entity in crate::entities::ENTITIES {
         let cursor = tx.cursor(Side::QuickBooks, entity.kind().word())?;
-        // What QuickBooks does not tell of when it is deleted is missed only by reading everything.
-        let unlisted = entity.deleted_types() == DeletedTypes::Unlisted;
-        let stale = unlisted && cursor.full_read_at.is_none_or(|at| now - at > span(UNLISTED_FULL_READ));
+        // What QuickBooks does not tell of, and what its clock has hidden, is found only by reading everything.
+        let stale = cursor.full_read_at.is_none_or(|at| now - at > span(QUICKBOOKS_FULL_READ));
         if let Some(mark) = cursor.mark.filter(|_| cursor.complete && !silent && !stale) {
             let faded = match overlap {
                 true => tx.cursor(Side::QuickBooks, &begins(entity.kind()))?.mark,

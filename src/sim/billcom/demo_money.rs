@@ -114,7 +114,13 @@ fn add_items(organization: &mut Organization, now: DateTime<Utc>) -> String {
     }
     let percentage = print_decimal(Decimal::new(775, 2));
     let tax = [("name", json!("San Tomas County")), ("type", json!("6")), ("percentage", percentage)];
-    organization.person(now).create("Item", &tax).expect(FITS)
+    let tax = organization.person(now).create("Item", &tax).expect(FITS);
+    // Somebody has made one here that the ledger does not know.
+    let price = print_decimal(Decimal::new(650, 2));
+    let unknown =
+        [("name", json!("Compost, bag")), ("type", json!("3")), ("price", price), ("chartOfAccountId", json!(income))];
+    organization.person(now).create("Item", &unknown).expect(FITS);
+    tax
 }
 
 fn add_customers(organization: &mut Organization, now: DateTime<Utc>) {

@@ -127,6 +127,8 @@ pub struct InvoiceLineView {
 pub struct ReceiptView {
     /// Its id.
     pub id: String,
+    /// When, `yyyy-MM-dd`.
+    pub date: String,
     /// The payer.
     pub customer_id: String,
     /// The whole payment in cents.
@@ -393,6 +395,7 @@ fn invoice(record: &Record) -> InvoiceView {
 fn receipt(record: &Record) -> ReceiptView {
     ReceiptView {
         id: record.id.clone(),
+        date: text(record, "paymentDate"),
         customer_id: text(record, "customerId"),
         cents: cents(record, "amount"),
         unapplied_cents: cents(record, "unappliedAmount"),

@@ -68,7 +68,8 @@ pub use usage::{HourUse, KeyUsage, SharedUsage};
 pub use webhooks::{Delivery, PayloadForm, V3Request, WebhookRules, Webhooks};
 
 use chrono::{DateTime, Utc};
-use random::Random;
+pub(crate) use random::Random;
+pub(crate) use record::print_decimal;
 use record::{Record, View};
 use reply::Refusal;
 use schema::{Table, Type};

@@ -12,7 +12,8 @@ use crate::sim::xml::Element;
 const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
     ("", "Checking", "Bank", "10100"),
     ("", "Savings", "Bank", "10300"),
-    ("", "Bill.com Money Out Clearing", "Bank", "10150"),
+    ("", "Money Out Clearing", "Bank", "10500"),
+    ("", "Money In Clearing", "Bank", "10600"),
     ("", "Accounts Receivable", "AccountsReceivable", "11000"),
     ("", "Undeposited Funds", "OtherCurrentAsset", "12000"),
     ("", "Prepaid Insurance", "OtherCurrentAsset", "13100"),
@@ -111,7 +112,12 @@ const SERVICES: &[(&str, &str, &str)] = &[
     ("Irrigation Work", "Landscaping Services:Installation", "70.00"),
     ("Lawn Care", "Landscaping Services:Maintenance", "45.00"),
     ("Tree Pruning", "Landscaping Services:Maintenance", "95.00"),
+    ("Garden design", "Landscaping Services:Design", "75.00"),
+    ("Mowing", "Landscaping Services:Maintenance", "45.00"),
 ];
+
+/// The sales tax: name, percentage, to whom it is paid.
+const TAX: (&str, &str, &str) = ("San Tomas County", "7.75", "City of Bayshore");
 
 /// Goods that are bought to be sold: name, income account, cost account.
 const GOODS: &[(&str, &str, &str)] = &[
@@ -119,6 +125,8 @@ const GOODS: &[(&str, &str, &str)] = &[
     ("Sod", "Landscaping Services:Installation", "Job Materials:Plants and Sod"),
     ("Sprinkler Heads", "Landscaping Services:Installation", "Job Materials:Sprinklers"),
     ("Stone", "Landscaping Services:Installation", "Job Materials"),
+    ("Sod, roll", "Landscaping Services:Installation", "Job Materials:Plants and Sod"),
+    ("Drip line, metre", "Landscaping Services:Installation", "Job Materials:Sprinklers"),
 ];
 
 /// Makes the firm. The same seed and day always give the same file.
@@ -235,9 +243,15 @@ fn add_classes(file: &mut CompanyFile, now: Now) {
 
 fn add_items(file: &mut CompanyFile, now: Now) {
     let account = |file: &CompanyFile, name: &str| file.account(name).expect(FITS).id;
+    let agency = file.vendor(TAX.2).expect(FITS).id;
+    file.person(now).charge_sales_tax(TAX.0, TAX.1, &agency).expect(FITS);
+    let untaxed = file.entry(ListKind::SalesTaxCode, "Non").expect(FITS).id;
     for (name, income, price) in SERVICES {
         let income = account(file, income);
-        file.person(now).add_service(name, &income, price).expect(FITS);
+        let id = file.person(now).add_service(name, &income, price).expect(FITS);
+        // Work is not taxed, goods are.
+        let mut person = file.person(now);
+        person.set_reference(ListKind::ItemService, &id, "SalesTaxCodeRef", Some(&untaxed)).expect(FITS);
     }
     for (name, income, cost) in GOODS {
         let (income, cost) = (account(file, income), account(file, cost));

@@ -63,7 +63,7 @@ pub use inspect_txns::{Link, Txn, TxnLine};
 pub use list_kind::ListKind;
 pub use load::LoadError;
 pub use person::{BillDraft, BillDraftLine, Person};
-pub use person_txns::{Receipt, Sale};
+pub use person_txns::{Receipt, Sale, SaleDraft, SaleLine};
 pub use recovery::{StatusCheck, StoreFull};
 pub use schema::{SchemaBreak, Version};
 pub use status::{Severity, Status};

@@ -22,6 +22,30 @@ pub struct Sale {
     pub number: String,
 }
 
+/// An invoice as typed in, of several lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaleDraft {
+    /// `ListID` of the customer or job.
+    pub customer_id: String,
+    /// Number of the invoice.
+    pub number: String,
+    /// Its lines.
+    pub lines: Vec<SaleLine>,
+}
+
+/// A line of an invoice as typed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaleLine {
+    /// `ListID` of the item.
+    pub item_id: String,
+    /// `Desc`.
+    pub description: String,
+    /// How many, in hundredths.
+    pub quantity_hundredths: i64,
+    /// What one costs, in cents.
+    pub rate_cents: i64,
+}
+
 /// Money received from a customer, as typed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
@@ -195,6 +219,25 @@ impl Person<'_> {
     /// The [`Status`] a request would get.
     pub fn enter_invoice(&mut self, sale: &Sale) -> Result<String, Status> {
         self.enter_sale(TxnKind::Invoice, sale)
+    }
+
+    /// Enters an invoice of several lines and gives its `TxnID`.
+    ///
+    /// # Errors
+    /// The [`Status`] a request would get.
+    pub fn enter_invoice_of(&mut self, sale: &SaleDraft) -> Result<String, Status> {
+        let line = |line: &SaleLine| {
+            let fields = vec![
+                refs::to("ItemRef", &line.item_id),
+                Element::leaf("Desc", &line.description),
+                Element::leaf("Quantity", &money::format(line.quantity_hundredths)),
+                Element::leaf("Rate", &money::format(line.rate_cents)),
+            ];
+            Element::group("InvoiceLineAdd", fields)
+        };
+        let mut fields = vec![refs::to("CustomerRef", &sale.customer_id), Element::leaf("RefNumber", &sale.number)];
+        fields.extend(sale.lines.iter().map(line));
+        self.enter(TxnKind::Invoice, fields)
     }
 
     /// Enters a credit memo and gives its `TxnID`.

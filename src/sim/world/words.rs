@@ -34,7 +34,7 @@ pub(super) fn draw<T: Copy>(random: &mut Random, choices: &[(u64, T)]) -> T {
 fn tail(random: &mut Random, side: Side) -> &'static str {
     let foreign = side == Side::BillCom && random.chance(250);
     let tails: &[&'static str] = if foreign { FOREIGN_TAILS } else { TAILS };
-    *random.pick::<&'static str>(tails)
+    random.pick::<&'static str>(tails)
 }
 
 /// A name nobody has: `V12 r13 Acme Tools`.

@@ -302,7 +302,8 @@ impl Tx<'_> {
     /// [`StoreError`] as everywhere.
     pub fn open_inquiries(&self, limit: usize) -> Result<Vec<Inquiry>, StoreError> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT id, purpose, kind, id_of, name, intent, attempt FROM inquiry WHERE state = 'open' ORDER BY id LIMIT ?1",
+            "SELECT id, purpose, kind, id_of, name, intent, attempt FROM inquiry WHERE state = 'open' AND state <> 'answered'
+             ORDER BY id LIMIT ?1",
         )?;
         let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
         let mut found = Vec::new();
@@ -349,7 +350,9 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`] as everywhere.
     pub fn reopen_inquiries(&self) -> Result<(), StoreError> {
-        self.sql.prepare_cached("UPDATE inquiry SET state = 'open' WHERE state = 'asked'")?.execute([])?;
+        self.sql
+            .prepare_cached("UPDATE inquiry SET state = 'open' WHERE state = 'asked' AND state <> 'answered'")?
+            .execute([])?;
         Ok(())
     }
 
@@ -414,7 +417,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`] as everywhere.
     pub fn open_conversations(&self) -> Result<Vec<SessionRow>, StoreError> {
-        self.sessions("ended_at IS NULL ORDER BY id", 16)
+        self.sessions_where("ended_at IS NULL ORDER BY id LIMIT 16", [])
     }
 
     /// The newest sessions, newest first.
@@ -422,13 +425,17 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`] as everywhere.
     pub fn recent_sessions(&self, limit: usize) -> Result<Vec<SessionRow>, StoreError> {
-        self.sessions("true ORDER BY id DESC", limit)
+        self.sessions_before(i64::MAX, limit)
     }
 
-    fn sessions(&self, condition: &str, limit: usize) -> Result<Vec<SessionRow>, StoreError> {
-        let sql = format!("SELECT {SESSION} FROM conversation WHERE {condition} LIMIT ?1");
+    pub(super) fn sessions_where(
+        &self,
+        condition: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<Vec<SessionRow>, StoreError> {
+        let sql = format!("SELECT {SESSION} FROM conversation WHERE {condition}");
         let mut statement = self.sql.prepare_cached(&sql)?;
-        let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
+        let mut rows = statement.query(values)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             found.push(session(row)?);

@@ -44,7 +44,11 @@ fn intent(row: &Row<'_>) -> Result<Intent, StoreError> {
 const LIVE: &str = "state IN ('waiting', 'ready', 'sent', 'in_doubt', 'rejected')";
 
 impl Tx<'_> {
-    fn intents_where(&self, condition: &str, values: impl rusqlite::Params) -> Result<Vec<Intent>, StoreError> {
+    pub(super) fn intents_where(
+        &self,
+        condition: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<Vec<Intent>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM intent WHERE {condition}");
         let mut statement = self.sql.prepare_cached(&sql)?;
         let mut rows = statement.query(values)?;

@@ -46,6 +46,12 @@ pub enum Fact {
     OtherSyncTrace,
     /// A person said that no other sync is in the way.
     OtherSyncAccepted,
+    /// Since when QuickBooks has to be read from beginning to end before anything is decided, ms.
+    QuickBooksUnread,
+    /// The same of Bill.com.
+    BillComUnread,
+    /// A person asked for a sync at once: the next visit of the Web Connector reads QuickBooks.
+    SyncWanted,
 }
 
 impl Fact {
@@ -70,6 +76,9 @@ impl Fact {
             Self::AccountingSoftware => "accounting_software",
             Self::OtherSyncTrace => "other_sync_trace",
             Self::OtherSyncAccepted => "other_sync_accepted",
+            Self::QuickBooksUnread => "quickbooks_unread",
+            Self::BillComUnread => "billcom_unread",
+            Self::SyncWanted => "sync_wanted",
         }
     }
 
@@ -88,6 +97,15 @@ impl Fact {
         match side {
             Side::QuickBooks => Self::QuickBooksReadAt,
             Side::BillCom => Self::BillComReadAt,
+        }
+    }
+
+    /// Since when a side has to be read from beginning to end.
+    #[must_use]
+    pub const fn unread_since(side: Side) -> Self {
+        match side {
+            Side::QuickBooks => Self::QuickBooksUnread,
+            Side::BillCom => Self::BillComUnread,
         }
     }
 

@@ -3,13 +3,34 @@
 use super::meta::{instant, ms};
 use super::sightings::address;
 use super::{StoreError, Tx};
-use crate::model::{IntentId, Problem, ProblemCode, ProblemId, ProblemState, RecordKey};
+use crate::model::{Action, IntentId, Problem, ProblemCode, ProblemId, ProblemState, RecordKey};
 use crate::store::row;
 use chrono::{DateTime, Utc};
 use rusqlite::{Row, params};
 
 /// A problem as it lies in the store.
 pub type ProblemRow = Problem;
+
+/// An open problem as a list groups it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProblemSum {
+    /// Its number.
+    pub id: ProblemId,
+    /// What sort.
+    pub code: ProblemCode,
+    /// About which record.
+    pub key: Option<RecordKey>,
+    /// One line.
+    pub summary: String,
+    /// The steps, as one text: equal texts mean equal steps.
+    pub what_to_do: String,
+    /// The buttons.
+    pub actions: Vec<Action>,
+    /// What a person calls the record, where it was seen.
+    pub title: Option<String>,
+    /// Since when.
+    pub opened_at: DateTime<Utc>,
+}
 
 const COLUMNS: &str = "id, code, side, kind, record_id, intent, summary, what_happened, what_to_do, actions, technical, \
                        opened_at, closed_at";
@@ -55,8 +76,40 @@ impl Tx<'_> {
         self.problems_where("closed_at IS NULL ORDER BY id LIMIT ?1", [limit])
     }
 
+    /// Open problems in short, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn problem_sums(&self, limit: usize) -> Result<Vec<ProblemSum>, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT p.id, p.code, p.side, p.kind, p.record_id, p.summary, p.what_to_do, p.actions, p.opened_at, s.title
+             FROM problem p LEFT JOIN sighting s ON s.side = p.side AND s.kind = p.kind AND s.id = p.record_id
+             WHERE p.closed_at IS NULL ORDER BY p.id LIMIT ?1",
+        )?;
+        let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let bad = || StoreError::Broken { what: "problem" };
+            let has_key = row.get::<_, Option<String>>(2)?.is_some();
+            found.push(ProblemSum {
+                id: ProblemId::new(row.get(0)?),
+                code: ProblemCode::from_word(&row.get::<_, String>(1)?).ok_or_else(bad)?,
+                key: if has_key { Some(address(row, 2)?) } else { None },
+                summary: row.get(5)?,
+                what_to_do: row.get(6)?,
+                actions: row::actions_from_text(&row.get::<_, String>(7)?)?,
+                opened_at: instant(row.get(8)?)?,
+                title: row.get(9)?,
+            });
+        }
+        Ok(found)
+    }
+
     /// Open problems about a record.
-    pub(super) fn problems_about(&self, key: &RecordKey) -> Result<Vec<Problem>, StoreError> {
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn problems_about(&self, key: &RecordKey) -> Result<Vec<Problem>, StoreError> {
         self.problems_where(
             "side = ?1 AND kind = ?2 AND record_id = ?3 AND closed_at IS NULL",
             params![key.side.word(), key.kind.word(), key.id.as_str()],
@@ -69,6 +122,14 @@ impl Tx<'_> {
     /// [`StoreError`] as everywhere.
     pub fn problem(&self, id: ProblemId) -> Result<Option<Problem>, StoreError> {
         Ok(self.problems_where("id = ?1", [id.get()])?.pop())
+    }
+
+    /// The open problem of the company with this code.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn problem_of_company(&self, code: ProblemCode) -> Result<Option<Problem>, StoreError> {
+        Ok(self.problems_where("code = ?1 AND side IS NULL AND closed_at IS NULL", [code.word()])?.pop())
     }
 
     /// Whether a problem of the company is open.

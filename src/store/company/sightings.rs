@@ -100,11 +100,13 @@ impl Tx<'_> {
             return Ok(false);
         }
         let title = self.owned_title(&sighting.title, sighting.owner.as_ref())?;
+        // What is new to a restored file may have been carried by the one before it.
+        let doubtful = before.is_none() && self.awaits_readings()?;
         self.sql
             .prepare_cached(
                 "INSERT INTO sighting (side, kind, id, version, fields, hash, gone, merged_into, hold, mark, line_ids,
-                                       title, due, round, seen_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1, ?13, ?14)
+                                       title, due, round, seen_at, doubtful)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1, ?13, ?14, ?15)
                  ON CONFLICT (side, kind, id) DO UPDATE SET version = excluded.version, fields = excluded.fields,
                  hash = excluded.hash, gone = excluded.gone, merged_into = excluded.merged_into, hold = excluded.hold,
                  mark = excluded.mark, line_ids = excluded.line_ids, title = excluded.title, due = 1, deferred = NULL,
@@ -125,6 +127,7 @@ impl Tx<'_> {
                 title,
                 round,
                 ms(now),
+                doubtful,
             ])?;
         self.index_keys(key, &sighting.identities, before.is_some())?;
         self.confirm_unseen(sighting)?;
@@ -336,7 +339,7 @@ impl Tx<'_> {
 
     /// Everything deferred is due again: something was linked or settled.
     pub(super) fn wake_deferred(&self) -> Result<(), StoreError> {
-        self.sql.prepare_cached("UPDATE sighting SET due = 1 WHERE due = 2")?.execute([])?;
+        self.sql.prepare_cached("UPDATE sighting SET due = 1 WHERE due = 2 AND due <> 0")?.execute([])?;
         Ok(())
     }
 
@@ -444,7 +447,8 @@ impl Tx<'_> {
     /// [`StoreError`] as everywhere.
     pub fn deferred(&self, limit: usize) -> Result<Vec<(RecordKey, String, String)>, StoreError> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT side, kind, id, title, ifnull(deferred, '') FROM sighting WHERE due = 2 ORDER BY kind, id LIMIT ?1",
+            "SELECT side, kind, id, title, ifnull(deferred, '') FROM sighting WHERE due = 2 AND due <> 0
+             ORDER BY kind, id LIMIT ?1",
         )?;
         let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
         let mut found = Vec::new();

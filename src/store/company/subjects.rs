@@ -1,5 +1,6 @@
 //! Loading what the planner looks at.
 
+use super::restored::Suspects;
 use super::sightings::{Owner, address};
 use super::{StoreError, Tx};
 use crate::entities::{self, ENTITIES, Entity};
@@ -20,8 +21,9 @@ impl Tx<'_> {
     /// [`StoreError`] as everywhere.
     pub fn due(&self, limit: usize) -> Result<Vec<RecordKey>, StoreError> {
         let mut found = Vec::new();
-        let mut statement =
-            self.sql.prepare_cached("SELECT side, kind, id FROM sighting WHERE due = 1 AND kind = ?1 LIMIT ?2")?;
+        let mut statement = self
+            .sql
+            .prepare_cached("SELECT side, kind, id FROM sighting WHERE due = 1 AND due <> 0 AND kind = ?1 LIMIT ?2")?;
         for entity in ENTITIES {
             let left = i64::try_from(limit - found.len()).unwrap_or(i64::MAX);
             let mut rows = statement.query(params![entity.kind().word(), left])?;
@@ -67,6 +69,7 @@ impl Tx<'_> {
             siblings: Vec::new(),
             candidate_is_out: false,
             candidates_cut_short: false,
+            suspects: Vec::new(),
             occupied: Vec::new(),
             stale_rounds: 0,
             link: None,
@@ -90,7 +93,7 @@ impl Tx<'_> {
                 subject.stale_rounds = self.stale_rounds(link.id)?;
                 self.load_successors(&mut subject)?;
             }
-            None => self.load_candidates(key, &mut subject)?,
+            None => self.load_candidates(key, &mut subject, settings)?,
         }
         subject.link = link;
         let context = self.context(&subject, settings, now)?;
@@ -109,7 +112,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn load_candidates(&self, key: &RecordKey, subject: &mut Subject) -> Result<(), StoreError> {
+    fn load_candidates(&self, key: &RecordKey, subject: &mut Subject, settings: &Settings) -> Result<(), StoreError> {
         let Some(entity) = entities::entity(key.kind) else { return Ok(()) };
         let Some(seen) = subject.on(key.side) else { return Ok(()) };
         let mut keys = entity.keys(&seen.sighting.fields);
@@ -118,6 +121,11 @@ impl Tx<'_> {
             renamed.set_text("name", Some(alias.as_str()));
             keys.extend(entity.keys(&renamed));
         }
+        let elsewhere = match key.side {
+            Side::QuickBooks => entities::unsuffixed(entity, &seen.sighting.fields, settings),
+            Side::BillCom => entities::suffixed(entity, &seen.sighting.fields, settings),
+        };
+        keys.extend(elsewhere.iter().flat_map(|renamed| entity.keys(renamed)));
         let own = self.owner_of(entity, &seen.sighting, key.side)?;
         let partners = self.owner_of(entity, &seen.sighting, key.side.other())?;
         let siblings = self.look_alikes(key.side, key.kind, &keys, &own)?.free;
@@ -128,7 +136,12 @@ impl Tx<'_> {
         }
         subject.candidates = others.free;
         subject.occupied = others.taken;
-        subject.candidates_cut_short = others.cut_short;
+        let suspects = match subject.on(key.side) {
+            Some(seen) => self.suspects(entity, &seen.sighting, &partners)?,
+            None => Suspects::default(),
+        };
+        subject.suspects = suspects.found;
+        subject.candidates_cut_short = others.cut_short || suspects.cut_short;
         Ok(())
     }
 
@@ -178,11 +191,7 @@ impl Tx<'_> {
             context.owner = self.owner_fields(subject)?;
         }
         for wanted in entities::entity(subject.kind).map_or(&[][..], |entity| entity.defaults()) {
-            let found = match settings.default_record(*wanted) {
-                Some(name) => self.default_named(wanted.kind(), name)?,
-                None => self.clearing_shown(*wanted)?,
-            };
-            let Some(reference) = found else { continue };
+            let Some(reference) = self.default_reference(*wanted, settings)? else { continue };
             let document = Fields::new().with("default", Value::Ref(reference.clone()));
             self.resolve(Side::BillCom, &document, &mut context)?;
             context.defaults.insert(*wanted, reference);
@@ -195,6 +204,18 @@ impl Tx<'_> {
             }
         }
         Ok(context)
+    }
+
+    /// The record of Bill.com that stands in where a document names none: the one that a setting names, or that Bill.com shows.
+    pub(super) fn default_reference(
+        &self,
+        wanted: DefaultRecord,
+        settings: &Settings,
+    ) -> Result<Option<Reference>, StoreError> {
+        match settings.default_record(wanted) {
+            Some(name) => self.default_named(wanted.kind(), name),
+            None => self.clearing_shown(wanted),
+        }
     }
 
     /// The clearing account that a payment of Bill.com's own shows.
@@ -305,7 +326,10 @@ impl Tx<'_> {
     }
 
     /// The full name of a record: the names of its ancestors and its own, with colons between them.
-    fn path_of(&self, sighting: &Sighting) -> Result<String, StoreError> {
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn path_of(&self, sighting: &Sighting) -> Result<String, StoreError> {
         let mut path = sighting.fields.text("name").unwrap_or_default().to_owned();
         let mut parent = sighting.fields.reference("parent").cloned();
         for _ in 0..MERGES_FOLLOWED_MAX {

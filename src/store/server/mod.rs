@@ -10,14 +10,21 @@
 //! **Invariant:** no secret is stored in clear, and no method that runs on every request of a Web Connector writes
 //! anything unless there is something to change.
 
+mod alerts;
 mod companies;
 mod people;
+mod sealed;
+mod sessions;
 mod settings;
 mod throttle;
+mod tokens;
 mod webhooks;
 
+pub use alerts::{ChannelRow, MailRow};
 pub use companies::CompanyRow;
-pub use people::{ApiToken, Person, Role, SignedIn};
+pub use people::{Changed, Person, Role};
+pub use sessions::{Origin, SignedIn, WebSession};
+pub use tokens::ApiToken;
 pub use webhooks::WebhookRow;
 
 use super::migrate::{self, Migration};
@@ -28,9 +35,11 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The schema of the server's file, oldest first.
-const MIGRATIONS: &[Migration] = &[
+pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "init", sql: include_str!("../sql/server/0001_init.sql") },
     Migration { number: 2, name: "webhook", sql: include_str!("../sql/server/0002_webhook.sql") },
+    Migration { number: 3, name: "people", sql: include_str!("../sql/server/0003_people.sql") },
+    Migration { number: 4, name: "alerts", sql: include_str!("../sql/server/0004_alerts.sql") },
 ];
 
 /// The server's own file.
@@ -54,6 +63,24 @@ impl ServerStore {
     /// [`StoreError`] when SQLite cannot make it.
     pub fn in_memory() -> Result<Self, StoreError> {
         Self::prepare(migrate::open_in_memory()?, None)
+    }
+
+    /// The number of the form that this program writes.
+    #[must_use]
+    pub fn newest_form() -> u32 {
+        migrate::newest(MIGRATIONS)
+    }
+
+    /// Makes a file that was just restored forget who was signed in: a session that ended since must not come back.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn distrust(&self) -> Result<(), StoreError> {
+        self.transact(|sql| {
+            sql.execute("DELETE FROM web_session", ())?;
+            sql.execute("DELETE FROM setup_link", ())?;
+            Ok(())
+        })
     }
 
     fn prepare(mut connection: Connection, path: Option<&Path>) -> Result<Self, StoreError> {
@@ -81,6 +108,12 @@ impl ServerStore {
     /// [`StoreError`] when the file is closed.
     pub fn check_commits(&self, disk: Option<CommitCheck>) -> Result<(), StoreError> {
         super::check_commits(&mut self.sql(), disk)
+    }
+
+    /// Refuses every write, as a disk that has become read-only would. For tests of what must survive that.
+    #[cfg(test)]
+    pub fn refuse_writes(&self, refuse: bool) {
+        self.sql().pragma_update(None, "query_only", refuse).expect("pragma");
     }
 
     /// The connection, for single statements. A panic elsewhere rolled its transaction back; the connection is sound.

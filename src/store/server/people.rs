@@ -1,19 +1,14 @@
-//! People and what they sign in with; scripts and their tokens; the link that makes the first owner.
+//! People, what they may do, and the link that makes the first owner. Only hashes of passwords and links are stored.
 //!
-//! A web session ends 12 hours after it was last used and 30 days after it began (`ecosystem.md` 3). Whoever holds the
-//! database cannot use a session, token or link: only hashes are stored.
+//! **Invariant:** once there is an owner there is always one: the last cannot be removed or made a viewer.
 
+use super::sessions::{Origin, start_session};
 use super::{ServerStore, from_ms, to_ms};
-use crate::limits::{WEB_SESSION_IDLE_MAX, WEB_SESSION_LIFE_MAX, WEB_SESSIONS_PER_PERSON_MAX};
-use crate::model::span;
 use crate::secrets::TokenHash;
 use crate::secrets::password::PasswordHash;
 use crate::store::StoreError;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
-
-/// The use of a session or token is written down at most this often: a page view need not cost a write.
-const SEEN_EVERY: TimeDelta = TimeDelta::minutes(5);
 
 /// What a person may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,24 +49,15 @@ pub struct Person {
     pub created_at: DateTime<Utc>,
 }
 
-/// Somebody who is signed in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignedIn {
-    /// The name.
-    pub name: String,
-    /// What they may do.
-    pub role: Role,
-}
-
-/// A token of a script.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ApiToken {
-    /// What it is for.
-    pub name: String,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
-    /// When it was last used, exact to a few minutes.
-    pub last_used_at: Option<DateTime<Utc>>,
+/// What came of changing or removing a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// It is done.
+    Done,
+    /// There is nobody of this name.
+    Nobody,
+    /// It is the last owner: without one, nobody could change anything.
+    LastOwner,
 }
 
 impl ServerStore {
@@ -122,6 +108,52 @@ impl ServerStore {
         })
     }
 
+    /// Adds a person. False, and nothing is changed, when the name is taken.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn add_person(
+        &self,
+        name: &str,
+        role: Role,
+        password: &PasswordHash,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let added = self.sql().execute(
+            "INSERT INTO person (name, role, password_hash, created_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            params![name, role.word(), password.as_str(), to_ms(now)],
+        )?;
+        Ok(added == 1)
+    }
+
+    /// Gives a person another role. It holds from their next click on.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn set_role(&self, name: &str, role: Role) -> Result<Changed, StoreError> {
+        self.transact(|sql| {
+            if role != Role::Owner && is_last_owner(sql, name)? {
+                return Ok(Changed::LastOwner);
+            }
+            let changed = sql.execute("UPDATE person SET role = ?2 WHERE name = ?1", params![name, role.word()])?;
+            Ok(if changed == 1 { Changed::Done } else { Changed::Nobody })
+        })
+    }
+
+    /// Removes a person; their sessions end with them.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn remove_person(&self, name: &str) -> Result<Changed, StoreError> {
+        self.transact(|sql| {
+            if is_last_owner(sql, name)? {
+                return Ok(Changed::LastOwner);
+            }
+            let removed = sql.execute("DELETE FROM person WHERE name = ?1", [name])?;
+            Ok(if removed == 1 { Changed::Done } else { Changed::Nobody })
+        })
+    }
+
     /// Stores the same password's stronger hash; sessions go on. Nothing when the hash was changed meanwhile.
     ///
     /// # Errors
@@ -132,78 +164,6 @@ impl ServerStore {
             params![name, from.as_str(), to.as_str()],
         )?;
         Ok(())
-    }
-
-    /// Begins a web session of a person. Old and surplus sessions are cleared away. False when there is no such person.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be written.
-    pub fn start_session(&self, token: &TokenHash, person: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        self.transact(|sql| start_session(sql, token, person, now))
-    }
-
-    /// Whose session this is, if it has not ended. Its use is written down at most every few minutes.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be read or written.
-    pub fn session(&self, token: &TokenHash, now: DateTime<Utc>) -> Result<Option<SignedIn>, StoreError> {
-        let sql = self.sql();
-        let mut statement = sql.prepare_cached(
-            "SELECT person.name, person.role, web_session.last_seen_at
-             FROM web_session JOIN person ON person.name = web_session.person
-             WHERE hash = ?1 AND expires_at > ?2 AND last_seen_at > ?3",
-        )?;
-        let idle_since = to_ms(now - span(WEB_SESSION_IDLE_MAX));
-        let found: Option<(String, String, i64)> = statement
-            .query_row(params![token.as_bytes(), to_ms(now), idle_since], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })
-            .optional()?;
-        let Some((name, role, last_seen_at)) = found else { return Ok(None) };
-        if last_seen_at < to_ms(now - SEEN_EVERY) {
-            sql.prepare_cached("UPDATE web_session SET last_seen_at = ?2 WHERE hash = ?1")?
-                .execute(params![token.as_bytes(), to_ms(now)])?;
-        }
-        Ok(Some(SignedIn { name, role: read_role(&role)? }))
-    }
-
-    /// Ends a web session.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be written.
-    pub fn end_session(&self, token: &TokenHash) -> Result<(), StoreError> {
-        self.sql().execute("DELETE FROM web_session WHERE hash = ?1", [token.as_bytes()])?;
-        Ok(())
-    }
-
-    /// Adds a token for a script.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be written.
-    pub fn add_api_token(&self, token: &TokenHash, name: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.sql().execute(
-            "INSERT INTO api_token (hash, name, created_at) VALUES (?1, ?2, ?3)",
-            params![token.as_bytes(), name, to_ms(now)],
-        )?;
-        Ok(())
-    }
-
-    /// The token of a script. Its use is written down at most every few minutes.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be read or written.
-    pub fn api_token(&self, token: &TokenHash, now: DateTime<Utc>) -> Result<Option<ApiToken>, StoreError> {
-        let sql = self.sql();
-        let mut statement =
-            sql.prepare_cached("SELECT name, created_at, last_used_at FROM api_token WHERE hash = ?1")?;
-        let found = statement.query_row([token.as_bytes()], |row| Ok(read_api_token(row))).optional()?.transpose()?;
-        if let Some(found) = &found
-            && found.last_used_at.is_none_or(|last| last < now - SEEN_EVERY)
-        {
-            sql.prepare_cached("UPDATE api_token SET last_used_at = ?2 WHERE hash = ?1")?
-                .execute(params![token.as_bytes(), to_ms(now)])?;
-        }
-        Ok(found)
     }
 
     /// Makes a new setup link the only one that works; false, and there is none, when somebody may sign in already.
@@ -245,6 +205,7 @@ impl ServerStore {
         name: &str,
         password: &PasswordHash,
         session: &TokenHash,
+        origin: &Origin,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         self.transact(|sql| {
@@ -260,35 +221,21 @@ impl ServerStore {
                 "INSERT INTO person (name, role, password_hash, created_at) VALUES (?1, ?2, ?3, ?4)",
                 params![name, Role::Owner.word(), password.as_str(), to_ms(now)],
             )?;
-            start_session(sql, session, name, now)
+            start_session(sql, session, name, origin, now)
         })
     }
 }
 
-fn start_session(
-    sql: &Transaction<'_>,
-    token: &TokenHash,
-    person: &str,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    sql.execute(
-        "DELETE FROM web_session WHERE expires_at <= ?1 OR last_seen_at <= ?2",
-        params![to_ms(now), to_ms(now - span(WEB_SESSION_IDLE_MAX))],
+/// Whether this is the only owner there is.
+fn is_last_owner(sql: &Transaction<'_>, name: &str) -> Result<bool, StoreError> {
+    let mut statement = sql.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM person WHERE name = ?1 AND role = 'owner')
+            AND NOT EXISTS (SELECT 1 FROM person WHERE name <> ?1 AND role = 'owner')",
     )?;
-    let started = sql.execute(
-        "INSERT INTO web_session (hash, person, created_at, last_seen_at, expires_at)
-         SELECT ?1, name, ?3, ?3, ?4 FROM person WHERE name = ?2",
-        params![token.as_bytes(), person, to_ms(now), to_ms(now + span(WEB_SESSION_LIFE_MAX))],
-    )?;
-    sql.execute(
-        "DELETE FROM web_session WHERE person = ?1 AND hash NOT IN
-           (SELECT hash FROM web_session WHERE person = ?1 ORDER BY last_seen_at DESC, created_at DESC, hash = ?3 DESC LIMIT ?2)",
-        params![person, WEB_SESSIONS_PER_PERSON_MAX, token.as_bytes()],
-    )?;
-    Ok(started == 1)
+    Ok(statement.query_row([name], |row| row.get(0))?)
 }
 
-fn read_role(word: &str) -> Result<Role, StoreError> {
+pub(super) fn read_role(word: &str) -> Result<Role, StoreError> {
     Role::from_word(word).ok_or(StoreError::Broken { what: "role" })
 }
 
@@ -301,21 +248,14 @@ fn read_person(row: &Row<'_>) -> Result<Person, StoreError> {
     })
 }
 
-fn read_api_token(row: &Row<'_>) -> Result<ApiToken, StoreError> {
-    Ok(ApiToken {
-        name: row.get(0)?,
-        created_at: from_ms(row.get(1)?)?,
-        last_used_at: row.get::<_, Option<i64>>(2)?.map(from_ms).transpose()?,
-    })
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
+    use super::super::sessions::SignedIn;
     use super::*;
     use crate::secrets::{CountingRandom, Token};
     use chrono::TimeZone as _;
 
-    fn start() -> DateTime<Utc> {
+    pub(in crate::store::server) fn start() -> DateTime<Utc> {
         Utc.timestamp_millis_opt(1_764_000_000_000).single().expect("time")
     }
 
@@ -324,21 +264,21 @@ mod tests {
     }
 
     /// Tokens that differ.
-    fn tokens<const N: usize>() -> [TokenHash; N] {
+    pub(in crate::store::server) fn tokens<const N: usize>() -> [TokenHash; N] {
         let mut random = CountingRandom::default();
         std::array::from_fn(|_| Token::generate(&mut random).hash())
     }
 
     /// A store whose owner Ann has one session, begun at [`start`].
-    fn with_ann(session: &TokenHash) -> ServerStore {
+    pub(in crate::store::server) fn with_ann(session: &TokenHash) -> ServerStore {
         let store = ServerStore::in_memory().expect("store");
         let [link] = tokens();
         assert!(store.offer_setup(&link, start()).expect("offered"));
-        assert!(store.use_setup(&link, "Ann", &hash("h1"), session, start()).expect("used"));
+        assert!(store.use_setup(&link, "Ann", &hash("h1"), session, &Origin::default(), start()).expect("used"));
         store
     }
 
-    fn ann() -> Option<SignedIn> {
+    pub(in crate::store::server) fn ann() -> Option<SignedIn> {
         Some(SignedIn { name: "Ann".to_owned(), role: Role::Owner })
     }
 
@@ -351,9 +291,9 @@ mod tests {
         assert!(store.offer_setup(&link, start()).expect("a restart offers a new one"));
         assert!(!store.is_setup_open(&old).expect("replaced"));
         assert!(store.is_setup_open(&link).expect("open"));
-        assert!(!store.use_setup(&old, "Eve", &hash("x"), &other, start()).expect("dead"));
-        assert!(store.use_setup(&link, "Ann", &hash("h1"), &session, start()).expect("used"));
-        assert!(!store.use_setup(&link, "Eve", &hash("x"), &other, start()).expect("used up"));
+        assert!(!store.use_setup(&old, "Eve", &hash("x"), &other, &Origin::default(), start()).expect("dead"));
+        assert!(store.use_setup(&link, "Ann", &hash("h1"), &session, &Origin::default(), start()).expect("used"));
+        assert!(!store.use_setup(&link, "Eve", &hash("x"), &other, &Origin::default(), start()).expect("used up"));
         assert!(!store.is_setup_open(&link).expect("used up"));
         assert!(!store.offer_setup(&other, start()).expect("no more links"));
         assert!(!store.is_setup_open(&other).expect("none"));
@@ -371,68 +311,10 @@ mod tests {
     }
 
     #[test]
-    fn a_session_ends_when_idle_and_after_its_life() {
-        let [session] = tokens();
-        let store = with_ann(&session);
-        let mut now = start();
-        while now < start() + span(WEB_SESSION_LIFE_MAX) {
-            assert_eq!(store.session(&session, now).expect("read"), ann(), "{now}");
-            now += TimeDelta::hours(11);
-        }
-        assert_eq!(store.session(&session, start() + span(WEB_SESSION_LIFE_MAX)).expect("read"), None, "used or not");
-        let [_, fresh] = tokens();
-        store.start_session(&fresh, "ann", start()).expect("started");
-        assert_eq!(store.session(&fresh, start() + span(WEB_SESSION_IDLE_MAX)).expect("read"), None, "idle too long");
-        assert_eq!(
-            store.session(&fresh, start() + span(WEB_SESSION_IDLE_MAX) - TimeDelta::seconds(1)).expect("read"),
-            ann()
-        );
-    }
-
-    #[test]
-    fn a_page_view_soon_after_another_writes_nothing() {
-        let [session] = tokens();
-        let store = with_ann(&session);
-        store.sql().pragma_update(None, "query_only", "ON").expect("pragma");
-        assert_eq!(store.session(&session, start() + SEEN_EVERY).expect("no write"), ann());
-        assert!(
-            store.session(&session, start() + SEEN_EVERY + TimeDelta::seconds(1)).is_err(),
-            "now it is written down"
-        );
-    }
-
-    #[test]
-    fn sessions_are_bounded_and_end_on_demand() {
-        let [session] = tokens();
-        let store = with_ann(&session);
-        let more: [TokenHash; 25] = tokens();
-        for (minute, token) in (1..).zip(more[1..].iter()) {
-            assert!(store.start_session(token, "Ann", start() + TimeDelta::minutes(minute)).expect("started"));
-        }
-        let open = |token: &TokenHash| store.session(token, start() + TimeDelta::hours(1)).expect("read").is_some();
-        assert_eq!(more.iter().filter(|token| open(token)).count(), 20);
-        assert!(open(&more[24]) && !open(&session));
-        store.end_session(&more[24]).expect("ended");
-        assert!(!open(&more[24]));
-        assert!(!store.start_session(&session, "Nobody", start()).expect("nobody"));
-    }
-
-    #[test]
-    fn the_newest_session_survives_even_when_the_clock_stands_still() {
-        let [session] = tokens();
-        let store = with_ann(&session);
-        let more: [TokenHash; 60] = tokens();
-        for token in &more[1..] {
-            store.start_session(token, "Ann", start()).expect("started");
-            assert_eq!(store.session(token, start()).expect("read"), ann());
-        }
-    }
-
-    #[test]
     fn a_new_password_ends_the_other_sessions() {
         let [session, other] = tokens();
         let store = with_ann(&session);
-        store.start_session(&other, "Ann", start()).expect("started");
+        store.start_session(&other, "Ann", &Origin::default(), start()).expect("started");
         assert!(store.set_password("ann", &hash("h2"), Some(&session)).expect("set"));
         assert_eq!(store.session(&session, start()).expect("kept"), ann());
         assert_eq!(store.session(&other, start()).expect("ended"), None);
@@ -447,16 +329,25 @@ mod tests {
     }
 
     #[test]
-    fn api_tokens_are_known_by_their_hash_and_their_use_is_seen() {
-        let store = ServerStore::in_memory().expect("store");
-        let [token, stranger] = tokens();
-        store.add_api_token(&token, "backup script", start()).expect("added");
-        assert_eq!(store.api_token(&stranger, start()).expect("read"), None);
-        let first = store.api_token(&token, start()).expect("read").expect("found");
-        assert_eq!((first.name.as_str(), first.last_used_at), ("backup script", None));
-        let second = store.api_token(&token, start() + TimeDelta::hours(1)).expect("read").expect("found");
-        assert_eq!(second.last_used_at, Some(start()));
-        store.sql().pragma_update(None, "query_only", "ON").expect("pragma");
-        store.api_token(&token, start() + TimeDelta::hours(1)).expect("no write so soon");
+    fn people_come_change_and_go_but_the_last_owner_stays() {
+        let [session, of_bob] = tokens();
+        let store = with_ann(&session);
+        assert!(store.add_person("Bob", Role::Viewer, &hash("h"), start()).expect("added"));
+        assert!(!store.add_person("BOB", Role::Owner, &hash("x"), start()).expect("taken"));
+        store.start_session(&of_bob, "bob", &Origin::default(), start()).expect("started");
+        let role_of_bob = || store.session(&of_bob, start()).expect("read").map(|signed_in| signed_in.role);
+        assert_eq!(role_of_bob(), Some(Role::Viewer));
+        for refused in [store.set_role("ann", Role::Viewer), store.remove_person("Ann")] {
+            assert_eq!(refused.expect("answered"), Changed::LastOwner);
+        }
+        assert_eq!(store.set_role("Ann", Role::Owner).expect("the same"), Changed::Done);
+        assert_eq!(store.set_role("bob", Role::Owner).expect("promoted"), Changed::Done);
+        assert_eq!(role_of_bob(), Some(Role::Owner), "without signing in again");
+        assert_eq!(store.set_role("Ann", Role::Viewer).expect("there is another owner"), Changed::Done);
+        assert_eq!(store.remove_person("Bob").expect("now he is the last"), Changed::LastOwner);
+        assert_eq!(store.remove_person("ann").expect("removed"), Changed::Done);
+        assert_eq!(store.session(&session, start()).expect("read"), None, "her sessions ended with her");
+        assert_eq!(store.remove_person("Eve").expect("nobody"), Changed::Nobody);
+        assert_eq!(store.set_role("Eve", Role::Viewer).expect("nobody"), Changed::Nobody);
     }
 }

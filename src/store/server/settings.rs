@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 const PUBLIC_URL: &str = "public_url";
 const OWNER_ID: &str = "owner_id";
 const LISTEN: &str = "listen";
+const SILENCE: &str = "silence_after";
 
 impl ServerStore {
     /// The URL under which the world reaches this server, as it was last given; without a slash at its end.
@@ -41,6 +42,22 @@ impl ServerStore {
         set(&self.sql(), LISTEN, address)
     }
 
+    /// How long the Web Connector may be silent, as it was typed; none until somebody did.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn silence_after(&self) -> Result<Option<String>, StoreError> {
+        get(&self.sql(), SILENCE)
+    }
+
+    /// Remembers how long the Web Connector may be silent. Writes only when it is another time.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn set_silence_after(&self, duration: &str) -> Result<(), StoreError> {
+        set(&self.sql(), SILENCE, duration)
+    }
+
     /// The OwnerID of this installation: `proposed` the first time, the same one ever after (`qbwc.md` 5: a new OwnerID
     /// with every download is the classic cause of QBWC1039).
     ///
@@ -57,12 +74,12 @@ impl ServerStore {
     }
 }
 
-fn get(sql: &Connection, name: &str) -> Result<Option<String>, StoreError> {
+pub(super) fn get(sql: &Connection, name: &str) -> Result<Option<String>, StoreError> {
     let mut statement = sql.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
     Ok(statement.query_row([name], |row| row.get(0)).optional()?)
 }
 
-fn set(sql: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
+pub(super) fn set(sql: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
     if get(sql, name)?.as_deref() != Some(value) {
         sql.execute(
             "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",

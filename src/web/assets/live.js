@@ -12,9 +12,9 @@ function localise(root) {
   }
 }
 
-// A part that somebody is using is left alone until they are done.
+// A part that somebody is using is left alone until they are done; what the page itself opens is marked with data-open.
 function busy(part) {
-  return part.contains(document.activeElement) || part.querySelector("details[open]") !== null || document.hidden;
+  return part.contains(document.activeElement) || part.querySelector("details[open]:not([data-open])") !== null || document.hidden;
 }
 
 function watch(part) {

@@ -1,4 +1,4 @@
-//! Start, pause, resume: the three switches of a company.
+//! Start, pause, resume, sync now: the switches of a company.
 
 use super::{ask, company_of};
 use crate::engine::{Engine, EngineError};
@@ -33,6 +33,15 @@ pub(in crate::web) async fn resume(
     site: web::Data<Site>,
 ) -> Result<HttpResponse, PageError> {
     act(&request, &submission, &site, "resumed", |engine, company, who| engine.resume(company, who)).await
+}
+
+/// Both sides are to be read at once, as far as that is ours to say.
+pub(in crate::web) async fn sync(
+    request: HttpRequest,
+    submission: Submission,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, PageError> {
+    act(&request, &submission, &site, "sync", |engine, company, who| engine.sync_now(company, who)).await
 }
 
 async fn act(

@@ -24,7 +24,7 @@ pub(in crate::web) struct ConnectPage<'v> {
 
 impl<'v> ConnectPage<'v> {
     pub(in crate::web) fn new(frame: Frame, view: &'v CompanyView, password: Option<&'v str>) -> Self {
-        Self { frame, head: Head::new(&view.status, Tab::Connect), view, password }
+        Self { frame, head: Head::new(&view.summary, Tab::Connect), view, password }
     }
 }
 

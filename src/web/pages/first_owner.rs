@@ -1,12 +1,12 @@
 //! `/setup/{token}`: the link that the first start prints. It makes the first owner, once, and is dead afterwards.
 
 use super::Frame;
+use crate::engine::check_name;
 use crate::web::error::PageError;
-use crate::web::limits;
 use crate::web::people::SetUp;
 use crate::web::session::Visitor;
 use crate::web::site::Site;
-use crate::web::{form, respond};
+use crate::web::{caller, form, respond};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -55,8 +55,9 @@ pub(in crate::web) async fn post(
     }
     let (people, token) = (site.people().clone(), token_of(&request));
     let (owner, password) = (name.to_owned(), password.to_owned().into());
+    let origin = caller::origin(&request);
     let _turn = site.take_hash_turn().await;
-    match web::block(move || people.set_up(&token, &owner, &password)).await?? {
+    match web::block(move || people.set_up(&token, &owner, &password, &origin)).await?? {
         SetUp::Welcome(token) => Ok(super::sign_in::welcome(&request, &site, &token, "/").await),
         SetUp::Dead => Err(PageError::NotFound),
         SetUp::BadPassword(why) => show(&request, StatusCode::UNPROCESSABLE_ENTITY, name, Some(why)),
@@ -65,9 +66,7 @@ pub(in crate::web) async fn post(
 
 /// What is wrong with the form as far as this page can tell; the rules for passwords are `secrets`' own.
 fn refusal(name: &str, password: &str, again: &str) -> Option<&'static str> {
-    let fits =
-        (1..=limits::PERSON_NAME_CHARS_MAX).contains(&name.chars().count()) && !name.chars().any(char::is_control);
-    if !fits {
+    if check_name(name).is_err() {
         return Some("Give a name of 1 to 60 characters.");
     }
     (password != again).then_some("The two passwords are not the same.")

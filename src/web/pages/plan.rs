@@ -1,71 +1,102 @@
 //! `/companies/{id}/plan`: what would be done next on each side, and why. The page to read before the start.
 
 use super::{Frame, Head, Tab, ask, company_of, page_or_part};
-use crate::engine::{PlanView, StatusView, StepView};
+use crate::engine::{Engine, PlanGroupView, PlanPageView, PlanStepsView, SummaryView};
 use crate::web::error::PageError;
-use crate::web::limits;
+use crate::web::form::Fields;
+use crate::web::respond;
 use crate::web::session::Session;
 use crate::web::site::Site;
 use crate::web::view;
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-
-/// The steps on one side.
-struct Group<'v> {
-    title: &'static str,
-    steps: Vec<&'v StepView>,
-    more: u64,
-}
 
 #[derive(Template)]
 #[template(path = "plan.html", blocks = ["live"])]
 pub(in crate::web) struct PlanPage<'v> {
     frame: Frame,
     head: Head<'v>,
-    plan: &'v PlanView,
-    groups: [Group<'v>; 2],
-    more_waiting: u64,
+    summary: &'v SummaryView,
+    plan: &'v PlanPageView,
 }
 
 impl<'v> PlanPage<'v> {
-    pub(in crate::web) fn new(frame: Frame, status: &'v StatusView, plan: &'v PlanView) -> Self {
-        Self {
-            frame,
-            head: Head::new(status, Tab::Plan),
-            groups: [group("In QuickBooks", "quickbooks", &plan.steps), group("In Bill.com", "billcom", &plan.steps)],
-            more_waiting: plan.waiting.len().saturating_sub(limits::PLAN_ROWS_MAX) as u64,
-            plan,
-        }
+    pub(in crate::web) fn new(frame: Frame, summary: &'v SummaryView, plan: &'v PlanPageView) -> Self {
+        Self { frame, head: Head::new(summary, Tab::Plan), summary, plan }
     }
 
     /// What the button of the start answers for, in words.
     fn what_starts(&self) -> String {
-        let [quickbooks, billcom] = &self.groups;
-        let count = |group: &Group<'_>| group.steps.len() as u64 + group.more;
+        let [quickbooks, billcom] = self.plan.going;
         format!(
             "{} in QuickBooks and {} in Bill.com are ready to go out.",
-            view::counted(count(quickbooks), "change", "changes"),
-            view::number(count(billcom))
+            view::counted(quickbooks, "change", "changes"),
+            view::number(billcom)
         )
+    }
+
+    /// The kinds of one side for which something is planned.
+    fn on(&self, side: &str) -> Vec<&'v PlanGroupView> {
+        self.plan.groups.iter().filter(|group| group.side == side).collect()
+    }
+
+    fn count(&self, side: &str) -> u64 {
+        self.plan.going[usize::from(side == "billcom")]
     }
 }
 
-fn group<'v>(title: &'static str, side: &str, steps: &'v [StepView]) -> Group<'v> {
-    let mut steps: Vec<_> = steps.iter().filter(|step| step.side == side).collect();
-    let more = steps.len().saturating_sub(limits::PLAN_ROWS_MAX) as u64;
-    steps.truncate(limits::PLAN_ROWS_MAX);
-    Group { title, steps, more }
+#[derive(Template)]
+#[template(path = "plan_steps.html")]
+pub(in crate::web) struct StepsPage<'v> {
+    frame: Frame,
+    head: Head<'v>,
+    side: &'v str,
+    kind: &'v str,
+    steps: &'v PlanStepsView,
+    next: usize,
 }
 
-/// The handler.
+impl<'v> StepsPage<'v> {
+    pub(in crate::web) fn new(
+        frame: Frame,
+        summary: &'v SummaryView,
+        (side, kind): (&'v str, &'v str),
+        steps: &'v PlanStepsView,
+        skip: usize,
+    ) -> Self {
+        let next = skip + steps.steps.len() + steps.waiting.len();
+        Self { frame, head: Head::new(summary, Tab::Plan), side, kind, steps, next }
+    }
+}
+
+/// The plan.
 pub(in crate::web) async fn get(
     request: HttpRequest,
     session: Session,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, PageError> {
     let company = company_of(&request);
-    let load = move |engine: &crate::engine::Engine| Ok((engine.status(&company)?, engine.plan(&company)?));
-    let (status, plan) = ask(&site, load).await?;
-    let page = PlanPage::new(Frame::of(&session, &request), &status, &plan);
+    let load = move |engine: &Engine| Ok((engine.summary(&company)?, engine.plan_page(&company)?));
+    let (summary, plan) = ask(&site, load).await?;
+    let page = PlanPage::new(Frame::of(&session, &request), &summary, &plan);
     page_or_part(&request, || page.render(), || page.as_live().render())
+}
+
+/// All steps of one kind on one side.
+pub(in crate::web) async fn steps(
+    request: HttpRequest,
+    session: Session,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, PageError> {
+    let company = company_of(&request);
+    let [side, kind] = ["side", "kind"].map(|part| request.match_info().query(part).to_owned());
+    let skip = Fields::of_query(&request).get("skip").parse().unwrap_or(0);
+    let wanted = (side.clone(), kind.clone());
+    let load = move |engine: &Engine| {
+        Ok((engine.summary(&company)?, engine.plan_steps(&company, &wanted.0, &wanted.1, skip)?))
+    };
+    let (summary, steps) = ask(&site, load).await?;
+    let page = StepsPage::new(Frame::of(&session, &request), &summary, (&side, &kind), &steps, skip);
+    Ok(respond::html(StatusCode::OK, page.render()?))
 }

@@ -1,9 +1,10 @@
 //! `/companies/{id}/settings`: every setting with what it means. The list and the values come from the engine; the words are here.
 
 use super::{Frame, Head, Tab, ask, company_of};
-use crate::engine::CompanyView;
-use crate::engine::{Engine, EngineError};
+use crate::engine::{CompanyView, Engine, EngineError, Suggestions};
+use crate::model::BadSetting;
 use crate::web::error::PageError;
+use crate::web::form::Fields;
 use crate::web::respond;
 use crate::web::session::{Session, Submission};
 use crate::web::setting_words::{self, Choice, Words};
@@ -18,6 +19,8 @@ struct Row<'v> {
     key: &'v str,
     value: &'v str,
     words: Option<&'static Words>,
+    /// Why what was typed cannot be.
+    refusal: Option<&'v str>,
 }
 
 impl Row<'_> {
@@ -36,6 +39,15 @@ impl Row<'_> {
     fn input(&self) -> &'static str {
         if self.key == "start_date" { "date" } else { "text" }
     }
+
+    /// The list of what can be chosen from, for a setting that names a record of QuickBooks.
+    fn list(&self) -> Option<&'static str> {
+        match self.key {
+            "default_item" => Some("items"),
+            key if key.ends_with("_account") || key.ends_with("_clearing") => Some("accounts"),
+            _ => None,
+        }
+    }
 }
 
 /// Settings that belong together.
@@ -49,9 +61,14 @@ struct Group<'v> {
 pub(in crate::web) struct SettingsPage<'v> {
     frame: Frame,
     head: Head<'v>,
+    view: &'v CompanyView,
     groups: Vec<Group<'v>>,
-    refusal: Option<String>,
+    refusal: Option<&'v Refusal>,
+    choices: &'v Suggestions,
 }
+
+/// The setting at fault, and why.
+pub(in crate::web) type Refusal = (String, String);
 
 impl<'v> SettingsPage<'v> {
     /// `typed` are values that were sent and refused: they are shown again in place of the stored ones.
@@ -59,20 +76,22 @@ impl<'v> SettingsPage<'v> {
         frame: Frame,
         view: &'v CompanyView,
         typed: &'v [(String, String)],
-        refusal: Option<String>,
+        refusal: Option<&'v Refusal>,
+        choices: &'v Suggestions,
     ) -> Self {
         let mut groups: Vec<Group<'v>> = Vec::new();
         for (key, stored) in &view.settings {
             let words = setting_words::of(key);
             let value = typed.iter().find(|(name, _)| name == key).map_or(stored, |(_, value)| value);
-            let row = Row { key, value, words };
+            let refusal = refusal.filter(|(at, _)| at == key).map(|(_, why)| why.as_str());
+            let row = Row { key, value, words, refusal };
             let title = words.map_or("Others", |words| words.group);
             match groups.iter_mut().find(|group| group.title == title) {
                 Some(group) => group.rows.push(row),
                 None => groups.push(Group { title, rows: vec![row] }),
             }
         }
-        Self { frame, head: Head::new(&view.status, Tab::Settings), groups, refusal }
+        Self { frame, head: Head::new(&view.summary, Tab::Settings), view, groups, refusal, choices }
     }
 }
 
@@ -83,9 +102,15 @@ pub(in crate::web) async fn get(
     site: web::Data<Site>,
 ) -> Result<HttpResponse, PageError> {
     let company = company_of(&request);
-    let view = ask(&site, move |engine| engine.company_page(&company)).await?;
-    let page = SettingsPage::new(Frame::of(&session, &request), &view, &[], None);
+    let load = move |engine: &Engine| Ok((engine.company_page(&company)?, engine.suggestions(&company)?));
+    let (view, choices) = ask(&site, load).await?;
+    let page = SettingsPage::new(Frame::of(&session, &request), &view, &[], None, &choices);
     Ok(respond::html(StatusCode::OK, page.render()?))
+}
+
+/// The settings that a form names.
+pub(super) fn typed(fields: &Fields) -> Vec<(String, String)> {
+    fields.with_prefix("set.").map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
 }
 
 /// What was typed. Only what differs is set, so that the history names what a person changed.
@@ -95,24 +120,23 @@ pub(in crate::web) async fn post(
     site: web::Data<Site>,
 ) -> Result<HttpResponse, PageError> {
     let company = company_of(&request);
-    let typed: Vec<_> =
-        submission.fields.with_prefix("set.").map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
-    let (target, sent, who) = (company.clone(), typed.clone(), submission.session.who());
+    let target = format!("/companies/{company}/settings?done=saved");
+    let typed = typed(&submission.fields);
+    let (wanted, sent, who) = (company.clone(), typed.clone(), submission.session.who());
     let (view, refusal) = ask(&site, move |engine| save(engine, &company, &sent, &who)).await?;
-    if refusal.is_none() {
-        return Ok(respond::see_other(&format!("/companies/{target}/settings?done=saved")));
-    }
-    let page = SettingsPage::new(Frame::of(&submission.session, &request), &view, &typed, refusal);
+    let Some(refusal) = refusal else { return Ok(respond::see_other(&target)) };
+    let choices = ask(&site, move |engine| engine.suggestions(&wanted)).await?;
+    let page = SettingsPage::new(Frame::of(&submission.session, &request), &view, &typed, Some(&refusal), &choices);
     Ok(respond::html(StatusCode::UNPROCESSABLE_ENTITY, page.render()?))
 }
 
 /// The company, and why its settings were refused where they were.
-fn save(
+pub(super) fn save(
     engine: &Engine,
     company: &str,
     sent: &[(String, String)],
     who: &str,
-) -> Result<(CompanyView, Option<String>), EngineError> {
+) -> Result<(CompanyView, Option<Refusal>), EngineError> {
     let view = engine.company_page(company)?;
     let changed: Vec<_> = sent.iter().filter(|pair| !view.settings.contains(pair)).cloned().collect();
     if changed.is_empty() {
@@ -120,7 +144,13 @@ fn save(
     }
     match engine.set(company, &changed, who) {
         Ok(()) => Ok((view, None)),
-        Err(EngineError::Setting(error)) => Ok((view, Some(error.to_string()))),
+        Err(EngineError::Setting(error)) => {
+            let key = match &error {
+                BadSetting::BadValue { key, .. } => (*key).to_owned(),
+                BadSetting::UnknownKey { key, .. } => key.clone(),
+            };
+            Ok((view, Some((key, crate::model::sentence(&error.to_string())))))
+        }
         Err(error) => Err(error),
     }
 }

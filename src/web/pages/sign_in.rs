@@ -69,12 +69,12 @@ pub(in crate::web) async fn post(
     let fields = form::read(&request, payload.into_inner()).await?;
     Visitor::of(&request).check(&request, &fields)?;
     let (name, password) = (fields.get("name").trim().to_owned(), fields.get("password").to_owned().into());
-    let address = caller::address(&request).to_string();
+    let origin = caller::origin(&request);
     let _turn = site.take_hash_turn().await;
     let people = site.people().clone();
     let attempt = {
         let name = name.clone();
-        web::block(move || people.sign_in(&name, &password, &address)).await??
+        web::block(move || people.sign_in(&name, &password, &origin)).await??
     };
     let back = fields.get("next");
     match attempt {
@@ -94,11 +94,21 @@ async fn later(
     back: &str,
     at: DateTime<Utc>,
 ) -> Result<HttpResponse, PageError> {
-    let seconds = at.signed_duration_since(site.people().now()).num_seconds().max(0).unsigned_abs() + 1;
-    let words = format!("Too many wrong passwords from here. Try again in {seconds} seconds.");
+    let seconds = seconds_until(site, at);
+    let words = too_many(seconds);
     let mut response = show(request, site, StatusCode::TOO_MANY_REQUESTS, name, back, Some(words)).await?;
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     Ok(response)
+}
+
+/// Whole seconds until a time, rounded up.
+pub(super) fn seconds_until(site: &Site, at: DateTime<Utc>) -> u64 {
+    at.signed_duration_since(site.people().now()).num_seconds().max(0).unsigned_abs() + 1
+}
+
+/// What somebody is told who failed too often.
+pub(super) fn too_many(seconds: u64) -> String {
+    format!("Too many wrong passwords from here. Try again in {seconds} seconds.")
 }
 
 /// Sends somebody who just signed in on their way, with a session of their own: whatever cookie the browser brought is replaced,

@@ -2,8 +2,11 @@
 
 use super::HOSTILE_NAME;
 use crate::engine::{
-    ActionView, CompanyView, DayView, EventView, FieldView, KindView, PlanView, ProblemLine, ProblemView, SessionView,
-    StateWord, StatusView, StepView, WaitingView,
+    ActionView, ChangeView, CompanyView, CompareCell, CompareColumn, CompareRow, CompareView, DayView, EffectView,
+    EventView, ExchangeTextView, ExchangeView, FieldView, GroupView, IntentView, KindView, MemberView, MovingView,
+    PlanGroupView, PlanPageView, PlanStepsView, ProblemLine, ProblemView, ProgressView, RecordFieldView, RecordLine,
+    RecordRef, RecordView, RecordsView, SendView, SessionView, StateWord, StepView, Suggestions, SummaryView,
+    TranscriptView, WaitingView, WhereView,
 };
 use std::collections::BTreeMap;
 
@@ -13,21 +16,42 @@ fn hostile() -> String {
     HOSTILE_NAME.to_owned()
 }
 
-pub(in crate::web) fn status() -> StatusView {
-    StatusView {
+pub(in crate::web) fn summary() -> SummaryView {
+    SummaryView {
         company: "acme".to_owned(),
         name: hostile(),
         state: StateWord::NeedsYou,
         state_reason: hostile(),
+        who: hostile(),
         mode: "running".to_owned(),
         last_contact: Some(NOON.to_owned()),
+        next_contact: Some("2026-11-22T12:15:00Z".to_owned()),
+        every_minutes: 15,
+        silent: true,
+        quiet: true,
+        sync_wanted: true,
         last_billcom_read: Some(NOON.to_owned()),
         last_quickbooks_read: None,
-        idle: false,
-        intents: BTreeMap::from([("waiting".to_owned(), 1_234)]),
-        links: BTreeMap::from([("vendor".to_owned(), 2)]),
-        problems: vec![line(1), line(2)],
+        problems: 2,
+        to_quickbooks: 3,
+        to_billcom: 4,
     }
+}
+
+pub(super) fn group(members: usize) -> GroupView {
+    let member = |id| MemberView { id, summary: hostile(), record: Some(record_ref()), opened_at: NOON.to_owned() };
+    GroupView {
+        key: "0123456789abcdef".to_owned(),
+        code: "ambiguous".to_owned(),
+        kind: Some("vendor".to_owned()),
+        title: hostile(),
+        members: (1..).take(members).map(member).collect(),
+        actions: vec![ActionView { id: "skip".to_owned(), label: hostile(), with: None }],
+    }
+}
+
+pub(super) fn record_ref() -> RecordRef {
+    RecordRef { side: "billcom".to_owned(), kind: "vendor".to_owned(), id: hostile() }
 }
 
 pub(super) fn line(id: i64) -> ProblemLine {
@@ -39,7 +63,24 @@ pub(super) fn company() -> CompanyView {
     let days =
         (9..=22).map(|day| DayView { day: format!("2026-11-{day:02}"), to_quickbooks: 9, to_billcom: 2, rejected: 1 });
     CompanyView {
-        status: status(),
+        summary: summary(),
+        intents: BTreeMap::from([("waiting".to_owned(), 1_234)]),
+        progress: Some(ProgressView {
+            percent: 40,
+            doing: hostile(),
+            started_at: NOON.to_owned(),
+            rounds: 2,
+            records_read: 500,
+            applied: 0,
+        }),
+        moving: vec![MovingView {
+            side: "quickbooks".to_owned(),
+            kind: "vendor".to_owned(),
+            operation: "create".to_owned(),
+            state: "ready".to_owned(),
+            count: 3,
+        }],
+        groups: vec![group(1), group(7)],
         kinds: vec![KindView {
             kind: "vendor".to_owned(),
             title: "vendors".to_owned(),
@@ -49,20 +90,14 @@ pub(super) fn company() -> CompanyView {
             to_quickbooks: 3,
             to_billcom: 4,
             applied: 398,
+            problems: 2,
         }],
         days: days.collect(),
-        sessions: vec![SessionView {
-            id: 7,
-            started_at: NOON.to_owned(),
-            ended_at: Some("2026-11-22T12:00:42Z".to_owned()),
-            rounds: 3,
-            records_read: 12_000,
-            applied: 1,
-            outcome: hostile(),
-        }],
+        sessions: vec![session()],
         events: vec![event()],
         company_file: Some(hostile()),
         app_url: hostile(),
+        billcom_user: hostile(),
         user_name: hostile(),
         settings: vec![
             ("start_date".to_owned(), "2026-11-01".to_owned()),
@@ -78,6 +113,7 @@ pub(super) fn event() -> EventView {
         at: NOON.to_owned(),
         kind: "applied".to_owned(),
         record_kind: Some("vendor".to_owned()),
+        record: Some(record_ref()),
         text: hostile(),
     }
 }
@@ -91,18 +127,184 @@ pub(super) fn problem() -> ProblemView {
         technical: Some(hostile()),
         opened_at: NOON.to_owned(),
         fields: vec![FieldView { label: hostile(), quickbooks: Some(hostile()), billcom: None, differs: true }],
+        record: Some(record_ref()),
+        compare: CompareView {
+            columns: vec![
+                CompareColumn { side: "billcom".to_owned(), id: hostile(), link: None },
+                CompareColumn { side: "quickbooks".to_owned(), id: hostile(), link: Some(hostile()) },
+            ],
+            rows: vec![CompareRow {
+                label: hostile(),
+                cells: vec![
+                    CompareCell { value: Some(hostile()), differs: false },
+                    CompareCell { value: Some(hostile()), differs: true },
+                ],
+            }],
+        },
     }
 }
 
-pub(super) fn plan(steps: usize) -> PlanView {
-    let step = StepView {
+pub(super) fn session() -> SessionView {
+    SessionView {
+        id: 7,
+        started_at: NOON.to_owned(),
+        ended_at: Some("2026-11-22T12:00:42Z".to_owned()),
+        rounds: 3,
+        records_read: 12_000,
+        applied: 1,
+        outcome: hostile(),
+    }
+}
+
+fn exchange() -> ExchangeView {
+    ExchangeView {
+        id: 9,
+        purpose: hostile(),
+        about: hostile(),
+        at: NOON.to_owned(),
+        answered_at: None,
+        state: hostile(),
+        request_bytes: Some(5_000),
+        answer_bytes: Some(7_000),
+    }
+}
+
+pub(super) fn transcript() -> TranscriptView {
+    TranscriptView { session: session(), exchanges: vec![exchange()] }
+}
+
+pub(super) fn exchange_text() -> ExchangeTextView {
+    ExchangeTextView {
+        session: session(),
+        exchange: exchange(),
+        request: hostile().repeat(1_000),
+        answer: Some(hostile()),
+        is_cut: true,
+    }
+}
+
+fn step() -> StepView {
+    StepView {
         side: "quickbooks".to_owned(),
         kind: "vendor_credit".to_owned(),
         operation: "create".to_owned(),
         record: hostile(),
         reason: hostile(),
+    }
+}
+
+fn waiting() -> WaitingView {
+    WaitingView { side: "quickbooks".to_owned(), kind: "bill".to_owned(), record: hostile(), reason: hostile() }
+}
+
+pub(super) fn plan(count: u64) -> PlanPageView {
+    let group = PlanGroupView {
+        side: "quickbooks".to_owned(),
+        kind: "vendor_credit".to_owned(),
+        title: "vendor credits".to_owned(),
+        going: vec![MovingView {
+            side: "quickbooks".to_owned(),
+            kind: "vendor_credit".to_owned(),
+            operation: "create".to_owned(),
+            state: "ready".to_owned(),
+            count,
+        }],
+        count,
+        examples: vec![step()],
+        waiting_count: 1,
+        waiting: vec![waiting()],
     };
-    let waiting =
-        WaitingView { side: "billcom".to_owned(), kind: "bill".to_owned(), record: hostile(), reason: hostile() };
-    PlanView { company: "acme".to_owned(), steps: vec![step; steps], waiting: vec![waiting], problems: vec![line(1)] }
+    PlanPageView { groups: vec![group], going: [count, 0], linked: 12, deferred: vec![waiting()] }
+}
+
+pub(super) fn plan_steps() -> PlanStepsView {
+    PlanStepsView { steps: vec![step()], waiting: vec![waiting()], has_more: true }
+}
+
+fn change() -> ChangeView {
+    ChangeView { label: hostile(), before: Some(hostile()), after: Some(hostile()) }
+}
+
+pub(super) fn effect() -> EffectView {
+    EffectView {
+        action: "link".to_owned(),
+        label: hostile(),
+        with: Some(hostile()),
+        problems: vec![line(1), line(2)],
+        meaning: hostile(),
+        partner: Some(hostile()),
+        sends: vec![SendView {
+            side: "quickbooks".to_owned(),
+            operation: "update".to_owned(),
+            kind: "vendor".to_owned(),
+            record: hostile(),
+            waits: Some(hostile()),
+            changes: vec![change()],
+        }],
+        worked_out: 1,
+        is_held: true,
+        records: vec![record_ref()],
+    }
+}
+
+pub(super) fn records() -> RecordsView {
+    let line = RecordLine {
+        record: record_ref(),
+        title: hostile(),
+        kind: "vendor".to_owned(),
+        state: hostile(),
+        needs_you: true,
+        is_pair: false,
+    };
+    RecordsView { records: vec![line], next: Some(50) }
+}
+
+pub(super) fn record() -> RecordView {
+    let side = |side: &str| WhereView {
+        side: side.to_owned(),
+        id: Some(hostile()),
+        is_gone: true,
+        hold: Some(hostile()),
+        is_skipped: true,
+        alias: Some(hostile()),
+        version: Some(hostile()),
+    };
+    RecordView {
+        record: record_ref(),
+        kind: "vendor".to_owned(),
+        title: hostile(),
+        state: hostile(),
+        sides: [side("quickbooks"), side("billcom")],
+        is_pair: true,
+        fields: vec![RecordFieldView {
+            label: hostile(),
+            quickbooks: Some(hostile()),
+            quickbooks_base: Some(hostile()),
+            billcom: None,
+            billcom_base: Some(hostile()),
+            differs: true,
+            is_changed_in_quickbooks: true,
+            is_changed_in_billcom: true,
+        }],
+        number: Some(hostile()),
+        date: Some(hostile()),
+        name: Some(hostile()),
+        amount: Some(hostile()),
+        problems: vec![line(1)],
+        intents: vec![IntentView {
+            side: "quickbooks".to_owned(),
+            operation: "update".to_owned(),
+            state: "applied".to_owned(),
+            reason: hostile(),
+            note: Some(hostile()),
+            at: NOON.to_owned(),
+            attempts: 2,
+            changes: vec![change()],
+        }],
+        events: vec![event()],
+    }
+}
+
+pub(super) fn suggestions() -> Suggestions {
+    Suggestions { accounts: vec![(hostile(), hostile())], items: vec![hostile()] }
 }

@@ -20,11 +20,17 @@ pub(super) struct Running {
 
 impl Running {
     pub(super) fn new(open_pages: bool) -> Self {
+        Self::with(|options| options.open_pages = open_pages)
+    }
+
+    pub(super) fn with(set: impl FnOnce(&mut WebOptions)) -> Self {
         let house = House::new();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = watch::channel(false);
-        let (engine, options) = (house.engine.clone(), WebOptions { open_pages, stop: stopped });
+        let mut options = WebOptions::new(stopped);
+        set(&mut options);
+        let engine = house.engine.clone();
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
             runtime.block_on(serve(engine, listener, options))
@@ -193,7 +199,7 @@ fn open_pages_are_refused_on_a_listener_that_others_reach() {
     let listener = TcpListener::bind("0.0.0.0:0").expect("a free port");
     let (_stop, stopped) = watch::channel(false);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let options = WebOptions { open_pages: true, stop: stopped };
+    let options = WebOptions { open_pages: true, ..WebOptions::new(stopped) };
     let error = runtime.block_on(serve(house.engine.clone(), listener, options)).expect_err("refused");
     assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
 }

@@ -47,13 +47,14 @@ impl Town {
             data: folder.path().to_owned(),
             public_url: Some(OUTSIDE.to_owned()),
             listen: Some(listen),
+            ..EngineOptions::default()
         };
         let real = World::real();
         let world = World::of(real.clock.clone(), real.billcom.clone(), Arc::new(Mutex::new(Seeded(3))));
         let engine = Engine::open(options, world).expect("opens");
         let company = add(&engine, &organization, &served.base_url);
         let (stop, stopped) = watch::channel(false);
-        let (site, options) = (engine.clone(), WebOptions { open_pages: true, stop: stopped.clone() });
+        let (site, options) = (engine.clone(), WebOptions { open_pages: true, ..WebOptions::new(stopped.clone()) });
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().expect("runtime");
             runtime.block_on(serve(site, listener, options)).expect("the web server ends well");

@@ -1,9 +1,12 @@
 //! Every kind of record, in each direction in which it travels, and in those in which it never does.
 
 mod balances;
+mod choices;
+mod faults;
 mod lists;
 mod payables;
 mod receivables;
+mod table;
 
 use crate::harness::Office;
 use counterfoil::engine::StatusView;

@@ -8,21 +8,21 @@ use counterfoil::sim::billcom::{Bank, BillDraft, CreditDraft, CreditSum, LineDra
 use counterfoil::sim::quickbooks::{ListKind, Txn, TxnKind};
 
 /// What a practice has before the first payment: accounts, a vendor, a bank account.
-struct Firm {
-    office: Office,
-    vendor: String,
-    expense: String,
-    checking: String,
-    clearing: String,
-    bank: String,
+pub(super) struct Firm {
+    pub(super) office: Office,
+    pub(super) vendor: String,
+    pub(super) expense: String,
+    pub(super) checking: String,
+    pub(super) clearing: String,
+    pub(super) bank: String,
 }
 
 impl Firm {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self::with(Vec::new())
     }
 
-    fn with(settings: Vec<(&'static str, &'static str)>) -> Self {
+    pub(super) fn with(settings: Vec<(&'static str, &'static str)>) -> Self {
         let mut office = Office::new(Setup { settings, ..Setup::default() });
         in_quickbooks(&mut office, |person| {
             person.add_account("Accounts Payable", "AccountsPayable").expect("account");
@@ -42,12 +42,24 @@ impl Firm {
         Self { office, vendor, expense, checking, clearing, bank }
     }
 
-    fn line(&self, cents: i64, text: &str) -> LineDraft {
+    /// The same firm once more, as if nothing had happened since.
+    pub(super) fn copy(&self) -> Self {
+        Self {
+            office: self.office.copy(),
+            vendor: self.vendor.clone(),
+            expense: self.expense.clone(),
+            checking: self.checking.clone(),
+            clearing: self.clearing.clone(),
+            bank: self.bank.clone(),
+        }
+    }
+
+    pub(super) fn line(&self, cents: i64, text: &str) -> LineDraft {
         let account_id = Some(self.expense.clone());
         LineDraft { cents, account_id, department_id: None, description: text.to_owned() }
     }
 
-    fn bill(&self, number: &str, cents: i64) -> String {
+    pub(super) fn bill(&self, number: &str, cents: i64) -> String {
         let draft = BillDraft {
             vendor_id: self.vendor.clone(),
             number: number.to_owned(),
@@ -58,7 +70,7 @@ impl Firm {
         in_billcom(&self.office, |person| person.create_bill(&draft).expect("bill"))
     }
 
-    fn credit(&self, number: &str, cents: i64) -> String {
+    pub(super) fn credit(&self, number: &str, cents: i64) -> String {
         let draft = CreditDraft {
             vendor_id: self.vendor.clone(),
             number: number.to_owned(),
@@ -68,7 +80,7 @@ impl Firm {
         in_billcom(&self.office, |person| person.create_credit(&draft).expect("credit"))
     }
 
-    fn plan(&self, bills: &[(&str, i64)], credits: &[(&str, &str, i64)]) -> PaymentPlan {
+    pub(super) fn plan(&self, bills: &[(&str, i64)], credits: &[(&str, &str, i64)]) -> PaymentPlan {
         let owned = |id: &&str| (*id).to_owned();
         PaymentPlan {
             vendor_id: self.vendor.clone(),
@@ -78,28 +90,28 @@ impl Firm {
         }
     }
 
-    fn recorded(&self, plan: &PaymentPlan) -> String {
+    pub(super) fn recorded(&self, plan: &PaymentPlan) -> String {
         let account_id = Some(self.checking.clone());
         let how = OfflinePayment { account_id, reference: Some("1042".into()), ..OfflinePayment::default() };
         in_billcom(&self.office, |person| person.record_payment(plan, &how).expect("payment"))
     }
 
-    fn txns(&self, kind: TxnKind) -> Vec<Txn> {
+    pub(super) fn txns(&self, kind: TxnKind) -> Vec<Txn> {
         self.office.books.lock().expect("books").txns(kind)
     }
 
-    fn payable(&self) -> i64 {
+    pub(super) fn payable(&self) -> i64 {
         let books = self.office.books.lock().expect("books");
         let vendor = books.entry(ListKind::Vendor, "Paper Mill").expect("vendor").id;
         books.payable_by_vendor().get(&vendor).copied().unwrap_or(0)
     }
 
-    fn balance(&self, account: &str) -> i128 {
+    pub(super) fn balance(&self, account: &str) -> i128 {
         let id = quickbooks_entry(&self.office, ListKind::Account, account).id;
         self.office.books.lock().expect("books").trial_balances().get(&id).copied().unwrap_or(0)
     }
 
-    fn trial_balance_is_zero(&self) {
+    pub(super) fn trial_balance_is_zero(&self) {
         let sum: i128 = self.office.books.lock().expect("books").trial_balances().values().sum();
         assert_eq!(sum, 0);
     }

@@ -93,10 +93,10 @@ fn sessions_begin_only_when_nothing_is_in_the_way() {
 fn the_demo_is_plausible_and_repeatable() {
     let today = day("2026-08-05");
     let file = demo(1, today);
-    assert_eq!((file.accounts().len(), file.vendors().len()), (41, 25));
+    assert_eq!((file.accounts().len(), file.vendors().len()), (42, 25));
     assert!(file.bills().len() > 5, "{} bills", file.bills().len());
     assert_eq!((file.entries(ListKind::Class).len(), file.parties(ListKind::Customer).len()), (5, 20));
-    assert_eq!(ListKind::ITEMS.iter().map(|kind| file.entries(*kind).len()).sum::<usize>(), 12);
+    assert_eq!(ListKind::ITEMS.iter().map(|kind| file.entries(*kind).len()).sum::<usize>(), 17);
     let irrigation = file.entry(ListKind::Customer, "Bayshore Unified Schools:Sports Field:Irrigation");
     assert_eq!(irrigation.and_then(|job| job.field("JobStatus").map(str::to_owned)).as_deref(), Some("Awarded"));
     assert_eq!(file.trial_balance(), 0);

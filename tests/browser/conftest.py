@@ -1,0 +1,152 @@
+"""The real binary in a real browser: Debian's Chromium, without a window.
+
+Pages are found by what a person sees (roles, names, labels), never by their markup, so that they can be drawn anew without
+breaking a test. The server, a practice organisation beside it, and its first owner are those of the foreign clients.
+"""
+
+import importlib.util
+import os
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin, urlparse
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+HERE = Path(__file__).resolve().parent
+NAME = "Ada"
+PASSWORD = "seven green bottles on a wall"
+# Links that are no pages.
+NO_PAGES = re.compile(r"\.qwc|^/api/|^/assets/|/history\?|part=live|\.csv")
+# Pages that differ by a number or word only: one of each kind is enough.
+ALIKE = [(re.compile(r"/problems/\d+"), "/problems/N"), (re.compile(r"^(/help/[a-z-]+)/.+"), r"\1/ENTRY")]
+
+
+def foreign():
+    spec = importlib.util.spec_from_file_location("foreign_clients", HERE.parent / "foreign" / "conftest.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Site:
+    """A server, its setup link, and companies to look at."""
+
+    def __init__(self, folder):
+        self.server = foreign().Server(folder)
+        self.url = self.server.url
+        self.setup = self.url + urlparse(re.search(r"http\S+/setup/\S+", self.server.setup_line).group(0)).path
+        self.company = self.server.add_company("Acme Tools & Sons", "--start")
+        self.server.wait_for_billcom(self.company)
+        self.stuck = self.server.add_company("Bolt <b>Works</b>", "--start")
+        self.lock_out(self.stuck)
+
+    def lock_out(self, company):
+        """Bill.com turns a company away: a problem with a button, at once and on demand."""
+        good = self.server.billcom["Password"]
+        self.server.billcom["Password"] = "not the password"
+        self.server.run("company", "credentials", company.id)
+        self.server.billcom["Password"] = good
+        self.server.wait(company, lambda it: it["problems"], "Bill.com did not turn it away")
+
+    def let_in(self, company):
+        self.server.run("company", "credentials", company.id)
+
+    def stop(self):
+        self.server.process.stop()
+        self.server.practice.stop()
+        log = self.server.log.read_text()
+        assert "panicked" not in log, log
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    site = Site(tmp_path_factory.mktemp("site"))
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert path, "install it first: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """Notes what no page may do: ask another host, break the content policy, or fail in its script."""
+
+    def __init__(self, page, host):
+        self.complaints = []
+        page.on("request", lambda request: self.look(request, host))
+        page.on("console", lambda line: self.complaints.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def look(self, request, host):
+        if urlparse(request.url).netloc != host:
+            self.complaints.append(f"asked {request.url}")
+
+
+@pytest.fixture(scope="session")
+def owner(site, chromium):
+    """The cookies of the first owner, who is set up as a person does it."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(site.setup)
+    page.get_by_label("Name").fill(NAME)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("The same again").fill(PASSWORD)
+    page.get_by_role("button", name="Set up").click()
+    page.wait_for_url(site.url + "/")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def open_page(site, chromium, owner):
+    """Opens pages as the owner, in a browser as it is described; complains at the end of what no page may do."""
+    contexts, watched = [], []
+
+    def make(signed_in=True, **how):
+        context = chromium.new_context(storage_state=owner if signed_in else None, base_url=site.url, **how)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        watched.append(Watched(page, urlparse(site.url).netloc))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [complaint for one in watched for complaint in one.complaints] == []
+
+
+@pytest.fixture(scope="session")
+def pages(site, chromium, owner):
+    """The path of every page that links lead to, one of each kind."""
+    context = chromium.new_context(storage_state=owner, base_url=site.url, java_script_enabled=True)
+    page = context.new_page()
+    seen, waiting, found = set(), ["/"], []
+    while waiting:
+        path = waiting.pop(0)
+        kind = path
+        for pattern, word in ALIKE:
+            kind = pattern.sub(word, kind)
+        if kind in seen or NO_PAGES.search(path):
+            continue
+        seen.add(kind)
+        answer = page.goto(path)
+        assert answer.status == 200, f"{path} is linked to and answers {answer.status}"
+        found.append(path)
+        for link in page.locator("a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))"):
+            target = urlparse(urldefrag(urljoin(site.url + path, link)).url)
+            if f"{target.scheme}://{target.netloc}" == site.url:
+                waiting.append(target.path + (f"?{target.query}" if target.query else ""))
+    context.close()
+    assert len(found) > 15, found
+    return found
