@@ -14,7 +14,6 @@ use std::time::Instant;
 const NOTICED_WITHIN: u64 = 2_000;
 
 #[derive(Debug, clap::Args)]
-#[group(required = true, multiple = true)]
 pub(super) struct Args {
     /// Run so many seeds
     #[arg(long, value_name = "N", conflicts_with_all = ["seed", "safeguards"])]
@@ -32,7 +31,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME", value_parser = safeguard_flag)]
     without: Option<Safeguard>,
     /// Let the server die at every effect of one world without other faults, and the disk refuse every commit
-    #[arg(long, value_name = "S", conflicts_with_all = ["seed", "seeds", "safeguards"])]
+    #[arg(long, value_name = "S", conflicts_with_all = ["seed", "seeds", "safeguards", "without"])]
     deaths: Option<u64>,
     /// Threads [default: one for each core]
     #[arg(long, value_name = "N")]
@@ -48,7 +47,8 @@ pub(super) fn execute(args: &Args) -> Result<(), CliError> {
     match (args.seed, args.seeds) {
         (Some(seed), _) => one(seed, args.without),
         (None, Some(count)) => many(args.from, count, threads, args.without),
-        (None, None) => without_safeguards(args.from, threads),
+        (None, None) if args.safeguards => without_safeguards(args.from, threads),
+        (None, None) => Err(CliError::wrong_use("say what to run: --seeds N, --seed S, --safeguards or --deaths S")),
     }
 }
 

@@ -111,18 +111,20 @@ pub struct Deaths {
     pub failed: Vec<(String, String)>,
 }
 
+/// Things that happen in the world in which the server dies everywhere: few, because there are as many worlds as effects.
+const EVENTS_OF_DEATHS: usize = 20;
+
 /// Lets the server of one world without other faults die after every single effect (commits, calls, answers), and the disk
 /// refuse every single commit, each in a world of its own.
+#[must_use]
 pub fn die_everywhere(seed: u64, threads: usize) -> Deaths {
-    let plan = Plan::of(seed).without_faults();
-    let effects = World::of(plan.clone(), Manner::default()).run().effects;
-    let manners: Vec<(String, Manner)> = (0..effects)
-        .flat_map(|after| {
-            let dies = Manner { dies_after: Some(after), ..Manner::default() };
-            let refuses = Manner { refuses_after: Some(after), ..Manner::default() };
-            [(format!("death after effect {after}"), dies), (format!("commit {after} refused"), refuses)]
-        })
-        .collect();
+    let plan = Plan::of(seed).quiet(EVENTS_OF_DEATHS);
+    let calm = World::of(plan.clone(), Manner::default()).run();
+    let dies = (0..calm.effects)
+        .map(|after| (format!("death after effect {after}"), Manner { dies_after: Some(after), ..Manner::default() }));
+    let refuses = (0..calm.commits)
+        .map(|after| (format!("commit {after} refused"), Manner { refuses_after: Some(after), ..Manner::default() }));
+    let manners: Vec<(String, Manner)> = dies.chain(refuses).collect();
     let (next, deaths) = (AtomicU64::new(0), Mutex::new(Deaths::default()));
     std::thread::scope(|scope| {
         for _ in 0..threads.max(1) {

@@ -20,6 +20,7 @@ pub(super) struct Effects {
     refusals: AtomicU64,
     refused: AtomicU64,
     done: AtomicU64,
+    commits: AtomicU64,
 }
 
 impl Effects {
@@ -31,6 +32,7 @@ impl Effects {
             refusals: AtomicU64::new(0),
             refused: AtomicU64::new(0),
             done: AtomicU64::new(0),
+            commits: AtomicU64::new(0),
         }
     }
 
@@ -57,6 +59,11 @@ impl Effects {
     /// How many effects there were so far.
     pub(super) fn done(&self) -> u64 {
         self.done.load(Ordering::Relaxed)
+    }
+
+    /// How many of them were commits.
+    pub(super) fn committed(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
     /// Another process is started, on a disk that has room.
@@ -88,6 +95,7 @@ impl Effects {
         if !self.happens() {
             return false;
         }
+        self.commits.fetch_add(1, Ordering::Relaxed);
         if self.refusals.load(Ordering::Relaxed) == 0 {
             return true;
         }
@@ -114,7 +122,7 @@ mod tests {
         assert!(!effects.commits() && !effects.happens() && effects.is_dead());
         effects.revive();
         assert!(effects.happens() && !effects.is_dead());
-        assert_eq!(effects.done(), 3);
+        assert_eq!((effects.done(), effects.committed()), (3, 1));
     }
 
     #[test]

@@ -77,6 +77,8 @@ pub struct Outcome {
     pub lines: Vec<String>,
     /// What the server did to the outside: commits, calls, answers.
     pub effects: u64,
+    /// How many of these were commits.
+    pub commits: u64,
     /// Polls until everything was at rest.
     pub polls: usize,
 }
@@ -150,6 +152,7 @@ impl World {
             hash: transcript.hash(),
             lines: transcript.lines().to_vec(),
             effects: self.office.effects.done(),
+            commits: self.office.effects.committed(),
             polls,
         }
     }

@@ -81,11 +81,12 @@ impl Plan {
         Self { seed, faults, begins, events }
     }
 
-    /// The same business without any fault.
+    /// The beginning of the same business, without any fault.
     #[must_use]
-    pub fn without_faults(mut self) -> Self {
+    pub fn quiet(mut self, events_max: usize) -> Self {
         self.faults.clear();
         self.events.retain(|event| !matches!(event.act, Act::Mishap(_)));
+        self.events.truncate(events_max);
         self
     }
 
