@@ -37,6 +37,8 @@ words! {
         QuickBooksNotOpen "quickbooks_not_open",
         /// QuickBooks refused a whole message.
         RequestRefused "request_refused",
+        /// QuickBooks does not tell what became of the changes it is given.
+        OutcomeUntold "outcome_untold",
         /// QuickBooks refused one change for a reason only a person can mend.
         QuickBooksRejected "quickbooks_rejected",
         /// QuickBooks made a change, but not all of it.

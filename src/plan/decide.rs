@@ -5,7 +5,9 @@ use super::merge::{Merged, Pair, equivalent, merge, new_bases};
 use super::subject::unlinked;
 use super::{NewIntent, Seen, Subject, Transition, problems};
 use crate::entities::Context;
-use crate::entities::{Entity, HoldBack, Likeness, OnEdit, OnGone, OnNew, SideRules, VOIDED, entity, likeness};
+use crate::entities::{
+    Entity, HoldBack, Likeness, OnEdit, OnGone, OnNew, SideRules, VOIDED, entity, likeness, with_suffix,
+};
 use crate::limits::{CANDIDATES_MAX, STALE_ROUNDS_MAX};
 use crate::model::{
     Event, EventKind, Fields, Intent, IntentState, Life, Link, Money, NativeId, Need, Operation, ProblemCode,
@@ -515,7 +517,8 @@ impl Decision<'_> {
             quickbooks_base: &link.quickbooks_base,
             billcom_base: &link.billcom_base,
         };
-        let merged = merge(self.entity, pair, &self.context.settings, &self.context.partners);
+        let mut merged = merge(self.entity, pair, &self.context.settings, &self.context.partners);
+        self.drop_own_parent(link, &mut merged);
         self.rebase_agreed(link, pair, &merged);
         if self.subject.stale_rounds > STALE_ROUNDS_MAX && merged.writes_to(Side::QuickBooks) {
             self.withdraw(Side::QuickBooks, "it keeps changing");
@@ -541,6 +544,22 @@ impl Decision<'_> {
             self.note_conflicts(&merged, billcom);
         }
         self.planned();
+    }
+
+    /// Where a parent was merged into its own child, the child stands below itself: there is nothing to tell of that.
+    fn drop_own_parent(&self, link: &Link, merged: &mut Merged) {
+        let Some(parent) = self.entity.parent() else { return };
+        for side in Side::ALL {
+            let told = match side {
+                Side::QuickBooks => &mut merged.to_billcom,
+                Side::BillCom => &mut merged.to_quickbooks,
+            };
+            let own = link.id_on(side.other());
+            if told.reference(parent).is_some_and(|above| self.context.partners.of(side, above) == Some(own)) {
+                told.set(parent, None);
+                merged.agreed.push(parent);
+            }
+        }
     }
 
     /// Both sides compute a total, and not the same one, although nobody edited anything and nothing is still to be told.
@@ -603,6 +622,9 @@ impl Decision<'_> {
                 return false;
             }
         }
+        if let Some(alias) = self.alias_for(from, fields.text("name")) {
+            fields.set("name", Some(Value::Text(alias)));
+        }
         self.close(&[ProblemCode::Incomplete], &from.sighting.key);
         let mut reason = format!("changed in {}: {}", from.sighting.key.side.title(), self.labels(&fields, &cleared));
         for (label, quickbooks, billcom, winner) in merged.conflicts.iter().filter(|(.., winner)| *winner != target) {
@@ -610,6 +632,13 @@ impl Decision<'_> {
             reason.push_str(&format!("; {label} on both sides ({quickbooks} and {billcom}), {} wins", winner.title()));
         }
         self.propose(Proposal { operation: Operation::Update, source: from, target: Some(to), fields, cleared, reason })
+    }
+
+    /// What a record is called in QuickBooks when another of its lists has the name that it has just been given.
+    fn alias_for(&self, seen: &Seen, name: Option<&str>) -> Option<String> {
+        let suffix = self.entity.name_suffix(&self.context.settings)?;
+        let alias = with_suffix(self.entity, name?, suffix);
+        seen.alias.clone().filter(|known| *known == alias)
     }
 
     fn labels(&self, fields: &Fields, cleared: &[String]) -> String {

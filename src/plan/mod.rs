@@ -31,8 +31,8 @@ pub use decide::{decide, prepared};
 pub use merge::{Merged, Pair, as_kept, equivalent, merge, new_bases, translate};
 pub use problems::{
     application_unknown, balance_refused, guarded_fields, list_refused, made_twice, many_gone, name_refused,
-    not_expressible, not_open, reading_refused, rejected, restored, set_aside, set_refused, setting_names_nothing,
-    unreadable, unreadable_in_billcom, wrong_file,
+    not_expressible, not_open, outcome_untold, reading_refused, rejected, restored, set_aside, set_refused,
+    setting_names_nothing, unreadable, unreadable_in_billcom, wrong_file,
 };
 pub use retry::next_pause;
 pub use subject::{Seen, Subject};

@@ -366,6 +366,25 @@ pub fn reading_refused(technical: String) -> Trouble {
     .technical(technical)
 }
 
+/// Several writes in a row whose answers did not tell what became of them (9005, `qbxml.md` 2).
+#[must_use]
+pub fn outcome_untold(technical: String) -> Trouble {
+    Trouble::new(
+        ProblemCode::OutcomeUntold,
+        "QuickBooks does not tell what became of changes".to_owned(),
+        "QuickBooks took several changes and did not tell what became of them. Each is looked for before anything is sent \
+         again."
+            .to_owned(),
+        &[
+            "Make room on the disk that the company file is on.",
+            "In QuickBooks, choose File, Utilities, Verify Data.",
+            "Run the update again.",
+        ],
+        Action::plain_all(&[ActionId::Retry]),
+    )
+    .technical(technical)
+}
+
 /// A setting names an account that does not exist.
 #[must_use]
 pub fn setting_names_nothing(setting: &str, value: &str) -> Trouble {

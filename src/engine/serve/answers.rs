@@ -6,7 +6,7 @@ use super::receive::note_written;
 use crate::connector::Conversation;
 use crate::engine::{Engine, intents};
 use crate::entities::{self, ENTITIES};
-use crate::limits::LOOKED_UP_MAX;
+use crate::limits::{LOOKED_UP_MAX, UNCLEAR_WRITES_MAX};
 use crate::model::{
     Attempt, AttemptId, AttemptPurpose, AttemptState, Intent, IntentId, Kind, Life, Money, NativeId, Operation,
     ProblemCode, RecordKey, RequestTag, Side, Sighting,
@@ -363,7 +363,7 @@ impl<'a> Intake<'a> {
         match self.attempt.purpose {
             AttemptPurpose::Write => {
                 let told = self.finish_write(self.attempt, set)?;
-                conversation.unclear_writes = if told { 0 } else { conversation.unclear_writes + 1 };
+                self.note_outcome(told, set, conversation)?;
             }
             AttemptPurpose::StatusCheck => {
                 self.tx.move_attempt(self.attempt.id, AttemptState::Cleared, self.now)?;
@@ -386,6 +386,25 @@ impl<'a> Intake<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Keeps count of writes in a row that told nothing: a session that goes on with them would never end.
+    fn note_outcome(
+        &self,
+        told: bool,
+        set: &MessageSetInfo,
+        conversation: &mut Conversation,
+    ) -> Result<(), StoreError> {
+        if told {
+            conversation.unclear_writes = 0;
+            return Ok(());
+        }
+        conversation.unclear_writes += 1;
+        if conversation.unclear_writes < UNCLEAR_WRITES_MAX {
+            return Ok(());
+        }
+        let technical = format!("message set status {}", set.status.map_or(0, |status| status.0));
+        self.tx.report(&plan::outcome_untold(technical).about(None, None, self.now), self.now)
     }
 
     /// Intents that got no answer are looked for, one by one. Whether there was none.

@@ -273,9 +273,6 @@ impl Engine {
         let (Some(entity), Some(suffix), Some(name)) = (entity, suffix, intent.source_fields.text("name")) else {
             return self.conclude_name(tx, &intent, &[], now);
         };
-        if intent.operation != Operation::Create {
-            return self.conclude_name(tx, &intent, &[], now);
-        }
         let alias = entities::with_suffix(entity, name, suffix);
         if intent.fields.text("name") == Some(alias.as_str()) {
             return self.conclude_name(tx, &intent, &[], now);

@@ -10,7 +10,9 @@ use crate::connector::{Conversation, Identity, Move, advise, next_move, percent}
 use crate::engine::companies::Company;
 use crate::engine::{Engine, EngineError};
 use crate::limits::{INTENTS_PER_SET_MAX, PROGRESS_COUNTED_MAX};
-use crate::model::{Attempt, AttemptId, AttemptPurpose, AttemptState, Event, EventKind, IntentState, Side};
+use crate::model::{
+    Attempt, AttemptId, AttemptPurpose, AttemptState, Event, EventKind, IntentState, ProblemCode, Side,
+};
 use crate::plan::{self, Transition};
 use crate::store::{Fact, SessionRow, StoreError, Tx};
 use chrono::{DateTime, Utc};
@@ -142,7 +144,10 @@ impl Engine {
             // What is not planned yet may still have to be written.
             let all_planned = !board.may_write || tx.due(1)?.is_empty();
             let answer = match next_move(&conversation, &board) {
-                Move::Done if all_planned => 100,
+                Move::Done if all_planned => {
+                    tx.close_problem(ProblemCode::OutcomeUntold, None, now)?;
+                    100
+                }
                 Move::Stop(why) => {
                     conversation.last_error = Some(why);
                     FAILED

@@ -27,8 +27,8 @@ impl World {
         }
         self.office.clocks.set_server_error(TimeDelta::zero());
         self.office.clocks.set_quickbooks_error(TimeDelta::zero());
-        self.office.books().setup.habits.message_sets_max = MESSAGE_SETS_KEPT;
         self.all_is_well();
+        self.office.books().setup.habits.message_sets_max = MESSAGE_SETS_KEPT;
         self.standing.away_until = None;
         self.type_password_in();
         if std::mem::take(&mut self.standing.paused)

@@ -304,8 +304,12 @@ fn a_change_that_quickbooks_cannot_keep_the_outcome_of_does_not_go_round_for_eve
     full(&mut office, 0);
     let report = office.update();
     assert!(report.requests <= 12, "{} requests", report.requests);
+    let codes =
+        |office: &Office| office.status().problems.iter().map(|problem| problem.code.clone()).collect::<Vec<_>>();
+    assert_eq!(codes(&office), ["outcome_untold"]);
     assert_ne!(quickbooks_field(&office, "Supplier 001", "Phone").as_deref(), Some("555-0300"));
     full(&mut office, 100);
     settle(&mut office);
     assert_eq!(quickbooks_field(&office, "Supplier 001", "Phone").as_deref(), Some("555-0300"));
+    assert_eq!(codes(&office), Vec::<String>::new());
 }

@@ -13,6 +13,7 @@ const HEALING: &[&str] = &[
     "billcom_sign_in",
     "wrong_company_file",
     "request_refused",
+    "outcome_untold",
     "list_refused",
     "billcom_fields",
     "billcom_notices",
