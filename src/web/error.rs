@@ -74,6 +74,8 @@ pub(super) fn engine_status(error: &EngineError) -> StatusCode {
         EngineError::Setting(_)
         | EngineError::BadCompany(_)
         | EngineError::BadPerson(_)
+        | EngineError::BadAlert(_)
+        | EngineError::BillCom(_)
         | EngineError::Credentials { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
