@@ -38,6 +38,19 @@ impl StateWord {
             Self::Stopped => "Stopped",
         }
     }
+
+    /// The word in JSON, in addresses and of its page of help.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::UpToDate => "up_to_date",
+            Self::Syncing => "syncing",
+            Self::WaitingForQuickbooks => "waiting_for_quickbooks",
+            Self::NeedsYou => "needs_you",
+            Self::Paused => "paused",
+            Self::Stopped => "stopped",
+        }
+    }
 }
 
 /// `status --json`.

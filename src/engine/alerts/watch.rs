@@ -4,7 +4,7 @@ use super::message::{Message, of_digest, of_test};
 use super::send::NotTaken;
 use super::{AlertKind, Way};
 use crate::engine::run::chain;
-use crate::engine::{Engine, EngineError, StateWord, StatusView};
+use crate::engine::{Engine, EngineError, StateWord, SummaryView};
 use crate::limits::ALERT_LOOK_EVERY;
 use crate::plan::alerts::{Memory, Sort, Standing, beats, digest, failed, faults, taken};
 use crate::store::server::ChannelRow;
@@ -64,7 +64,7 @@ impl Engine {
             return Ok(Vec::new());
         }
         let (now, silence, public_url) = (self.now(), self.silence()?, self.public_url()?);
-        let all: Vec<Standing> = self.overview()?.iter().map(standing).collect();
+        let all = self.summaries()?.iter().map(|summary| self.standing(summary)).collect::<Result<Vec<_>, _>>()?;
         let mut due = Vec::new();
         for row in channels {
             let about = |standing: &&Standing| row.company.as_ref().is_none_or(|company| *company == standing.company);
@@ -81,6 +81,29 @@ impl Engine {
             }
         }
         Ok(due)
+    }
+
+    /// How a company stands, as far as alerts go: in the words of its page. Only where it needs somebody its problems are read.
+    fn standing(&self, summary: &SummaryView) -> Result<Standing, EngineError> {
+        let state = match summary.state {
+            StateWord::Stopped => Some(Sort::Stopped),
+            StateWord::NeedsYou => Some(Sort::NeedsYou),
+            _ => None,
+        };
+        let problems = if state.is_some() { self.problems(&summary.company)? } else { Vec::new() };
+        // Differences are shown and wait for nobody; Bill.com out of reach is tried again by itself.
+        let waits = |code: &str| !matches!(code, "difference" | "billcom_unreachable");
+        let newest = problems.iter().filter(|problem| waits(&problem.code)).map(|problem| problem.id).max();
+        let contact = summary.last_contact.as_deref().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+        Ok(Standing {
+            company: summary.company.clone(),
+            name: summary.name.clone(),
+            state,
+            reason: summary.state_reason.clone(),
+            newest_problem: newest.unwrap_or(0),
+            last_contact: contact.map(|at| at.with_timezone(&Utc)),
+            paused: summary.mode == "paused",
+        })
     }
 
     fn keep_outcome(&self, row: &ChannelRow, then: &Memory, sent: &Result<(), NotTaken>) -> Result<(), EngineError> {
@@ -116,25 +139,4 @@ async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, EngineError> + Send + 'static,
 ) -> Result<T, EngineError> {
     tokio::task::spawn_blocking(work).await.map_err(|_| EngineError::BrokeOff)?
-}
-
-/// How a company stands, as far as alerts go: in the words of its page.
-fn standing(status: &StatusView) -> Standing {
-    // Differences are shown and wait for nobody; Bill.com out of reach is tried again by itself.
-    let waits = |code: &str| !matches!(code, "difference" | "billcom_unreachable");
-    let newest = status.problems.iter().filter(|problem| waits(&problem.code)).map(|problem| problem.id).max();
-    let contact = status.last_contact.as_deref().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
-    Standing {
-        company: status.company.clone(),
-        name: status.name.clone(),
-        state: match status.state {
-            StateWord::Stopped => Some(Sort::Stopped),
-            StateWord::NeedsYou => Some(Sort::NeedsYou),
-            _ => None,
-        },
-        reason: status.state_reason.clone(),
-        newest_problem: newest.unwrap_or(0),
-        last_contact: contact.map(|at| at.with_timezone(&Utc)),
-        paused: status.state == StateWord::Paused || status.mode == "paused",
-    }
 }

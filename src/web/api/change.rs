@@ -137,6 +137,10 @@ pub(super) async fn resume(request: HttpRequest, owner: Owner, site: web::Data<S
     switch(&request, &owner, &site, |engine, company, who| engine.resume(company, who)).await
 }
 
+pub(super) async fn sync(request: HttpRequest, owner: Owner, site: web::Data<Site>) -> Answer {
+    switch(&request, &owner, &site, |engine, company, who| engine.sync_now(company, who)).await
+}
+
 /// Does it and answers how the company stands then.
 async fn switch(
     request: &HttpRequest,

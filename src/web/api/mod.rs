@@ -70,6 +70,7 @@ table! {
     post "/companies/{company}/start" change::start;
     post "/companies/{company}/pause" change::pause;
     post "/companies/{company}/resume" change::resume;
+    post "/companies/{company}/sync" change::sync;
     get "/companies/{company}/qwc" read::qwc;
     post "/companies/{company}/qwc/password" change::new_password;
     post "/companies/{company}/qwc/ids" change::new_ids;

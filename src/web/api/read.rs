@@ -24,17 +24,17 @@ struct CompanyLine {
     name: String,
     state: crate::engine::StateWord,
     mode: String,
-    problems: usize,
+    problems: u64,
 }
 
 pub(super) async fn companies(_caller: Caller, site: web::Data<Site>) -> Answer {
     ask(&site, |engine| {
-        let lines = engine.overview()?.into_iter().map(|status| CompanyLine {
-            problems: status.problems.len(),
-            id: status.company,
-            name: status.name,
-            state: status.state,
-            mode: status.mode,
+        let lines = engine.summaries()?.into_iter().map(|summary| CompanyLine {
+            problems: summary.problems,
+            id: summary.company,
+            name: summary.name,
+            state: summary.state,
+            mode: summary.mode,
         });
         Ok(json!({ "companies": lines.collect::<Vec<_>>() }))
     })

@@ -40,7 +40,7 @@ async fn show(
     refusal: Option<String>,
 ) -> Result<HttpResponse, PageError> {
     let load = |engine: &Engine| -> Result<_, EngineError> {
-        let companies = engine.overview()?.into_iter().map(|status| (status.company, status.name));
+        let companies = engine.summaries()?.into_iter().map(|summary| (summary.company, summary.name));
         Ok((engine.alerts()?, companies.collect()))
     };
     let (alerts, companies) = ask(site, load).await?;

@@ -190,7 +190,10 @@ mod tests {
             StateWord::Paused,
             StateWord::Stopped,
         ];
-        let words = all.map(|state| serde_json::to_value(state).expect("a word").as_str().expect("text").to_owned());
+        for state in all {
+            assert_eq!(serde_json::to_value(state).expect("JSON"), state.word());
+        }
+        let words = all.map(|state| state.word().to_owned());
         assert_eq!(codes("states"), BTreeSet::from(words));
     }
 

@@ -95,20 +95,9 @@ fn address(wanted: &Wanted, page: usize) -> String {
     format!("/?q={}&state={}&sort={}&page={page}", part(&wanted.text), part(&wanted.state), part(&wanted.sort))
 }
 
-fn word(state: StateWord) -> &'static str {
-    match state {
-        StateWord::UpToDate => "up_to_date",
-        StateWord::Syncing => "syncing",
-        StateWord::WaitingForQuickbooks => "waiting_for_quickbooks",
-        StateWord::NeedsYou => "needs_you",
-        StateWord::Paused => "paused",
-        StateWord::Stopped => "stopped",
-    }
-}
-
 fn choices(companies: &[SummaryView], chosen: &str) -> Vec<Choice> {
     let count = |state| companies.iter().filter(|company| company.state == state).count() as u64;
-    let choice = |state| Choice { state, word: word(state), count: count(state), is_chosen: word(state) == chosen };
+    let choice = |state| Choice { state, word: state.word(), count: count(state), is_chosen: state.word() == chosen };
     STATES.into_iter().map(choice).filter(|choice| choice.count > 0 || choice.is_chosen).collect()
 }
 
@@ -117,7 +106,7 @@ fn chosen(mut companies: Vec<SummaryView>, wanted: &Wanted) -> Vec<SummaryView> 
     let text = wanted.text.to_lowercase();
     companies.retain(|company| {
         (text.is_empty() || company.name.to_lowercase().contains(&text) || company.company.contains(&text))
-            && (wanted.state.is_empty() || word(company.state) == wanted.state)
+            && (wanted.state.is_empty() || company.state.word() == wanted.state)
     });
     match wanted.sort.as_str() {
         // The engine gives them by name.

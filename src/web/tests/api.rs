@@ -126,6 +126,7 @@ fn script() -> Vec<(&'static str, &'static str, Option<Value>, u16)> {
         ("post", path("/start"), None, 200),
         ("post", path("/pause"), None, 200),
         ("post", path("/resume"), None, 200),
+        ("post", path("/sync"), None, 200),
         ("get", path("/history"), None, 200),
         ("get", path("/settings"), None, 200),
         ("patch", path("/settings"), Some(json!({ "poll_interval": "5m" })), 200),
