@@ -135,6 +135,12 @@ impl Engine {
                     return Ok(None);
                 }
             };
+            if !entity.is_whole(&raw) {
+                let why = "Bill.com does not show its lines yet";
+                let later = Transition::ready(intent.id, why, Some(now + span(BILLCOM_SETTLE)));
+                self.commit(tx, &[later], now)?;
+                return Ok(None);
+            }
             let settings = tx.settings()?;
             let shown = match entity.read_billcom(&raw, &settings) {
                 Ok(shown) => shown,

@@ -154,6 +154,10 @@ impl Entity for Invoice {
         document::seen_in_billcom(Kind::Invoice, raw, fields)
     }
 
+    fn is_whole(&self, raw: &Raw) -> bool {
+        raw.rows("invoiceLineItems").is_ok_and(|rows| !rows.is_empty())
+    }
+
     /// An update wants customer, number, dates and all lines along (`billcom.md` 2): those that do not change are sent as they
     /// were read a moment ago.
     fn write_billcom(&self, write: &Write<'_>) -> Raw {

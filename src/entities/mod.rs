@@ -483,6 +483,12 @@ pub trait Entity: Sync {
     /// How alike two records are that share a key.
     fn compare(&self, quickbooks: &Fields, billcom: &Fields, partners: &Partners) -> Likeness;
 
+    /// Whether Bill.com shows all of a record. The lines of a new document may come a moment after it; a change that was
+    /// sent without them would be refused, or take them away.
+    fn is_whole(&self, _raw: &Raw) -> bool {
+        true
+    }
+
     /// The field that points to the parent record, for kinds that form trees.
     fn parent(&self) -> Option<&'static str> {
         None

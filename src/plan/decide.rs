@@ -517,8 +517,7 @@ impl Decision<'_> {
             quickbooks_base: &link.quickbooks_base,
             billcom_base: &link.billcom_base,
         };
-        let mut merged = merge(self.entity, pair, &self.context.settings, &self.context.partners);
-        self.drop_own_parent(link, &mut merged);
+        let merged = merge(self.entity, pair, &self.context.settings, &self.context.partners);
         self.rebase_agreed(link, pair, &merged);
         if self.subject.stale_rounds > STALE_ROUNDS_MAX && merged.writes_to(Side::QuickBooks) {
             self.withdraw(Side::QuickBooks, "it keeps changing");
@@ -544,22 +543,6 @@ impl Decision<'_> {
             self.note_conflicts(&merged, billcom);
         }
         self.planned();
-    }
-
-    /// Where a parent was merged into its own child, the child stands below itself: there is nothing to tell of that.
-    fn drop_own_parent(&self, link: &Link, merged: &mut Merged) {
-        let Some(parent) = self.entity.parent() else { return };
-        for side in Side::ALL {
-            let told = match side {
-                Side::QuickBooks => &mut merged.to_billcom,
-                Side::BillCom => &mut merged.to_quickbooks,
-            };
-            let own = link.id_on(side.other());
-            if told.reference(parent).is_some_and(|above| self.context.partners.of(side, above) == Some(own)) {
-                told.set(parent, None);
-                merged.agreed.push(parent);
-            }
-        }
     }
 
     /// Both sides compute a total, and not the same one, although nobody edited anything and nothing is still to be told.

@@ -81,7 +81,10 @@ impl Tx<'_> {
             subject.live.extend(self.live_intents(&address)?);
             subject.rejected.extend(self.rejected_intents(&address)?);
             subject.problems.extend(self.problems_about(&address)?);
-            let seen = self.sighting(&address)?;
+            let mut seen = self.sighting(&address)?;
+            if let Some(seen) = &mut seen {
+                self.drop_own_parent(&mut seen.sighting)?;
+            }
             match address.side {
                 Side::QuickBooks => subject.quickbooks = seen,
                 Side::BillCom => subject.billcom = seen,
@@ -97,6 +100,19 @@ impl Tx<'_> {
         subject.link = link;
         let context = self.context(&subject, settings, now)?;
         Ok((subject, context))
+    }
+
+    /// A parent that was merged into its own child leaves a record that stands below itself: it stands below nothing.
+    fn drop_own_parent(&self, sighting: &mut Sighting) -> Result<(), StoreError> {
+        let parent = entities::entity(sighting.key.kind).and_then(|entity| entity.parent());
+        let Some((parent, above)) = parent.and_then(|name| Some((name, sighting.fields.reference(name)?))) else {
+            return Ok(());
+        };
+        let above = RecordKey::new(sighting.key.side, above.kind, above.id.clone());
+        if above == sighting.key || self.survivor(&above)?.as_ref() == Some(&sighting.key.id) {
+            sighting.fields.set(parent, None);
+        }
+        Ok(())
     }
 
     /// When one record of a pair is gone: records of its side that could have taken its place.
