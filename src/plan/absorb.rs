@@ -129,11 +129,33 @@ fn rebase(carried: &Carried<'_>, link: &Link, target_fields: &Fields) -> Transit
         };
         target_base.set(stored, told.cloned());
     }
+    moved(intent, link, source_base, target_base)
+}
+
+fn moved(intent: &Intent, link: &Link, source_base: Fields, target_base: Fields) -> Transition {
     let (quickbooks_base, billcom_base) = match intent.target() {
         Side::QuickBooks => (target_base, source_base),
         Side::BillCom => (source_base, target_base),
     };
     Transition::Rebase { link: link.id, quickbooks_base, billcom_base }
+}
+
+/// What follows when a change whose answer was lost is read again: a field that stands there as it was `sent` is agreed, so that
+/// it is not taken for somebody else's edit, which could win over a later one. Every other field is merged as ever.
+#[must_use]
+pub fn found_changed(intent: &Intent, link: &Link, sent: Fields, shown: &Sighting) -> Option<Transition> {
+    let sent = super::as_kept(intent.kind(), sent);
+    let mut source_base = link.base_on(intent.source.side).clone();
+    let mut target_base = link.base_on(intent.target()).clone();
+    let names = intent.fields.iter().map(|(name, _)| name.as_str()).chain(intent.cleared.iter().map(String::as_str));
+    let mut any = false;
+    for name in names.filter(|name| sent.get(name) == shown.fields.get(name)) {
+        let stored = FieldName::stored(name.to_owned());
+        source_base.set(stored.clone(), intent.source_fields.get(name).cloned());
+        target_base.set(stored, shown.fields.get(name).cloned());
+        any = true;
+    }
+    any.then(|| moved(intent, link, source_base, target_base))
 }
 
 /// What was sent, in the form in which the other side keeps it: trimmed or cut is the same, anything else is an edit.

@@ -195,6 +195,7 @@ impl Engine {
         let intent = intent.filter(|intent| intent.state == IntentState::InDoubt);
         match (inquiry.purpose, intent) {
             (InquiryPurpose::Probe, Some(intent)) => self.conclude_probe(tx, inquiry, &intent, seen, now),
+            (InquiryPurpose::Again, Some(intent)) => self.conclude_change(tx, inquiry, &intent, seen, now),
             (InquiryPurpose::Name, Some(intent)) => {
                 tx.inquiry_answered(inquiry.id, None)?;
                 self.conclude_name(tx, &intent, seen, now)
@@ -234,6 +235,27 @@ impl Engine {
         self.commit(tx, &plan::applied(Carried::found(intent, found, now)), now)?;
         let text = format!("{}: the answer was lost, the record was found in QuickBooks", plan::title_of(intent));
         tx.note(&Event::of_intent(intent, EventKind::Recovered, text, now))
+    }
+
+    /// Was an intent in doubt carried out? What stands there as it was sent is ours, and no edit of somebody else's.
+    fn conclude_change(
+        &self,
+        tx: &Tx<'_>,
+        inquiry: &Inquiry,
+        intent: &Intent,
+        seen: &[Sighting],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        tx.inquiry_answered(inquiry.id, None)?;
+        let shown = seen.iter().find(|sighting| Some(&sighting.key) == intent.target_key().as_ref());
+        let mut transitions = vec![Transition::skip(intent.id, "read again after a lost answer")];
+        if let (Some(shown), Some(link), Some(sent)) =
+            (shown, tx.link(&intent.source)?, intents::translated(tx, intent)?)
+        {
+            transitions.extend(plan::found_changed(intent, &link, sent, shown));
+        }
+        transitions.push(Transition::Replan(intent.source.clone()));
+        self.commit(tx, &transitions, now)
     }
 
     /// Who has the name? A record of the same kind is a candidate like any other; planning decides.
@@ -297,7 +319,9 @@ impl Engine {
             }
             let mut open = Vec::new();
             for id in attempt.intents() {
-                open.extend(tx.intent(id)?.filter(|intent| intent.state == IntentState::InDoubt));
+                let made =
+                    |intent: &Intent| intent.state == IntentState::InDoubt && intent.operation == Operation::Create;
+                open.extend(tx.intent(id)?.filter(made));
             }
             let tired = open.iter().any(|intent| intent.attempts >= ATTEMPTS_MAX);
             if open.len() == attempt.tags.len() && found == 0 && !attempt.xml.is_empty() && !tired {

@@ -258,8 +258,8 @@ impl Engine {
         }
     }
 
-    /// Whether everything an attempt in doubt has made must be looked for one by one: creates only. Changes are simply
-    /// read again, and decided anew from what stands there.
+    /// Everything an attempt in doubt was to do is looked into, one by one: what it was to make is looked for, what it was to
+    /// change is read again, and decided anew from what stands there.
     pub(super) fn begin_probing(&self, tx: &Tx<'_>, attempt: AttemptId, now: DateTime<Utc>) -> Result<(), StoreError> {
         let attempt = tx.attempt(attempt)?.ok_or(StoreError::Broken { what: "attempt" })?;
         let mut probed = false;
@@ -278,6 +278,13 @@ impl Engine {
                 }
                 tx.probe(intent.kind(), id, attempt.id)?;
                 probed = true;
+                continue;
+            }
+            if let (Operation::Update, Some(target)) = (intent.operation, &intent.target_id) {
+                if intent.state == IntentState::Sent {
+                    self.commit(tx, &[Transition::doubt(id, "read again after a lost answer", None)], now)?;
+                }
+                tx.look_at_change(intent.kind(), target, id)?;
                 continue;
             }
             let mut transitions = vec![Transition::skip(id, "read again after a lost answer")];

@@ -296,6 +296,14 @@ impl Tx<'_> {
         self.insert_inquiry(InquiryPurpose::Probe, kind, None, None, Some(intent), Some(attempt))
     }
 
+    /// Asks what stands in the record that an intent in doubt was to change.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn look_at_change(&self, kind: Kind, target: &NativeId, intent: IntentId) -> Result<(), StoreError> {
+        self.insert_inquiry(InquiryPurpose::Again, kind, Some(target), None, Some(intent), None)
+    }
+
     /// Questions not asked yet, oldest first.
     ///
     /// # Errors
