@@ -127,11 +127,12 @@ impl Site {
 
     /// Whether a request that changes something comes from one of our own pages, as far as the browser tells.
     ///
-    /// Old browsers send neither header; the form token is what holds, this is the second lock.
+    /// `Sec-Fetch-Site` is the browser's own judgement, and no page can write it, so it decides where it stands: over https and
+    /// on this machine. Elsewhere `Origin` does. Old browsers send neither; the form token is what holds, this is the second lock.
     pub(super) fn is_same_origin(&self, request: &HttpRequest) -> bool {
         let header = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("?"));
-        if header("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
-            return false;
+        if let Some(site) = header("sec-fetch-site") {
+            return matches!(site, "same-origin" | "none");
         }
         let Some(sent) = header("origin") else { return true };
         let host_matches =

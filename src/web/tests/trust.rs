@@ -171,7 +171,7 @@ async fn every_answer_to_a_browser_carries_the_headers() {
             assert!(seen.header("content-security-policy").starts_with("default-src 'none'"), "{page}");
             assert!(seen.header("content-security-policy").contains("frame-ancestors 'none'"), "{page}");
             assert_eq!(seen.header("x-content-type-options"), "nosniff", "{page}");
-            assert_eq!(seen.header("referrer-policy"), "no-referrer", "{page}");
+            assert_eq!(seen.header("referrer-policy"), "same-origin", "{page}: our forms need their origin");
             assert_eq!(seen.header("cache-control"), "no-store", "{page}");
         }
     }
@@ -293,6 +293,8 @@ async fn a_form_needs_its_token_its_origin_and_its_cookie() {
         (form(&csrf).insert_header(("origin", "https://evil.example")), "a foreign origin"),
         (form(&csrf).insert_header(("origin", "null")), "an opaque origin"),
         (form(&csrf).insert_header(("sec-fetch-site", "cross-site")), "a foreign site"),
+        (form(&csrf).insert_header(("sec-fetch-site", "same-site")), "a neighbour of this site"),
+        (form("AAAA").insert_header(("sec-fetch-site", "same-origin")), "a wrong token from one of our pages"),
     ] {
         assert_eq!(send(&app, forged).await.status, StatusCode::FORBIDDEN, "{why}");
     }
@@ -302,6 +304,12 @@ async fn a_form_needs_its_token_its_origin_and_its_cookie() {
     let seen = send(&app, ours).await;
     assert_eq!(seen.header("location"), format!("/companies/{}?done=started", house.id));
     assert_eq!(house.engine.status(&house.id).expect("a status").mode, "running");
+    let hidden = form(&csrf).insert_header(("origin", "null")).insert_header(("sec-fetch-site", "same-origin"));
+    assert_eq!(
+        send(&app, hidden).await.status,
+        StatusCode::SEE_OTHER,
+        "a browser that hides the origin, but not from itself"
+    );
     let fields = [("csrf", "x"), ("name", "Ada"), ("password", PASSWORD)];
     let seen = send(&app, post("/sign-in", &fields)).await;
     assert!(seen.status == StatusCode::FORBIDDEN && seen.body.contains("did not keep our cookie"));
