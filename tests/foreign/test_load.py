@@ -114,6 +114,9 @@ def test_nobody_waits_for_those_who_dawdle(server, capsys):
     assert status["idle"], status
     numbers = [(bill.findtext("VendorRef/ListID"), bill.findtext("RefNumber")) for bill in books.records["Bill"]]
     assert len(numbers) > 3 and len(numbers) == len(set(numbers)), "a bill is missing, or stands twice"
+    paid = [check.findtext("AppliedToTxnRet/TxnID") for check in books.records["BillPaymentCheck"]]
+    assert paid and len(paid) == len(set(paid)), "a payment is missing, or stands twice"
+    assert status["links"]["bill"] == len(numbers) and status["links"]["bill_payment"] == len(paid), status["links"]
 
     took = sorted(time for poller in pollers for time in poller.took)
     late = sum(time > ANSWER_SECONDS_MAX for time in took) / len(took)

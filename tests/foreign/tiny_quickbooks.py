@@ -8,6 +8,8 @@ import itertools
 import xml.etree.ElementTree as ET
 from decimal import Decimal
 
+# What a list record is known by is its ListID; everything else is a transaction and has a TxnID.
+LISTS = {"Account", "Class", "Customer", "Vendor"}
 NOW = "2026-03-02T09:00:00-05:00"
 HCP = (
     '<?xml version="1.0" ?>\n<QBXML><QBXMLMsgsRs>'
@@ -76,7 +78,7 @@ class TinyQuickBooks:
     def _add(self, kind, sent):
         record = ET.Element(kind + "Ret")
         number = next(self._numbers)
-        name = "TxnID" if kind == "Bill" else "ListID"
+        name = "ListID" if kind in LISTS else "TxnID"
         for tag, text in [(name, f"{number:X}0000-1234567890"), ("TimeCreated", NOW), ("TimeModified", NOW)]:
             ET.SubElement(record, tag).text = text
         ET.SubElement(record, "EditSequence").text = str(1234567890 + number)
@@ -87,11 +89,17 @@ class TinyQuickBooks:
                 ET.SubElement(line, "TxnLineID").text = f"{number:X}-{len(lines) + 1}"
                 line.extend(child)
                 lines.append(line)
+            elif child.tag == "AppliedToTxnAdd":
+                line = ET.Element("AppliedToTxnRet")
+                line.append(child.find("TxnID"))
+                ET.SubElement(line, "TxnType").text = "Bill"
+                ET.SubElement(line, "Amount").text = child.findtext("PaymentAmount")
+                lines.append(line)
             elif child.tag != "ExternalGUID":
                 record.append(child)
-        if kind == "Bill":
-            total = sum((Decimal(line.findtext("Amount")) for line in lines), Decimal("0.00"))
-            ET.SubElement(record, "AmountDue").text = f"{total:.2f}"
+        if total := {"Bill": "AmountDue", "BillPaymentCheck": "Amount"}.get(kind):
+            amounts = (Decimal(line.findtext("Amount")) for line in lines)
+            ET.SubElement(record, total).text = f"{sum(amounts, Decimal('0.00')):.2f}"
         record.extend(lines)
         self.records.setdefault(kind, []).append(record)
         return record
@@ -106,5 +114,11 @@ def test_an_added_bill_is_shown_with_its_total():
     response = ET.fromstring(answer).find(".//BillAddRs")
     assert (response.get("requestID"), response.get("statusCode")) == ("7", "0")
     assert response.findtext("BillRet/AmountDue") == "3.30"
+    paid = "<AppliedToTxnAdd><TxnID>10000-1234567890</TxnID><PaymentAmount>3.30</PaymentAmount></AppliedToTxnAdd>"
+    payment = f'<BillPaymentCheckAddRq requestID="9"><BillPaymentCheckAdd>{paid}</BillPaymentCheckAdd></BillPaymentCheckAddRq>'
+    answer = books.answer(f'<QBXML><QBXMLMsgsRq onError="continueOnError" newMessageSetID="n">{payment}</QBXMLMsgsRq></QBXML>')
+    check = ET.fromstring(answer).find(".//BillPaymentCheckRet")
+    assert (check.findtext("TxnID"), check.findtext("Amount")) == ("20000-1234567890", "3.30")
+    assert check.findtext("AppliedToTxnRet/TxnID") == "10000-1234567890"
     again = books.answer('<QBXML><QBXMLMsgsRq onError="continueOnError"><BillQueryRq requestID="8"/></QBXMLMsgsRq></QBXML>')
     assert ET.fromstring(again).findtext(".//BillQueryRs/BillRet/RefNumber") == "A"
