@@ -57,7 +57,7 @@ class Site:
         self.company = self.server.add_company("Acme Tools & Sons", "--start", *CLEARING)
         self.server.wait_for_billcom(self.company)
         self.update(self.company, folder)
-        self.stuck = self.server.add_company("Bolt <b>Works</b>", "--start")
+        self.stuck = self.server.add_company("Bolt <b>Works</b>", "--start", "--set", "poll_interval=2s")
         self.lock_out(self.stuck)
 
     def update(self, company, folder):

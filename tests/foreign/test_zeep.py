@@ -106,3 +106,21 @@ def test_bills_of_the_practice_organisation_arrive_once_each(server):
     written = len(books.written())
     run_session(service, company, books)
     assert len(books.written()) == written, "a second session wrote again"
+
+
+def test_a_record_that_cannot_be_read_is_not_made_again(server):
+    """A look-up that shows something unreadable may show the very record: it proves nothing."""
+    company = server.add_company("Zeep Unread", "--start", "--set", "start_date=2000-01-01", "--set", "read_interval=0s")
+    server.wait_for_billcom(company)
+    books = TinyQuickBooks("Unread Books", unread={"BillPaymentCheck", "Transfer"})
+    service = connect(company).service
+    for _ in range(4):
+        run_session(service, company, books)
+    assert books.records["Transfer"] and books.records["BillPaymentCheck"]
+    paid = [check.findtext("AppliedToTxnRet/TxnID") for check in books.records["BillPaymentCheck"]]
+    assert len(paid) == len(set(paid)), "a payment stands twice"
+    moved = [(one.findtext("TxnDate"), one.findtext("Amount")) for one in books.records["Transfer"]]
+    assert len(moved) == len(set(moved)), "a transfer stands twice"
+    status = server.status(company)
+    assert status["intents"]["in_doubt"] == len(paid) + len(moved), status
+    assert "unreadable" in {problem["code"] for problem in status["problems"]}, status

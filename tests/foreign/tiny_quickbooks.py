@@ -4,6 +4,7 @@ It shares nothing with the simulator that the program ships. Queries answer with
 out of what they were sent, and whatever it does not know it answers with "nothing found".
 """
 
+import copy
 import itertools
 import xml.etree.ElementTree as ET
 from decimal import Decimal
@@ -21,10 +22,14 @@ HCP = (
 
 
 class TinyQuickBooks:
-    """Lists and transactions by the name of their object: `Vendor`, `Account`, `Bill`."""
+    """Lists and transactions by the name of their object: `Vendor`, `Account`, `Bill`.
 
-    def __init__(self, name):
+    What it shows of the kinds in `unread` has a date that is none, so that nobody can tell what it is.
+    """
+
+    def __init__(self, name, unread=()):
         self.name = name
+        self.unread = unread
         self.records = {}
         self.requests = []
         self._numbers = itertools.count(1)
@@ -66,7 +71,13 @@ class TinyQuickBooks:
         response.set("statusCode", code)
         response.set("statusSeverity", "Info")
         response.set("statusMessage", text)
-        response.extend(found)
+        response.extend(self._garbled(one) if kind in self.unread else one for one in found)
+
+    @staticmethod
+    def _garbled(record):
+        shown = copy.deepcopy(record)
+        shown.find("TxnDate").text = "soon"
+        return shown
 
     @staticmethod
     def _split(tag):

@@ -41,6 +41,8 @@ struct Current {
     seen: Vec<Sighting>,
     /// There were more records than are kept, so that not finding one proves nothing.
     cut_short: bool,
+    /// There was a record that could not be read: it may be the one that is looked for.
+    unread: bool,
     names_elsewhere: bool,
     recovery: Option<(NativeId, String)>,
     voided: bool,
@@ -83,6 +85,7 @@ impl<'a> Intake<'a> {
             probed,
             seen: Vec::new(),
             cut_short: false,
+            unread: false,
             names_elsewhere: false,
             recovery: None,
             voided: false,
@@ -118,6 +121,9 @@ impl<'a> Intake<'a> {
                 let key = self.key_of_unreadable(&element, id.as_deref());
                 self.tx.report(&trouble.about(key, None, self.now), self.now)?;
                 self.unreadable = true;
+                if let Some(current) = &mut self.current {
+                    current.unread = true;
+                }
             }
             Finding::Name(name) => {
                 let is_it = self.is_the_name(&name)?;
@@ -340,7 +346,8 @@ impl<'a> Intake<'a> {
             // QuickBooks would not say: asked again in the next session.
             return Ok(());
         }
-        if current.cut_short && current.probed.is_some() {
+        let proves_nothing = current.cut_short || current.unread && current.seen.is_empty();
+        if proves_nothing && current.probed.is_some() {
             return Ok(());
         }
         if let (InquiryPurpose::Again, Some(record), true, true) =
