@@ -25,7 +25,8 @@ function watch(part) {
     wanted = false;
     fetching = true;
     try {
-      const address = new URL(location.href);
+      // A page that answers a form stands at an address that cannot be asked again: its part names where it is found.
+      const address = new URL(part.dataset.live || location.href, location.href);
       address.searchParams.delete("done");
       address.searchParams.set("part", "live");
       const answer = await fetch(address, { redirect: "error", cache: "no-store" });
