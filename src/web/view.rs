@@ -128,9 +128,14 @@ pub(super) fn side(word: &str) -> &str {
     }
 }
 
-/// `bill_payment` as `bill payment`.
+/// `bill_payment` as `bill payment`; the two sides as they write themselves.
 pub(super) fn spaced(word: &str) -> String {
-    word.replace('_', " ")
+    let part = |part| match part {
+        "billcom" => "Bill.com",
+        "quickbooks" => "QuickBooks",
+        other => other,
+    };
+    word.split('_').map(part).collect::<Vec<_>>().join(" ")
 }
 
 /// The same with a capital.
@@ -326,6 +331,8 @@ mod tests {
         assert_eq!(counted(1, "bill", "bills"), "1 bill");
         assert_eq!(counted(2_000, "bill", "bills"), "2,000 bills");
         assert_eq!(title("bill_payment"), "Bill payment");
+        assert_eq!(title("billcom_sign_in"), "Bill.com sign in");
+        assert_eq!(spaced("not_in_quickbooks"), "not in QuickBooks");
         assert_eq!(title(""), "");
     }
 
