@@ -89,7 +89,7 @@ class TinyQuickBooks:
     def _add(self, kind, sent):
         record = ET.Element(kind + "Ret")
         number = next(self._numbers)
-        name = "ListID" if kind in LISTS else "TxnID"
+        name = "ListID" if kind in LISTS or kind.startswith("Item") else "TxnID"
         for tag, text in [(name, f"{number:X}0000-1234567890"), ("TimeCreated", NOW), ("TimeModified", NOW)]:
             ET.SubElement(record, tag).text = text
         ET.SubElement(record, "EditSequence").text = str(1234567890 + number)
