@@ -18,6 +18,14 @@ def calendar(open_page, site):
     return at
 
 
+def turn_to(page, what):
+    """On the last days of a month there may be nothing ahead in it: then the next one is looked at."""
+    if page.locator(what).count() < 3:
+        page.get_by_role("navigation", name="Months").locator('[rel="next"]').click()
+        page.wait_for_load_state()
+    return page.locator(what)
+
+
 def cents(text):
     """The amount in a text such as -1,234.56."""
     return int(re.sub(r"[^\d-]", "", text.replace("−", "-")))
@@ -27,7 +35,7 @@ def cents(text):
 def test_a_day_opens_and_leads_to_what_is_due(calendar, script):
     page = calendar(java_script_enabled=script)
     expect(page.get_by_role("heading", level=1)).to_have_text("Cash flow")
-    day = page.locator(DAY).last
+    day = turn_to(page, DAY).last
     expect(day.locator(".cal-due")).to_be_hidden()
     day.locator("summary").click()
     expect(day.locator(".cal-due")).to_be_visible()
@@ -37,13 +45,13 @@ def test_a_day_opens_and_leads_to_what_is_due(calendar, script):
     amount = due.locator(".cal-amount").inner_text()
     due.get_by_role("link").click()
     expect(page).to_have_url(re.compile("/records/(quickbooks|billcom)/"))
-    expect(page.get_by_role("main")).to_contain_text(amount.lstrip("-−"))
+    expect(page.get_by_role("main")).to_contain_text(amount.lstrip("-−").replace(",", ""))
 
 
 def test_the_days_add_up_to_the_balance_of_the_evening(calendar):
     page = calendar()
     evenings, moves = [], []
-    for cell in page.locator("td.cal-ahead").all():
+    for cell in turn_to(page, "td.cal-ahead").all():
         evening = cell.locator(".cal-evening")
         if not evening.count():
             continue
@@ -89,7 +97,7 @@ def test_the_curve_is_told_in_words(calendar):
 
 def test_a_day_opens_with_the_keyboard_on_a_telephone_in_the_dark(calendar):
     page = calendar(viewport={"width": 360, "height": 740}, color_scheme="dark")
-    day = page.locator(DAY).last
+    day = turn_to(page, DAY).last
     day.locator("summary").focus()
     page.keyboard.press("Enter")
     expect(day.locator(".cal-due")).to_be_visible()
