@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 from awkward import AwkwardQuickBooks, session_that_is_not_understood, session_without_quickbooks, update
+from conftest import foreign
 from playwright.sync_api import expect
 
 SETTINGS = ["--set", "read_interval=0s", "--set", "poll_interval=2s", "--set", "start_date=2000-01-01"]
@@ -40,14 +41,14 @@ class PracticeBillCom:
 class Desk:
     """A company with an awkward QuickBooks, and the page before its bookkeeper."""
 
-    def __init__(self, site):
-        self.server = site.server
-        self.billcom = PracticeBillCom(site.server.billcom)
-        self.company = site.server.add_company("Ferris Freight", "--start", *SETTINGS)
+    def __init__(self, server):
+        self.server = server
+        self.billcom = PracticeBillCom(server.billcom)
+        self.company = server.add_company("Ferris Freight", "--start", *SETTINGS)
         self.books = AwkwardQuickBooks("Ferris Freight")
         self.enter_look_alikes()
         self.books.refused["VendorAddRq", "Alder Creek"] = ("3180", "There was an error when saving a Vendor.")
-        site.server.wait_for_billcom(self.company)
+        server.wait_for_billcom(self.company)
         update(self.company, self.books)
 
     def enter_look_alikes(self):
@@ -75,8 +76,19 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(site):
-    return Desk(site)
+def server(site, tmp_path_factory):
+    """The server, with an organisation of Bill.com for these companies: the others' would notice what is decided here."""
+    shared = site.server.billcom
+    practice, site.server.billcom = foreign().practice(tmp_path_factory.mktemp("problems") / "billcom.log")
+    yield site.server
+    site.server.billcom = shared
+    practice.stop()
+
+
+@pytest.fixture(scope="module")
+def desk(server):
+    yield (desk := Desk(server))
+    server.run("company", "remove", desk.company.id)
 
 
 @pytest.fixture
@@ -225,9 +237,9 @@ def test_a_restored_file_is_told_of(decide, desk):
     assert not desk.problems("restored")
 
 
-def test_many_records_that_are_gone_are_asked_about_before_anything_follows(open_page, site, tmp_path):
-    company = site.server.add_company("Hill Hardware", "--start", *SETTINGS)
-    site.server.wait_for_billcom(company)
+def test_many_records_that_are_gone_are_asked_about_before_anything_follows(open_page, server, site, tmp_path):
+    company = server.add_company("Hill Hardware", "--start", *SETTINGS)
+    server.wait_for_billcom(company)
     # The practice books are as new at every start: at the second visit, all that was made at the first is missing.
     site.update(company, tmp_path)
     site.update(company, tmp_path)
@@ -235,21 +247,21 @@ def test_many_records_that_are_gone_are_asked_about_before_anything_follows(open
     page.goto(f"/companies/{company.id}/problems")
     page.get_by_role("link", name=re.compile(r"^QuickBooks did not show \d+ of \d+")).first.click()
     confirm(page, "Leave as it is", sends="Nothing is sent to either side")
-    assert "many_gone" not in {one["code"] for one in site.server.status(company)["problems"]}
-    site.server.run("company", "remove", company.id)
+    assert "many_gone" not in {one["code"] for one in server.status(company)["problems"]}
+    server.run("company", "remove", company.id)
 
 
-def test_bill_com_that_cannot_be_reached(open_page, site):
-    good = site.server.billcom["Base URL"]
-    site.server.billcom["Base URL"] = "http://127.0.0.1:9/api/v2"
-    company = site.server.add_company("Grove Grill", "--start", *SETTINGS)
-    site.server.billcom["Base URL"] = good
-    status = site.server.wait(company, lambda it: it["problems"], "nobody answers there")
+def test_bill_com_that_cannot_be_reached(open_page, server):
+    good = server.billcom["Base URL"]
+    server.billcom["Base URL"] = "http://127.0.0.1:9/api/v2"
+    company = server.add_company("Grove Grill", "--start", *SETTINGS)
+    server.billcom["Base URL"] = good
+    status = server.wait(company, lambda it: it["problems"], "nobody answers there")
     (problem,) = status["problems"]
     assert problem["code"] == "billcom_unreachable"
     page = open_page()
     page.goto(f"/companies/{company.id}")
     expect(page.get_by_role("main")).to_contain_text(problem["summary"])
     confirm(page, "Try again")
-    site.server.wait(company, lambda it: it["problems"], "it is tried, and told again")
-    site.server.run("company", "remove", company.id)
+    server.wait(company, lambda it: it["problems"], "it is tried, and told again")
+    server.run("company", "remove", company.id)

@@ -58,17 +58,22 @@ class Company:
     password: str
 
 
+def practice(log):
+    """A practice organisation of Bill.com: its process, and what it takes to connect to it."""
+    process = Process("simulate", "billcom", "--listen", "127.0.0.1:0", log=log)
+    text, _ = process.read_until(r"--billcom-user")
+    table = dict(re.findall(r"^(Base URL|Organisation|User|Password|Developer key)\s+(\S+)$", text, re.M))
+    assert len(table) == 5, text
+    return process, table
+
+
 class Server:
     """`counterfoil serve`, connected to a practice organisation."""
 
     def __init__(self, folder):
         self.data = str(folder / "data")
         self.log = folder / "serve.log"
-        self.practice = Process("simulate", "billcom", "--listen", "127.0.0.1:0", log=folder / "billcom.log")
-        text, _ = self.practice.read_until(r"--billcom-user")
-        table = dict(re.findall(r"^(Base URL|Organisation|User|Password|Developer key)\s+(\S+)$", text, re.M))
-        assert len(table) == 5, text
-        self.billcom = table
+        self.practice, self.billcom = practice(folder / "billcom.log")
         self.process = Process("serve", "--data", self.data, "--listen", "127.0.0.1:0", log=folder / "serve.log")
         _, found = self.process.read_until(r"Listening on (http://127\.0\.0\.1:\d+)")
         self.url = found.group(1)
