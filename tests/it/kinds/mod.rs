@@ -1,6 +1,7 @@
 //! Every kind of record, in each direction in which it travels, and in those in which it never does.
 
 mod balances;
+mod cards;
 mod choices;
 mod faults;
 mod ledgers;
