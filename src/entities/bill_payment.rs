@@ -145,6 +145,7 @@ impl Entity for BillPayment {
             Some(status::SCHEDULED) if settings.payments_when_processed => {
                 Some(HoldBack::Until("waits until Bill.com has processed it".to_owned()))
             }
+            _ if self.only_applies(&source.fields) => may_be_applied(source, context),
             _ => None,
         }
     }
@@ -276,6 +277,12 @@ impl Entity for BillPayment {
         Ok(Box::new(TxnVoid { txn_void_type, txn_id: quickbooks::txn_id(&standing.key.id)? }))
     }
 
+    fn left_by_void(&self, agreed: &Fields, context: &Context) -> Option<Trouble> {
+        let credits = agreed.lines("credits");
+        let used = (!credits.is_empty()).then(|| named(credits, context))?;
+        Some(troubles::credits_left(&format!("Bill payment {}", self.title(agreed)), &used))
+    }
+
     fn only_applies(&self, fields: &Fields) -> bool {
         fields.money("amount").is_none_or(Money::is_zero) && !fields.lines("credits").is_empty()
     }
@@ -283,6 +290,36 @@ impl Entity for BillPayment {
     fn deleted_types(&self) -> DeletedTypes {
         DeletedTypes::Transaction(&["BillPaymentCheck", "BillPaymentCreditCard"])
     }
+}
+
+/// A payment by credits alone leaves no trace of its own in QuickBooks. Where bill and credit stood there before, somebody, or
+/// the sync that was used before, may have used the one for the other already; and QuickBooks would do it again. It cannot on a
+/// bill that is paid, and there is nothing left to do then.
+fn may_be_applied(source: &Sighting, context: &Context) -> Option<HoldBack> {
+    let credits = source.fields.lines("credits");
+    let key = |line: &Fields, field| {
+        let reference = line.reference(field)?;
+        Some(RecordKey::new(Side::BillCom, reference.kind, reference.id.clone()))
+    };
+    let found = |line: &Fields, field| key(line, field).is_some_and(|key| context.found.contains(&key));
+    if !credits.iter().any(|line| found(line, "bill") && found(line, "credit")) {
+        return None;
+    }
+    if credits.iter().all(|line| key(line, "bill").is_some_and(|key| context.paid.contains(&key))) {
+        return Some(HoldBack::Never);
+    }
+    let title = format!("Bill payment {}", document::title(&source.fields));
+    Some(HoldBack::Ask(Box::new(troubles::perhaps_applied(&title, &named(credits, context)))))
+}
+
+/// Credits that are used, each with its bill, for a person.
+fn named(credits: &[Fields], context: &Context) -> String {
+    let title = |line: &Fields, field| line.reference(field).map(|reference| context.title(Side::BillCom, reference));
+    let one = |line: &Fields| {
+        let [credit, bill] = ["credit", "bill"].map(|field| title(line, field).unwrap_or_default());
+        format!("{} of {credit} for {bill}", amount_of(line))
+    };
+    credits.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// The cash and the credits of a payment, per bill.

@@ -392,8 +392,10 @@ impl<R: qbxml::Request> AnyRequest for R {
 /// Why a new record is not made on the other side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HoldBack {
-    /// It never is (it lies before the start date).
+    /// It never is: it lies before the start date, or has had its effect there.
     Never,
+    /// Not unless a person wants it: it may have had its effect there before, and nothing shows whether it has.
+    Ask(Box<Trouble>),
     /// Not until something happens, in words.
     Until(String),
 }
@@ -630,6 +632,12 @@ pub trait Entity: Sync {
     /// [`NotExpressible`] for lists, which cannot be voided.
     fn void_quickbooks(&self, _standing: &Sighting) -> Result<Box<dyn AnyRequest>, NotExpressible> {
         Err(NotExpressible::Reason("a record of a list cannot be voided"))
+    }
+
+    /// What voiding a transaction leaves in force in QuickBooks, and only a person can take back there; by the record of Bill.com
+    /// that both sides agreed on.
+    fn left_by_void(&self, _agreed: &Fields, _context: &Context) -> Option<Trouble> {
+        None
     }
 
     /// What QuickBooks calls records of this kind in its lists of deleted ones; none for what it does not list.

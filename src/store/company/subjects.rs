@@ -7,7 +7,7 @@ use crate::entities::Context;
 use crate::entities::{self, ENTITIES, Entity};
 use crate::limits::MERGES_FOLLOWED_MAX;
 use crate::model::{
-    DefaultRecord, Fields, Intent, Kind, Life, NativeId, RecordKey, Reference, Settings, Side, Sighting, Value,
+    DefaultRecord, Fields, Intent, Kind, Life, Money, NativeId, RecordKey, Reference, Settings, Side, Sighting, Value,
 };
 use crate::plan::Subject;
 use chrono::{DateTime, Utc};
@@ -207,6 +207,7 @@ impl Tx<'_> {
         }
         if subject.kind == Kind::BillPayment {
             self.load_paying_accounts(subject, &mut context)?;
+            self.load_what_is_applied(subject, &mut context)?;
         }
         Ok(context)
     }
@@ -222,6 +223,27 @@ impl Tx<'_> {
             if let Some(seen) = self.sighting(key.as_ref().unwrap_or(&own))? {
                 context.accounts.insert(own, seen.sighting.fields);
             }
+        }
+        Ok(())
+    }
+
+    /// Which of the documents that a payment by credits alone uses were in QuickBooks before, and which of these are paid there.
+    fn load_what_is_applied(&self, subject: &Subject, context: &mut Context) -> Result<(), StoreError> {
+        let applies =
+            |fields: &Fields| entities::entity(subject.kind).is_some_and(|entity| entity.only_applies(fields));
+        let unlinked = subject.billcom.as_ref().filter(|_| subject.link.is_none()).map(|seen| &seen.sighting.fields);
+        let Some(payment) = unlinked.filter(|fields| applies(fields)) else { return Ok(()) };
+        for reference in payment.references() {
+            let own = RecordKey::new(Side::BillCom, reference.kind, reference.id.clone());
+            let Some(partner) = context.partners.of(Side::BillCom, reference) else { continue };
+            if self.was_made(&own)? {
+                continue;
+            }
+            let partner = self.sighting(&RecordKey::new(Side::QuickBooks, reference.kind, partner.clone()))?;
+            if partner.is_some_and(|seen| seen.sighting.fields.money(entities::OPEN).is_some_and(Money::is_zero)) {
+                context.paid.insert(own.clone());
+            }
+            context.found.insert(own);
         }
         Ok(())
     }

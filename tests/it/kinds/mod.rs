@@ -3,6 +3,7 @@
 mod balances;
 mod cards;
 mod choices;
+mod credits;
 mod faults;
 mod ledgers;
 mod lists;
