@@ -1,8 +1,8 @@
 //! The state of one session.
 
-use crate::entities::ENTITIES;
+use crate::entities;
 use crate::limits::PAGE_HALVINGS_FIRST;
-use crate::model::{AttemptId, Kind};
+use crate::model::{AttemptId, Kind, Shelf};
 use serde::{Deserialize, Serialize};
 
 /// Whether the open company file is the right one.
@@ -19,10 +19,10 @@ pub enum Identity {
     Wrong(String),
 }
 
-/// Reading one kind.
+/// Reading one shelf.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
-    /// The word of the kind.
+    /// The word of the shelf.
     pub kind: String,
     /// The mark it is read from, with the overlap taken off; everything without one.
     pub since: Option<String>,
@@ -47,10 +47,16 @@ pub struct Part {
 }
 
 impl Part {
-    /// The kind.
+    /// The shelf.
+    #[must_use]
+    pub fn shelf(&self) -> Option<Shelf> {
+        self.kind.parse().ok()
+    }
+
+    /// The kind of what stands on it.
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
-        self.kind.parse().ok()
+        self.shelf().map(|shelf| shelf.kind)
     }
 }
 
@@ -62,7 +68,7 @@ pub struct Reading {
     /// When, in ms of Unix time.
     #[serde(default)]
     pub begun_at_ms: i64,
-    /// The lists.
+    /// One for each shelf.
     pub parts: Vec<Part>,
     /// Deletions have been asked for and answered.
     pub deletions_done: bool,
@@ -80,12 +86,12 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// A reading of all kinds from the given marks.
+    /// A reading of everything from the given marks.
     #[must_use]
-    pub fn from_marks(mark: impl Fn(Kind) -> Option<String>) -> Self {
-        let part = |kind: Kind| Part {
-            kind: kind.word().to_owned(),
-            since: mark(kind),
+    pub fn from_marks(mark: impl Fn(Shelf) -> Option<String>) -> Self {
+        let part = |shelf: Shelf| Part {
+            kind: shelf.to_string(),
+            since: mark(shelf),
             iterator_id: None,
             page_max: None,
             newest: None,
@@ -95,13 +101,20 @@ impl Reading {
             begun: 0,
             refused_iterators: 0,
         };
-        let parts = ENTITIES.iter().map(|entity| part(entity.kind())).collect();
+        let parts = entities::shelves().map(part).collect();
         Self { parts, page_halvings: PAGE_HALVINGS_FIRST, ..Self::default() }
     }
 
-    /// The part of a kind.
-    pub fn part(&mut self, kind: Kind) -> Option<&mut Part> {
-        self.parts.iter_mut().find(|part| part.kind == kind.word())
+    /// The part of a shelf.
+    pub fn part(&mut self, shelf: Shelf) -> Option<&mut Part> {
+        self.parts.iter_mut().find(|part| part.shelf() == Some(shelf))
+    }
+
+    /// Whether all there is of a kind was asked for, and answered.
+    #[must_use]
+    pub fn is_of_everything(&self, kind: Kind) -> bool {
+        let mut parts = self.parts.iter().filter(|part| part.kind() == Some(kind)).peekable();
+        parts.peek().is_some() && parts.all(|part| part.since.is_none() && part.done && !part.failed)
     }
 
     /// Whether every answer is in.

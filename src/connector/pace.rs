@@ -42,13 +42,13 @@ impl Part {
 mod tests {
     use super::*;
     use crate::limits::{LIST_PAGE_MAX, PAGE_HALVINGS_FIRST};
-    use crate::model::Kind;
+    use crate::model::{Kind, Shelf};
 
     const SLOW: Duration = Duration::from_secs(61);
     const QUICK: Duration = Duration::from_secs(4);
 
     fn part(reading: &mut Reading, iterator: bool, refused: u32) -> &mut Part {
-        let part = reading.part(Kind::Vendor).expect("a kind that travels");
+        let part = reading.part(Shelf::first(Kind::Vendor)).expect("a kind that travels");
         part.iterator_id = iterator.then(|| "{1}".to_owned());
         part.refused_iterators = refused;
         part

@@ -8,8 +8,8 @@ use crate::entities;
 use crate::entities::Partners;
 use crate::limits::{COMPANY_NAME_CHARS_MAX, RESOLVED_TOGETHER_MAX};
 use crate::model::{
-    Action, ActionId, CompanyId, Event, EventKind, Kind, Mode, NativeId, Problem, ProblemCode, ProblemId, ProblemState,
-    RecordKey, Settings, Side, Sighting, Value,
+    Action, ActionId, CompanyId, Event, EventKind, Kind, Life, Mode, NativeId, Problem, ProblemCode, ProblemId,
+    ProblemState, RecordKey, Settings, Side, Sighting, Value,
 };
 use crate::plan::{self, Transition};
 use crate::secrets::generate_password;
@@ -420,12 +420,16 @@ impl Engine {
             tx.set_wish(key, true, false)?;
             return Ok(());
         };
+        let mut for_good = code == ProblemCode::Difference;
         if let (Some(quickbooks), Some(billcom)) = self.as_planned(tx, key)? {
+            // What is gone here would be voided on the other side for ever anew.
+            let own = if key.side == Side::QuickBooks { &quickbooks } else { &billcom };
+            for_good |= own.life == Life::Gone;
             let (quickbooks_base, billcom_base) = (quickbooks.fields, billcom.fields);
             let agreed = Transition::Rebase { link: link.id, quickbooks_base, billcom_base };
             self.commit(tx, &[agreed], self.now())?;
         }
-        if code == ProblemCode::Difference {
+        if for_good {
             tx.set_wish(key, true, false)?;
         }
         tx.replan(key)?;

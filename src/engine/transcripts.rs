@@ -251,8 +251,8 @@ fn about(tags: &[RequestTag]) -> String {
     }
     for tag in tags {
         let part = match tag {
-            RequestTag::Read(kind) => kind.plural().to_owned(),
-            RequestTag::Continue(kind) => format!("more {}", kind.plural()),
+            RequestTag::Read(shelf) => shelf.kind.plural().to_owned(),
+            RequestTag::Continue(shelf) => format!("more {}", shelf.kind.plural()),
             RequestTag::DeletedLists | RequestTag::DeletedTransactions => "deletions".to_owned(),
             RequestTag::Balances => "bank balances".to_owned(),
             RequestTag::About => "the company file".to_owned(),

@@ -12,8 +12,7 @@ use super::{
 };
 use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
-    DefaultRecord, Fields, Kind, Life, Money, NativeId, Raw, RawError, RecordKey, Settings, Side, Sighting, Trouble,
-    Value,
+    DefaultRecord, Fields, Kind, Life, Money, Raw, RawError, RecordKey, Settings, Side, Sighting, Trouble, Value,
 };
 use qbxml::entity::{BillAdd, BillMod, BillQuery, BillRet, ItemOrGroupAdd, TxnVoid};
 use qbxml::query::{PayableWhere, TxnSelection};
@@ -156,8 +155,8 @@ impl Entity for Bill {
         }
     }
 
-    fn void_quickbooks(&self, id: &NativeId) -> Result<Box<dyn AnyRequest>, NotExpressible> {
-        Ok(Box::new(TxnVoid { txn_void_type: TxnVoidType::Bill, txn_id: quickbooks::txn_id(id)? }))
+    fn void_quickbooks(&self, standing: &Sighting) -> Result<Box<dyn AnyRequest>, NotExpressible> {
+        Ok(Box::new(TxnVoid { txn_void_type: TxnVoidType::Bill, txn_id: quickbooks::txn_id(&standing.key.id)? }))
     }
 
     fn deleted_types(&self) -> DeletedTypes {

@@ -1,9 +1,10 @@
-//! Bill payment: Bill.com `SentPay` with its `billPays` and `billCredits` (`billcom.md` 2.6), QuickBooks `BillPaymentCheck`.
-//! Payables are managed in Bill.com: a payment travels from there to QuickBooks only, and what is edited in QuickBooks is
+//! Bill payment: Bill.com `SentPay` with its `billPays` and `billCredits` (`billcom.md` 2.6), QuickBooks `BillPaymentCheck`
+//! or `BillPaymentCreditCard` (`bill_payment_forms.rs`). Payables are managed in Bill.com: a payment travels from there to QuickBooks only, and what is edited in QuickBooks is
 //! shown as a difference. Cancelled and voided payments are voided in QuickBooks, those made online as well.
 //!
 //! Accounting: the payment is booked from the account that Bill.com names, which for a payment made online is the clearing
-//! account of money on its way out. QuickBooks wants an account of type Bank (3140 otherwise).
+//! account of money on its way out. One from a bank account is a cheque in QuickBooks, one from a credit card a card payment;
+//! from an account of another type QuickBooks lets nobody pay (3140).
 //!
 //! Identity: vendor, date, amount, and the bills that are paid. With other bills, or none known, a payment is doubtful.
 //!
@@ -12,6 +13,7 @@
 //!
 //! A payment by credits alone makes no transaction in QuickBooks (`qbxml.md` 6): see [`super::only_applies`].
 
+use super::bill_payment_forms::{self as forms, Form, NUMBER_MAX, amount_of};
 use super::{
     AnyRequest, Ask, BillComHome, Context, ControlAccount, DeletedTypes, Entity, FieldSpec, HoldBack, Likeness,
     NotExpressible, OnEdit, OnGone, OnNew, Partners, Reading, Rules, SideRules, Standing, Write, document, quickbooks,
@@ -19,22 +21,15 @@ use super::{
 };
 use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
-    DefaultRecord, Fields, Kind, Life, Money, NativeId, Raw, RawError, RecordKey, Reference, Settings, Side, Sighting,
-    Trouble, Value,
+    DefaultRecord, Fields, Kind, Life, Money, Raw, RawError, RecordKey, Settings, Side, Sighting, Trouble, Value,
 };
-use qbxml::entity::{
-    AppliedToTxnAdd, AppliedToTxnMod, BillPaymentCheckAdd, BillPaymentCheckMod, BillPaymentCheckQuery,
-    BillPaymentCheckRet, CheckNumber, SetCredit, TxnVoid,
-};
+use qbxml::Record;
+use qbxml::entity::{BillPaymentCheckQuery, BillPaymentCreditCardQuery, TxnVoid};
 use qbxml::query::{TxnSelection, TxnWhere};
-use qbxml::types::TxnVoidType;
-use qbxml::{Change, ExternalGuid, QbText, Record};
 
 /// See the module.
 #[derive(Debug)]
 pub(super) struct BillPayment;
-
-const NUMBER_MAX: usize = 11;
 
 /// What is paid of one bill.
 static LINE: &[FieldSpec] = &[FieldSpec::value("bill", "Bill"), FieldSpec::value("amount", "Amount")];
@@ -136,6 +131,7 @@ impl Entity for BillPayment {
             };
             fields.set("account", Some(Value::Ref(account.clone())));
         }
+        forms::choose(&mut fields, context);
         Ok(fields)
     }
 
@@ -149,6 +145,7 @@ impl Entity for BillPayment {
             Some(status::SCHEDULED) if settings.payments_when_processed => {
                 Some(HoldBack::Until("waits until Bill.com has processed it".to_owned()))
             }
+            _ if self.only_applies(&source.fields) => may_be_applied(source, context),
             _ => None,
         }
     }
@@ -210,6 +207,18 @@ impl Entity for BillPayment {
     }
 
     fn ask_quickbooks(&self, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible> {
+        self.ask_shelf(forms::CHECKS, ask)
+    }
+
+    fn shelves(&self) -> u8 {
+        2
+    }
+
+    fn shelf_of(&self, fields: &Fields) -> u8 {
+        forms::shelf_of(fields)
+    }
+
+    fn ask_shelf(&self, place: u8, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible> {
         let reading = Reading::of(ask)?;
         let selection = match ask {
             Ask::Changed { .. } | Ask::Continue { .. } => TxnSelection::Where(TxnWhere {
@@ -221,12 +230,21 @@ impl Entity for BillPayment {
             Ask::Like(fields) => document::on_its_day(fields)?,
             Ask::Named(_) => return Err(NotExpressible::Reason("payments have no names")),
         };
-        Ok(Box::new(BillPaymentCheckQuery {
-            paging: reading.paging,
-            selection,
-            include_line_items: Some(true),
-            ..BillPaymentCheckQuery::default()
-        }))
+        let (paging, include_line_items) = (reading.paging, Some(true));
+        Ok(match place {
+            forms::CARDS => Box::new(BillPaymentCreditCardQuery {
+                paging,
+                selection,
+                include_line_items,
+                ..BillPaymentCreditCardQuery::default()
+            }),
+            _ => Box::new(BillPaymentCheckQuery {
+                paging,
+                selection,
+                include_line_items,
+                ..BillPaymentCheckQuery::default()
+            }),
+        })
     }
 
     fn page_max(&self) -> Option<u32> {
@@ -234,24 +252,35 @@ impl Entity for BillPayment {
     }
 
     fn read_quickbooks(&self, record: &Record) -> Option<(Sighting, String)> {
-        let Record::BillPaymentCheck(ret) = record else { return None };
-        Some((seen_in_quickbooks(ret)?, quickbooks::stamp(ret.time_modified.as_ref())))
+        let (form, modified) = match record {
+            Record::BillPaymentCheck(ret) => (Form::of_check(ret), ret.time_modified.as_ref()),
+            Record::BillPaymentCreditCard(ret) => (Form::of_card(ret), ret.time_modified.as_ref()),
+            _ => return None,
+        };
+        Some((form.seen()?, quickbooks::stamp(modified)))
     }
 
     fn write_quickbooks(&self, write: &Write<'_>) -> Result<Box<dyn AnyRequest>, NotExpressible> {
         match write.current {
-            None => Ok(Box::new(new_payment(write)?)),
-            Some(current) => Ok(Box::new(changed_payment(write, current)?)),
+            None => forms::new_payment(write),
+            Some(current) => forms::changed_payment(write, current),
         }
     }
 
-    fn void_quickbooks(&self, id: &NativeId) -> Result<Box<dyn AnyRequest>, NotExpressible> {
-        if super::is_application(id) {
+    fn void_quickbooks(&self, standing: &Sighting) -> Result<Box<dyn AnyRequest>, NotExpressible> {
+        if super::is_application(&standing.key.id) {
             return Err(NotExpressible::Reason(
                 "QuickBooks lets no program take back a credit that was used for a bill. Open the bill in QuickBooks and take the credit off it by hand.",
             ));
         }
-        Ok(Box::new(TxnVoid { txn_void_type: TxnVoidType::BillPaymentCheck, txn_id: quickbooks::txn_id(id)? }))
+        let txn_void_type = forms::void_type(&standing.fields);
+        Ok(Box::new(TxnVoid { txn_void_type, txn_id: quickbooks::txn_id(&standing.key.id)? }))
+    }
+
+    fn left_by_void(&self, agreed: &Fields, context: &Context) -> Option<Trouble> {
+        let credits = agreed.lines("credits");
+        let used = (!credits.is_empty()).then(|| named(credits, context))?;
+        Some(troubles::credits_left(&format!("Bill payment {}", self.title(agreed)), &used))
     }
 
     fn only_applies(&self, fields: &Fields) -> bool {
@@ -259,12 +288,38 @@ impl Entity for BillPayment {
     }
 
     fn deleted_types(&self) -> DeletedTypes {
-        DeletedTypes::Transaction(&["BillPaymentCheck"])
+        DeletedTypes::Transaction(&["BillPaymentCheck", "BillPaymentCreditCard"])
     }
 }
 
-fn amount_of(line: &Fields) -> Money {
-    line.money("amount").unwrap_or(Money::ZERO)
+/// A payment by credits alone leaves no trace of its own in QuickBooks. Where bill and credit stood there before, somebody, or
+/// the sync that was used before, may have used the one for the other already; and QuickBooks would do it again. It cannot on a
+/// bill that is paid, and there is nothing left to do then.
+fn may_be_applied(source: &Sighting, context: &Context) -> Option<HoldBack> {
+    let credits = source.fields.lines("credits");
+    let key = |line: &Fields, field| {
+        let reference = line.reference(field)?;
+        Some(RecordKey::new(Side::BillCom, reference.kind, reference.id.clone()))
+    };
+    let found = |line: &Fields, field| key(line, field).is_some_and(|key| context.found.contains(&key));
+    if !credits.iter().any(|line| found(line, "bill") && found(line, "credit")) {
+        return None;
+    }
+    if credits.iter().all(|line| key(line, "bill").is_some_and(|key| context.paid.contains(&key))) {
+        return Some(HoldBack::Never);
+    }
+    let title = format!("Bill payment {}", document::title(&source.fields));
+    Some(HoldBack::Ask(Box::new(troubles::perhaps_applied(&title, &named(credits, context)))))
+}
+
+/// Credits that are used, each with its bill, for a person.
+fn named(credits: &[Fields], context: &Context) -> String {
+    let title = |line: &Fields, field| line.reference(field).map(|reference| context.title(Side::BillCom, reference));
+    let one = |line: &Fields| {
+        let [credit, bill] = ["credit", "bill"].map(|field| title(line, field).unwrap_or_default());
+        format!("{} of {credit} for {bill}", amount_of(line))
+    };
+    credits.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// The cash and the credits of a payment, per bill.
@@ -298,130 +353,4 @@ fn read_applied(raw: &Raw, amount: Option<Money>) -> Result<(Vec<Fields>, Vec<Fi
     }
     lines.retain(|line| !amount_of(line).is_zero());
     Ok((lines, credits))
-}
-
-fn seen_in_quickbooks(ret: &BillPaymentCheckRet) -> Option<Sighting> {
-    let id = quickbooks::native(ret.txn_id.as_ref()?.as_str())?;
-    let amount = ret.amount.as_ref().map(quickbooks::money);
-    let mut lines = Vec::new();
-    for applied in &ret.applied_to_txn_ret {
-        let paid = applied.amount.as_ref().map(quickbooks::money).filter(|paid| !paid.is_zero());
-        let bill = applied.txn_id.as_ref().and_then(|id| quickbooks::native(id.as_str()));
-        let Some(paid) = paid else { continue };
-        let mut line = Fields::new();
-        line.set("bill", tree::pointer(Kind::Bill, bill));
-        line.set("amount", Some(Value::Money(paid)));
-        lines.push(line);
-    }
-    let mut fields = Fields::new();
-    fields.set("vendor", quickbooks::reference(Kind::Vendor, ret.payee_entity_ref.as_ref()));
-    fields.set("date", ret.txn_date.as_ref().map(|date| Value::Date(date.day())));
-    fields.set("amount", amount.map(Value::Money));
-    fields.set("account", quickbooks::reference(Kind::Account, ret.bank_account_ref.as_ref()));
-    fields.set_text("number", ret.ref_number.as_deref());
-    fields.set("to_print", (ret.is_to_be_printed == Some(true)).then_some(Value::Flag(true)));
-    fields.set_text("memo", ret.memo.as_deref());
-    fields.set("lines", Some(Value::Lines(lines)));
-    let voided = document::is_voided(amount, ret.memo.as_deref(), fields.lines("lines"));
-    fields.set(document::VOIDED, voided.then_some(Value::Flag(true)));
-    Some(Sighting {
-        key: RecordKey::new(Side::QuickBooks, Kind::BillPayment, id),
-        version: quickbooks::version(ret.edit_sequence.as_ref()),
-        fields,
-        life: if voided { Life::Gone } else { Life::Alive },
-        merged_into: None,
-        hold: None,
-        mark: quickbooks::seen_mark(ret.external_guid.as_ref()),
-        line_ids: Vec::new(),
-    })
-}
-
-fn number(fields: &Fields) -> CheckNumber {
-    if fields.flag("to_print") == Some(true) {
-        return CheckNumber::ToBePrinted(true);
-    }
-    // Without a number it is neither printed nor numbered (`qbxml.md` 6).
-    quickbooks::text::<NUMBER_MAX>(fields, "number").map_or(CheckNumber::ToBePrinted(false), CheckNumber::Number)
-}
-
-/// What is paid of each bill, and with which credits: one entry for each bill.
-fn applied(fields: &Fields) -> Result<Vec<AppliedToTxnAdd>, NotExpressible> {
-    let mut bills: Vec<&Reference> = Vec::new();
-    let all = || fields.lines("lines").iter().chain(fields.lines("credits"));
-    for line in all() {
-        let bill = line.reference("bill").ok_or(NotExpressible::Reason("A part of the payment names no bill."))?;
-        if !bills.contains(&bill) {
-            bills.push(bill);
-        }
-    }
-    let mut applied = Vec::new();
-    for bill in bills {
-        let of_bill = |line: &&Fields| line.reference("bill") == Some(bill);
-        let cash = Money::checked_sum(fields.lines("lines").iter().filter(of_bill).map(amount_of));
-        let cash = cash.filter(|cash| !cash.is_zero());
-        let mut entry = AppliedToTxnAdd::new(quickbooks::txn_id(&bill.id)?.into());
-        entry.payment_amount = cash.map(quickbooks::amount).transpose()?;
-        for credit in fields.lines("credits").iter().filter(of_bill) {
-            let used =
-                credit.reference("credit").ok_or(NotExpressible::Reason("A credit that was used is not named."))?;
-            let used = quickbooks::txn_id(&used.id)?.into();
-            entry.set_credit.push(SetCredit::new(used, quickbooks::amount(amount_of(credit))?));
-        }
-        applied.push(entry);
-    }
-    Ok(applied)
-}
-
-fn new_payment(write: &Write<'_>) -> Result<BillPaymentCheckAdd, NotExpressible> {
-    let fields = write.fields;
-    let vendor = quickbooks::required(fields, "vendor", "The payment names no vendor.")?;
-    let account = quickbooks::required(fields, "account", "The payment names no account.")?;
-    let date = fields.date("date").ok_or(NotExpressible::Reason("The payment has no date."))?;
-    let mut add = BillPaymentCheckAdd::new(vendor, quickbooks::date(date)?, account, number(fields), applied(fields)?);
-    add.ap_account_ref = quickbooks::control(write)?;
-    add.memo = quickbooks::text(fields, "memo");
-    add.external_guid = Some(ExternalGuid::new(&quickbooks::guid(write.mark))?);
-    Ok(add)
-}
-
-/// With the bills sent along, QuickBooks wipes the old distribution and distributes the amount anew; credits that were used
-/// stay, so they are not sent again (`qbxml.md` 7).
-fn changed_payment(write: &Write<'_>, current: &Sighting) -> Result<BillPaymentCheckMod, NotExpressible> {
-    let fields = write.fields;
-    if super::is_application(&current.key.id) {
-        return Err(NotExpressible::Reason("It only uses credits, and QuickBooks lets no program change that."));
-    }
-    if write.touches("vendor") {
-        return Err(NotExpressible::Reason("QuickBooks lets nobody change to whom a payment was made."));
-    }
-    if write.touches("credits") {
-        return Err(NotExpressible::Reason(
-            "The credits of a payment were changed, and QuickBooks lets no program take one back.",
-        ));
-    }
-    let mut change =
-        BillPaymentCheckMod::new(quickbooks::txn_id(&current.key.id)?, quickbooks::edit_sequence(current)?);
-    if let Some(date) = fields.date("date") {
-        change.txn_date = Change::Set(quickbooks::date(date)?);
-    }
-    if write.touches("account") {
-        change.bank_account_ref =
-            Change::Set(quickbooks::required(fields, "account", "The payment names no account.")?);
-    }
-    if write.touches("number") || write.touches("to_print") {
-        change.number = Some(match number(&write.result()) {
-            // An emptied number stays empty.
-            CheckNumber::ToBePrinted(false) => CheckNumber::Number(QbText::default()),
-            told => told,
-        });
-    }
-    change.memo = quickbooks::change(write, "memo");
-    if write.touches("lines") || write.touches("amount") {
-        for line in write.result().lines("lines") {
-            let bill = line.reference("bill").ok_or(NotExpressible::Reason("A part of the payment names no bill."))?;
-            let paid = quickbooks::amount(amount_of(line))?;
-            change.applied_to_txn_mod.push(AppliedToTxnMod::paying(quickbooks::txn_id(&bill.id)?, paid));
-        }
-    }
-    Ok(change)
 }

@@ -42,6 +42,12 @@ pub struct Context {
     pub owner: Option<Fields>,
     /// What is known of the items that the subject points at.
     pub items: HashMap<RecordKey, Fields>,
+    /// What is known of the Bill.com accounts that the subject is paid from; as QuickBooks has them, where it does.
+    pub accounts: HashMap<RecordKey, Fields>,
+    /// What a payment by credits alone uses, on Bill.com's side, and QuickBooks had before: it was found there, not made.
+    pub found: HashSet<RecordKey>,
+    /// Of these, what is paid in QuickBooks.
+    pub paid: HashSet<RecordKey>,
     /// The account of the chart that each of Bill.com's bank accounts is tied to.
     pub bank_accounts: HashMap<NativeId, Reference>,
     /// The Bill.com records that the settings name and the subject's kind asks for ([`crate::entities::Entity::defaults`]).
@@ -66,6 +72,9 @@ impl Context {
             complete: HashSet::new(),
             owner: None,
             items: HashMap::new(),
+            accounts: HashMap::new(),
+            found: HashSet::new(),
+            paid: HashSet::new(),
             bank_accounts: HashMap::new(),
             defaults: HashMap::new(),
             survivors: HashMap::new(),

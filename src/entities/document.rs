@@ -143,7 +143,7 @@ pub(super) fn standing(sighting: &Sighting) -> Standing {
 }
 
 /// What QuickBooks itself says is left to pay of a document, where that is less than all of it. Nothing is decided by it: it
-/// also counts payments of sorts that are not read, such as those by credit card.
+/// also counts payments of sorts that are not read, such as journal entries.
 pub const OPEN: &str = "open";
 
 /// A document of Bill.com as it was seen. `isActive` "2" is archived, "5" a draft, "6" a deleted draft: drafts stay out of

@@ -17,8 +17,7 @@ use super::{
 };
 use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
-    DefaultRecord, Fields, Kind, Life, Money, NativeId, Raw, RawError, RecordKey, Settings, Side, Sighting, Trouble,
-    Value,
+    DefaultRecord, Fields, Kind, Life, Money, Raw, RawError, RecordKey, Settings, Side, Sighting, Trouble, Value,
 };
 use qbxml::entity::{
     AppliedToTxnAdd, AppliedToTxnMod, PaymentApplication, ReceivePaymentAdd, ReceivePaymentMod, ReceivePaymentQuery,
@@ -256,8 +255,8 @@ impl Entity for InvoicePayment {
         }
     }
 
-    fn void_quickbooks(&self, id: &NativeId) -> Result<Box<dyn AnyRequest>, NotExpressible> {
-        Ok(Box::new(TxnDel { txn_del_type: TxnDelType::ReceivePayment, txn_id: quickbooks::txn_id(id)? }))
+    fn void_quickbooks(&self, standing: &Sighting) -> Result<Box<dyn AnyRequest>, NotExpressible> {
+        Ok(Box::new(TxnDel { txn_del_type: TxnDelType::ReceivePayment, txn_id: quickbooks::txn_id(&standing.key.id)? }))
     }
 
     fn deleted_types(&self) -> DeletedTypes {

@@ -11,6 +11,7 @@ mod account;
 mod address;
 mod bill;
 mod bill_payment;
+mod bill_payment_forms;
 mod billcom;
 mod class;
 mod context;
@@ -37,7 +38,7 @@ pub use payable::is_approved;
 use quickbooks::Reading;
 pub use text::{Adaptation, adapt_name, adapt_text, adaptation, same_text, squash};
 
-use crate::model::{DefaultRecord, Fields, Kind, NativeId, Raw, RawError, Settings, Side, Sighting, Trouble};
+use crate::model::{DefaultRecord, Fields, Kind, NativeId, Raw, RawError, Settings, Shelf, Side, Sighting, Trouble};
 use qbxml::{MessageSet, RequestId, WriteError};
 
 /// All kinds that travel, in the order of the sync.
@@ -59,6 +60,11 @@ pub static ENTITIES: &[&dyn Entity] = &[
 #[must_use]
 pub fn entity(kind: Kind) -> Option<&'static dyn Entity> {
     ENTITIES.iter().copied().find(|entity| entity.kind() == kind)
+}
+
+/// Every shelf of QuickBooks, in the order of the sync.
+pub fn shelves() -> impl Iterator<Item = Shelf> {
+    ENTITIES.iter().flat_map(|entity| (0..entity.shelves()).map(|place| Shelf { kind: entity.kind(), place }))
 }
 
 /// The place of a kind in the order of the sync.
@@ -386,8 +392,10 @@ impl<R: qbxml::Request> AnyRequest for R {
 /// Why a new record is not made on the other side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HoldBack {
-    /// It never is (it lies before the start date).
+    /// It never is: it lies before the start date, or has had its effect there.
     Never,
+    /// Not unless a person wants it: it may have had its effect there before, and nothing shows whether it has.
+    Ask(Box<Trouble>),
     /// Not until something happens, in words.
     Until(String),
 }
@@ -582,11 +590,29 @@ pub trait Entity: Sync {
     /// Writes a record for Bill.com: the `obj` of a Create or Update call.
     fn write_billcom(&self, write: &Write<'_>) -> Raw;
 
-    /// Asks QuickBooks about records of this kind.
+    /// Asks QuickBooks about the records of the first shelf: for most kinds, all there are.
     ///
     /// # Errors
     /// [`NotExpressible`] when the question cannot be put in qbXML.
     fn ask_quickbooks(&self, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible>;
+
+    /// How many shelves QuickBooks keeps records of this kind on. Ids are unique across them.
+    fn shelves(&self) -> u8 {
+        1
+    }
+
+    /// The place of the shelf that a record stands on, or will stand on.
+    fn shelf_of(&self, _fields: &Fields) -> u8 {
+        0
+    }
+
+    /// Asks QuickBooks about the records of one shelf.
+    ///
+    /// # Errors
+    /// [`NotExpressible`] when the question cannot be put in qbXML.
+    fn ask_shelf(&self, _place: u8, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible> {
+        self.ask_quickbooks(ask)
+    }
 
     /// The most records of it that one page of an iterator holds; none where [`Ask::Changed`] starts no iterator.
     fn page_max(&self) -> Option<u32>;
@@ -600,12 +626,18 @@ pub trait Entity: Sync {
     /// [`NotExpressible`] when QuickBooks has no place for it.
     fn write_quickbooks(&self, write: &Write<'_>) -> Result<Box<dyn AnyRequest>, NotExpressible>;
 
-    /// The request that voids a transaction.
+    /// The request that voids a transaction as it stands.
     ///
     /// # Errors
     /// [`NotExpressible`] for lists, which cannot be voided.
-    fn void_quickbooks(&self, _id: &NativeId) -> Result<Box<dyn AnyRequest>, NotExpressible> {
+    fn void_quickbooks(&self, _standing: &Sighting) -> Result<Box<dyn AnyRequest>, NotExpressible> {
         Err(NotExpressible::Reason("a record of a list cannot be voided"))
+    }
+
+    /// What voiding a transaction leaves in force in QuickBooks, and only a person can take back there; by the record of Bill.com
+    /// that both sides agreed on.
+    fn left_by_void(&self, _agreed: &Fields, _context: &Context) -> Option<Trouble> {
+        None
     }
 
     /// What QuickBooks calls records of this kind in its lists of deleted ones; none for what it does not list.

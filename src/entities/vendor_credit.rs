@@ -12,7 +12,7 @@ use super::{
 };
 use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
-    DefaultRecord, Fields, Kind, Life, NativeId, Raw, RawError, RecordKey, Settings, Side, Sighting, Trouble, Value,
+    DefaultRecord, Fields, Kind, Life, Raw, RawError, RecordKey, Settings, Side, Sighting, Trouble, Value,
 };
 use qbxml::entity::{
     TxnVoid, UnlinkedItemOrGroupAdd, VendorCreditAdd, VendorCreditMod, VendorCreditQuery, VendorCreditRet,
@@ -158,8 +158,11 @@ impl Entity for VendorCredit {
         }
     }
 
-    fn void_quickbooks(&self, id: &NativeId) -> Result<Box<dyn AnyRequest>, NotExpressible> {
-        Ok(Box::new(TxnVoid { txn_void_type: TxnVoidType::VendorCredit, txn_id: quickbooks::txn_id(id)? }))
+    fn void_quickbooks(&self, standing: &Sighting) -> Result<Box<dyn AnyRequest>, NotExpressible> {
+        Ok(Box::new(TxnVoid {
+            txn_void_type: TxnVoidType::VendorCredit,
+            txn_id: quickbooks::txn_id(&standing.key.id)?,
+        }))
     }
 
     fn deleted_types(&self) -> DeletedTypes {

@@ -1,6 +1,6 @@
 //! One message set handed to QuickBooks.
 
-use super::{AttemptId, IntentId, Kind};
+use super::{AttemptId, IntentId, Shelf};
 use chrono::{DateTime, Utc};
 
 /// What a message set was for.
@@ -84,10 +84,10 @@ impl AttemptState {
 pub enum RequestTag {
     /// It carries out an intent.
     Intent(IntentId),
-    /// It reads all changed records of a kind.
-    Read(Kind),
-    /// It goes on with an iterator over a kind.
-    Continue(Kind),
+    /// It reads all changed records of a shelf.
+    Read(Shelf),
+    /// It goes on with an iterator over a shelf.
+    Continue(Shelf),
     /// It asks which records of any list kind were deleted.
     DeletedLists,
     /// It asks which transactions were deleted.

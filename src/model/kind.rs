@@ -117,6 +117,46 @@ impl fmt::Display for Kind {
     }
 }
 
+/// Where QuickBooks keeps records of a kind: one sort of object, read by a question and up to a mark of its own. Most kinds have
+/// one shelf; payments of bills have two, for those by cheque and those by credit card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Shelf {
+    /// What the records are.
+    pub kind: Kind,
+    /// Which of the kind's shelves, from 0.
+    pub place: u8,
+}
+
+impl Shelf {
+    /// The first shelf of a kind; for most it is the only one.
+    #[must_use]
+    pub const fn first(kind: Kind) -> Self {
+        Self { kind, place: 0 }
+    }
+}
+
+/// The form in stored rows: the word of the kind, and the place behind it where it is not the first: `bill_payment.1`.
+impl fmt::Display for Shelf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place {
+            0 => write!(f, "{}", self.kind),
+            place => write!(f, "{}.{place}", self.kind),
+        }
+    }
+}
+
+impl FromStr for Shelf {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        let (kind, place) = match word.split_once('.') {
+            Some((kind, place)) => (kind, place.parse().map_err(|_| ())?),
+            None => (word, 0),
+        };
+        Ok(Self { kind: kind.parse()?, place })
+    }
+}
+
 /// The address of one record on one side. ListIDs are unique only within a kind of list, hence the kind (`qbxml.md` 4).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordKey {

@@ -29,7 +29,7 @@ pub use fields::{FieldName, Fields, Reference, Value};
 pub use hash::ContentHash;
 pub use id::{AttemptId, BadId, CompanyId, ConversationId, IntentId, LinkId, NativeId, ProblemId};
 pub use intent::{Intent, IntentState, Need, Operation};
-pub use kind::{Kind, RecordKey, Side};
+pub use kind::{Kind, RecordKey, Shelf, Side};
 pub use link::Link;
 pub use money::{BadMoney, Money};
 pub use problem::{Action, ActionId, Candidate, Problem, ProblemCode, ProblemState};

@@ -285,8 +285,13 @@ impl Decision<'_> {
         let other = key.side.other();
         match self.entity.holds_back(&seen.sighting, self.context) {
             None => return false,
-            // A person has seen that it lies before the start, and wants it all the same.
-            Some(HoldBack::Never) if seen.forced => return false,
+            // A person has seen why it is not made, and wants it all the same.
+            Some(HoldBack::Never | HoldBack::Ask(_)) if seen.forced => return false,
+            Some(HoldBack::Ask(trouble)) => {
+                self.withdraw(other, "a person decides whether it is made");
+                self.open(*trouble, key);
+                self.planned();
+            }
             Some(HoldBack::Never) if wanted => {
                 self.withdraw(other, "a person decides whether it is made");
                 let title = self.title(&seen.sighting.fields);
@@ -396,7 +401,7 @@ impl Decision<'_> {
         }
         let departed = |seen: &Seen| seen.sighting.life == Life::Gone || seen.sighting.merged_into.is_some();
         if departed(quickbooks) && departed(billcom) {
-            return self.both_departed(quickbooks, billcom);
+            return self.both_departed(link, quickbooks, billcom);
         }
         for (side, seen) in [(Side::QuickBooks, quickbooks), (Side::BillCom, billcom)] {
             if seen.sighting.merged_into.is_some() {
@@ -405,17 +410,20 @@ impl Decision<'_> {
         }
         match (quickbooks.sighting.life, billcom.sighting.life) {
             (Life::Alive, Life::Alive) => self.merge(link, quickbooks, billcom),
-            (Life::Gone, Life::Gone) => self.both_departed(quickbooks, billcom),
+            (Life::Gone, Life::Gone) => self.both_departed(link, quickbooks, billcom),
             (Life::Gone, Life::Alive) => self.follow_gone(link, quickbooks, billcom),
             (Life::Alive, Life::Gone) => self.follow_gone(link, billcom, quickbooks),
         }
     }
 
     /// Nothing is left of a pair: both were removed, or merged into others.
-    fn both_departed(&mut self, quickbooks: &Seen, billcom: &Seen) {
+    fn both_departed(&mut self, link: &Link, quickbooks: &Seen, billcom: &Seen) {
         self.withdraw_all("it is gone on both sides");
         self.close(STANDING, &quickbooks.sighting.key);
-        self.close(STANDING, &billcom.sighting.key);
+        match self.entity.left_by_void(&link.billcom_base, self.context) {
+            Some(trouble) if !billcom.skipped => self.open(trouble, &billcom.sighting.key),
+            _ => self.close(STANDING, &billcom.sighting.key),
+        }
         self.planned();
     }
 
@@ -476,6 +484,7 @@ impl Decision<'_> {
                     reason,
                 });
             }
+            OnGone::Void if gone.skipped => self.withdraw(side.other(), "a person left it as it is"),
             OnGone::Void | OnGone::Offer if rule == OnGone::Void || gone.forced => {
                 let reason = format!("voided or removed in {}", side.title());
                 self.propose(Proposal {

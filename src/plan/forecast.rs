@@ -7,7 +7,7 @@
 //! hide it.
 //!
 //! What is left to pay of a document is its amount less the payments and credits that either side shows for it. QuickBooks
-//! also knows of payments of sorts that are not read, such as those by credit card; where it says that less is left, that
+//! also knows of payments of sorts that are not read, such as journal entries; where it says that less is left, that
 //! holds. Payables are managed in Bill.com and receivables in QuickBooks, so where the two sides differ, that side's word
 //! counts.
 //!

@@ -5,7 +5,7 @@
 
 use super::StoreError;
 use crate::model::{
-    Action, ActionId, FieldName, Fields, IntentId, Kind, Money, NativeId, Reference, RequestTag, Value,
+    Action, ActionId, FieldName, Fields, IntentId, Money, NativeId, Reference, RequestTag, Shelf, Value,
 };
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
@@ -101,12 +101,12 @@ pub(super) fn actions_from_text(text: &str) -> Result<Vec<Action>, StoreError> {
         .collect()
 }
 
-/// What each request of an attempt is about: `i:<uuid>`, `r:account`, `c:vendor`, `dl`, `dt`, `a`, `q:17`.
+/// What each request of an attempt is about: `i:<uuid>`, `r:account`, `c:bill_payment.1`, `dl`, `dt`, `a`, `q:17`.
 pub(super) fn tags_to_text(tags: &[RequestTag]) -> String {
     let word = |tag: &RequestTag| match tag {
         RequestTag::Intent(id) => format!("i:{id}"),
-        RequestTag::Read(kind) => format!("r:{kind}"),
-        RequestTag::Continue(kind) => format!("c:{kind}"),
+        RequestTag::Read(shelf) => format!("r:{shelf}"),
+        RequestTag::Continue(shelf) => format!("c:{shelf}"),
         RequestTag::DeletedLists => "dl".to_owned(),
         RequestTag::DeletedTransactions => "dt".to_owned(),
         RequestTag::Balances => "b".to_owned(),
@@ -118,12 +118,12 @@ pub(super) fn tags_to_text(tags: &[RequestTag]) -> String {
 
 /// What each request of an attempt is about.
 pub(super) fn tags_from_text(text: &str) -> Result<Vec<RequestTag>, StoreError> {
-    let kind = |word: &str| word.parse::<Kind>().map_err(|()| broken("request tag"));
+    let shelf = |word: &str| word.parse::<Shelf>().map_err(|()| broken("request tag"));
     let tag = |word: &str| {
         Ok(match word.split_once(':') {
             Some(("i", id)) => RequestTag::Intent(IntentId::parse(id).map_err(|_| broken("request tag"))?),
-            Some(("r", word)) => RequestTag::Read(kind(word)?),
-            Some(("c", word)) => RequestTag::Continue(kind(word)?),
+            Some(("r", word)) => RequestTag::Read(shelf(word)?),
+            Some(("c", word)) => RequestTag::Continue(shelf(word)?),
             Some(("q", id)) => RequestTag::Inquiry(id.parse().map_err(|_| broken("request tag"))?),
             _ if word == "dl" => RequestTag::DeletedLists,
             _ if word == "dt" => RequestTag::DeletedTransactions,
@@ -138,6 +138,7 @@ pub(super) fn tags_from_text(text: &str) -> Result<Vec<RequestTag>, StoreError> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Kind;
 
     #[test]
     fn documents_come_back_as_they_were() {
@@ -169,8 +170,9 @@ mod tests {
     fn tags_come_back_as_they_were() {
         let tags = vec![
             RequestTag::Intent(IntentId::new(uuid::Uuid::from_u128(7))),
-            RequestTag::Read(Kind::Vendor),
-            RequestTag::Continue(Kind::Bill),
+            RequestTag::Read(Shelf::first(Kind::Vendor)),
+            RequestTag::Read(Shelf { kind: Kind::BillPayment, place: 1 }),
+            RequestTag::Continue(Shelf::first(Kind::Bill)),
             RequestTag::DeletedLists,
             RequestTag::DeletedTransactions,
             RequestTag::About,

@@ -72,8 +72,8 @@ impl<'a> Intake<'a> {
     fn begin(&mut self, head: ResponseHead, conversation: &mut Conversation) -> Result<(), StoreError> {
         let place = head.request_id.as_deref().and_then(Attempt::parse_request_id);
         let tag = place.and_then(|(id, place)| self.tags.get(&id)?.get(place).cloned());
-        if let Some(RequestTag::Read(kind) | RequestTag::Continue(kind)) = &tag {
-            finish::page_begins(conversation, *kind, &head);
+        if let Some(RequestTag::Read(shelf) | RequestTag::Continue(shelf)) = &tag {
+            finish::page_begins(conversation, *shelf, &head);
         }
         let probed = match tag {
             Some(RequestTag::Inquiry(id)) => self.probed(id)?,
@@ -163,8 +163,8 @@ impl<'a> Intake<'a> {
         match &current.tag {
             // It was asked what it holds, not what it says.
             Some(RequestTag::Balances) => {}
-            Some(RequestTag::Read(kind) | RequestTag::Continue(kind)) => {
-                if let Some(part) = conversation.reading.part(*kind) {
+            Some(RequestTag::Read(shelf) | RequestTag::Continue(shelf)) => {
+                if let Some(part) = conversation.reading.part(*shelf) {
                     finish::newest(&mut part.newest, Some(modified).filter(|at| *at <= self.latest_stamp));
                 }
                 self.tx.see_row(row, self.now)?;
@@ -247,8 +247,8 @@ impl<'a> Intake<'a> {
         let Some(current) = self.current.take() else { return Ok(()) };
         match current.tag.clone() {
             Some(RequestTag::Intent(id)) => self.end_intent(id, current, conversation),
-            Some(RequestTag::Read(kind) | RequestTag::Continue(kind)) => {
-                finish::page_ends(self.tx, conversation, kind, &current.head, self.now)
+            Some(RequestTag::Read(shelf) | RequestTag::Continue(shelf)) => {
+                finish::page_ends(self.tx, conversation, shelf, &current.head, self.now)
             }
             Some(RequestTag::DeletedLists | RequestTag::DeletedTransactions) => {
                 conversation.reading.deletions_done = true;

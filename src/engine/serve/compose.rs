@@ -8,7 +8,7 @@ use crate::engine::{Engine, intents};
 use crate::entities::{self, AnyRequest, Ask, DeletedTypes, ENTITIES, NotExpressible, Write};
 use crate::limits::{CONTESTED_SET_KEPT, INQUIRIES_PER_SET_MAX, INTENTS_PER_SET_MAX, SET_BYTES_MAX};
 use crate::model::{
-    Attempt, AttemptId, AttemptPurpose, ConversationId, Intent, NativeId, Operation, RequestTag, Side, span,
+    Attempt, AttemptId, AttemptPurpose, ConversationId, Intent, NativeId, Operation, RecordKey, RequestTag, Side, span,
 };
 use crate::plan::{self, Transition};
 use crate::store::{Inquiry, InquiryPurpose, NewAttempt, StoreError, Tx};
@@ -112,22 +112,23 @@ impl Engine {
             composer.push(RequestTag::Balances, &*entities::ask_balances().map_err(bug)?).map_err(bug)?;
         }
         let halvings = conversation.reading.page_halvings;
-        for entity in ENTITIES {
-            let Some(part) = conversation.reading.part(entity.kind()).filter(|part| !part.done) else { continue };
+        for shelf in entities::shelves() {
+            let Some(part) = conversation.reading.part(shelf).filter(|part| !part.done) else { continue };
+            let Some(entity) = entities::entity(shelf.kind) else { continue };
             let since = part.since.clone();
             let page_max = entity.page_max().and_then(|most| part.next_page(most, halvings));
             let (tag, ask) = match (part.iterator_id.clone(), page_max) {
                 (Some(iterator_id), Some(page_max)) => {
-                    (RequestTag::Continue(entity.kind()), Ask::Continue { since, iterator_id, page_max })
+                    (RequestTag::Continue(shelf), Ask::Continue { since, iterator_id, page_max })
                 }
-                _ => (RequestTag::Read(entity.kind()), Ask::Changed { since, page_max }),
+                _ => (RequestTag::Read(shelf), Ask::Changed { since, page_max }),
             };
             part.begun += u32::from(matches!(tag, RequestTag::Read(_)));
-            let asked = match entity.ask_quickbooks(&ask) {
+            let asked = match entity.ask_shelf(shelf.place, &ask) {
                 Ok(question) => composer.push(tag, &*question).is_ok(),
                 Err(_) => false,
             };
-            if let (false, Some(part)) = (asked, conversation.reading.part(entity.kind())) {
+            if let (false, Some(part)) = (asked, conversation.reading.part(shelf)) {
                 // This QuickBooks is too old for the question.
                 part.done = true;
                 part.failed = true;
@@ -266,9 +267,11 @@ fn request_of(tx: &Tx<'_>, intent: &Intent, control_account: Option<&NativeId>) 
     };
     let current = intents::current(tx, intent)?;
     let settings = tx.settings()?;
-    let request = match (intent.operation, &intent.target_id) {
-        (Operation::Void, Some(id)) => entity.void_quickbooks(id),
-        (Operation::Update, _) if current.is_none() => return Ok(Composed::Stale("the record is not known yet")),
+    let request = match (intent.operation, &current) {
+        (Operation::Void | Operation::Update, _) if current.is_none() => {
+            return Ok(Composed::Stale("the record is not known yet"));
+        }
+        (Operation::Void, Some(standing)) => entity.void_quickbooks(standing),
         _ => entity.write_quickbooks(&Write {
             fields: &fields,
             cleared: &intent.cleared,
@@ -285,15 +288,21 @@ fn request_of(tx: &Tx<'_>, intent: &Intent, control_account: Option<&NativeId>) 
 /// The question an inquiry asks; none when there is nothing left to ask.
 fn question(tx: &Tx<'_>, inquiry: &Inquiry) -> Result<Option<Box<dyn AnyRequest>>, StoreError> {
     let Some(entity) = entities::entity(inquiry.kind) else { return Ok(None) };
-    let ask = match inquiry.purpose {
-        InquiryPurpose::Again => inquiry.id_of.clone().map(Ask::ById),
-        InquiryPurpose::Name => inquiry.name.clone().map(Ask::Named),
-        InquiryPurpose::Probe => match inquiry.intent.map(|id| tx.intent(id)).transpose()?.flatten() {
-            Some(intent) => Some(Ask::Like(Box::new(intent.fields))),
+    let asked = match inquiry.purpose {
+        InquiryPurpose::Again => match inquiry.id_of.clone() {
+            Some(id) => {
+                let known = tx.sighting(&RecordKey::new(Side::QuickBooks, inquiry.kind, id.clone()))?;
+                Some((known.map_or(0, |known| entity.shelf_of(&known.sighting.fields)), Ask::ById(id)))
+            }
             None => None,
         },
+        InquiryPurpose::Name => inquiry.name.clone().map(|name| (0, Ask::Named(name))),
+        InquiryPurpose::Probe => {
+            let intent = inquiry.intent.map(|id| tx.intent(id)).transpose()?.flatten();
+            intent.map(|intent| (entity.shelf_of(&intent.fields), Ask::Like(Box::new(intent.fields))))
+        }
     };
-    Ok(ask.and_then(|ask| entity.ask_quickbooks(&ask).ok()))
+    Ok(asked.and_then(|(place, ask)| entity.ask_shelf(place, &ask).ok()))
 }
 
 /// Deletions since the marks. QuickBooks lists those of the last 90 days, whatever is asked (`qbxml.md` 9).

@@ -5,13 +5,13 @@ use super::receive::note_written;
 use super::session::{DELETED_LISTS, DELETED_TRANSACTIONS, keep_beginning};
 use crate::connector::Conversation;
 use crate::engine::{Engine, intents};
-use crate::entities;
+use crate::entities::{self, ENTITIES};
 use crate::limits::{
     ATTEMPTS_MAX, QUICKBOOKS_AHEAD_HOURS, READING_BEGINNINGS_MAX, VANISHED_UNASKED_MAX, VANISHED_UNASKED_PERCENT,
 };
 use crate::model::{
-    Attempt, AttemptState, Event, EventKind, Intent, IntentState, Kind, Operation, ProblemCode, RequestTag, Side,
-    Sighting,
+    Attempt, AttemptState, Event, EventKind, Intent, IntentState, Kind, Operation, ProblemCode, RequestTag, Shelf,
+    Side, Sighting,
 };
 use crate::plan::{self, Carried, Transition};
 use crate::store::{Cursor, Fact, Inquiry, InquiryPurpose, StoreError, Tx};
@@ -33,8 +33,8 @@ pub(super) fn latest_stamp(now: DateTime<Utc>) -> String {
 }
 
 /// A page of a reading begins: where it goes on.
-pub(super) fn page_begins(conversation: &mut Conversation, kind: Kind, head: &ResponseHead) {
-    let Some(part) = conversation.reading.part(kind) else { return };
+pub(super) fn page_begins(conversation: &mut Conversation, shelf: Shelf, head: &ResponseHead) {
+    let Some(part) = conversation.reading.part(shelf) else { return };
     let more = head.iterator_remaining.is_some_and(|left| left > 0);
     part.iterator_id = head.iterator_id.as_ref().filter(|_| more).map(|id| id.as_str().to_owned());
     // More pages, and no way to ask for them: what is missing must not count as gone.
@@ -45,11 +45,11 @@ pub(super) fn page_begins(conversation: &mut Conversation, kind: Kind, head: &Re
 pub(super) fn page_ends(
     tx: &Tx<'_>,
     conversation: &mut Conversation,
-    kind: Kind,
+    shelf: Shelf,
     head: &ResponseHead,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let Some(part) = conversation.reading.part(kind) else { return Ok(()) };
+    let Some(part) = conversation.reading.part(shelf) else { return Ok(()) };
     if std::mem::take(&mut part.again) {
         part.iterator_id = None;
         part.done = false;
@@ -69,16 +69,16 @@ pub(super) fn page_ends(
     part.failed = true;
     let said = plan::safe_text(&head.status.message);
     let technical = format!("QuickBooks status {}: {said}", code.0);
-    tx.report(&plan::list_refused(kind, &said, technical).about(None, None, now), now)
+    tx.report(&plan::list_refused(shelf.kind, &said, technical).about(None, None, now), now)
 }
 
 /// Questions of a reading that got no response at all are given up for this session, not asked for ever.
 pub(super) fn unanswered_parts(conversation: &mut Conversation, attempt: &Attempt) {
     for tag in &attempt.tags {
         match tag {
-            RequestTag::Read(kind) => {
+            RequestTag::Read(shelf) => {
                 if let Some(part) =
-                    conversation.reading.part(*kind).filter(|part| !part.done && part.iterator_id.is_none())
+                    conversation.reading.part(*shelf).filter(|part| !part.done && part.iterator_id.is_none())
                     && part.begun >= READING_BEGINNINGS_MAX
                 {
                     part.done = true;
@@ -127,27 +127,30 @@ pub(super) fn finish_reading(
     let mut complete = true;
     let awaited = tx.awaits_readings()?;
     let begun_at = DateTime::from_timestamp_millis(conversation.reading.begun_at_ms).unwrap_or(now);
+    for entity in ENTITIES {
+        let kind = entity.kind();
+        if conversation.reading.is_of_everything(kind) && was_complete(tx, kind)? {
+            vanish_unseen(tx, kind, conversation.reading.restored, now)?;
+        }
+    }
     for part in &conversation.reading.parts {
-        let Some(kind) = part.kind() else { continue };
+        let Some(shelf) = part.shelf() else { continue };
+        let what = shelf.to_string();
         if part.failed {
             complete = false;
             if awaited {
                 // Since the backup nobody knows what there is of it: nothing of this kind is made until it was read.
-                let cursor = tx.cursor(Side::QuickBooks, kind.word())?;
-                tx.set_cursor(Side::QuickBooks, kind.word(), &Cursor { complete: false, ..cursor })?;
+                let cursor = tx.cursor(Side::QuickBooks, &what)?;
+                tx.set_cursor(Side::QuickBooks, &what, &Cursor { complete: false, ..cursor })?;
             }
             continue;
         }
-        let before = tx.cursor(Side::QuickBooks, kind.word())?;
-        let whole = part.since.is_none();
-        if whole && before.complete {
-            vanish_unseen(tx, kind, conversation.reading.restored, now)?;
-        }
+        let before = tx.cursor(Side::QuickBooks, &what)?;
         let mut mark = before.mark.clone();
         newest(&mut mark, part.newest.clone());
-        keep_beginning(tx, kind, (before.mark.as_deref(), mark.as_deref()), begun_at)?;
-        let full_read_at = if whole { Some(now) } else { before.full_read_at };
-        tx.set_cursor(Side::QuickBooks, kind.word(), &Cursor { mark, complete: true, full_read_at })?;
+        keep_beginning(tx, shelf, (before.mark.as_deref(), mark.as_deref()), begun_at)?;
+        let full_read_at = if part.since.is_none() { Some(now) } else { before.full_read_at };
+        tx.set_cursor(Side::QuickBooks, &what, &Cursor { mark, complete: true, full_read_at })?;
     }
     let lists = conversation.reading.lists_deleted.clone();
     let transactions = conversation.reading.transactions_deleted.clone();
@@ -164,6 +167,16 @@ pub(super) fn finish_reading(
         tx.wake_all_deferred()?;
     }
     Ok(())
+}
+
+/// Whether everything there is of a kind had been read before.
+fn was_complete(tx: &Tx<'_>, kind: Kind) -> Result<bool, StoreError> {
+    for shelf in entities::shelves().filter(|shelf| shelf.kind == kind) {
+        if !tx.cursor(Side::QuickBooks, &shelf.to_string())?.complete {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Records that a complete reading did not show are gone; unless there are so many that something else must be wrong, or

@@ -1,12 +1,13 @@
 //! The stored form of a session.
 
 use crate::connector::{Conversation, Reading};
+use crate::entities;
 use crate::limits::{DELETION_HORIZON_DAYS, OVERLAP_FADES_MAX, QUICKBOOKS_FULL_READ, QUICKBOOKS_OVERLAP_HOURS};
-use crate::model::{Kind, Side, span};
+use crate::model::{Shelf, Side, span};
 use crate::store::{Cursor, StoreError, Tx};
 use chrono::{DateTime, Utc};
 use qbxml::QbDateTime;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The cursor of deleted list records.
 pub(super) const DELETED_LISTS: &str = "~lists";
@@ -26,28 +27,34 @@ pub(super) fn from_text(text: &str) -> Result<Conversation, StoreError> {
 pub(super) fn reading(tx: &Tx<'_>, overlap: bool, now: DateTime<Utc>) -> Result<Reading, StoreError> {
     let deletions = tx.cursor(Side::QuickBooks, DELETED_LISTS)?;
     let silent = deletions.full_read_at.is_some_and(|at| (now - at).num_days() >= DELETION_HORIZON_DAYS);
-    let mut marks: HashMap<Kind, String> = HashMap::new();
-    for entity in crate::entities::ENTITIES {
-        let cursor = tx.cursor(Side::QuickBooks, entity.kind().word())?;
+    let mut marks: HashMap<Shelf, String> = HashMap::new();
+    let mut from_the_beginning = HashSet::new();
+    for shelf in entities::shelves() {
+        let cursor = tx.cursor(Side::QuickBooks, &shelf.to_string())?;
         // What QuickBooks does not tell of, and what its clock has hidden, is found only by reading everything.
         let stale = cursor.full_read_at.is_none_or(|at| now - at > span(QUICKBOOKS_FULL_READ));
-        if let Some(mark) = cursor.mark.filter(|_| cursor.complete && !silent && !stale) {
-            let faded = match overlap {
-                true => tx.cursor(Side::QuickBooks, &begins(entity.kind()))?.mark,
-                false => plus(&mark, chrono::Duration::zero()),
-            };
-            marks.extend(faded.or_else(|| overlapped(&mark)).map(|since| (entity.kind(), since)));
+        if !cursor.complete || silent || stale {
+            // All shelves of a kind together: what is on none of them is gone.
+            from_the_beginning.insert(shelf.kind);
+            continue;
         }
+        let Some(mark) = cursor.mark else { continue };
+        let faded = match overlap {
+            true => tx.cursor(Side::QuickBooks, &begins(shelf))?.mark,
+            false => plus(&mark, chrono::Duration::zero()),
+        };
+        marks.extend(faded.or_else(|| overlapped(&mark)).map(|since| (shelf, since)));
     }
-    Ok(Reading::from_marks(|kind| marks.get(&kind).cloned()))
+    marks.retain(|shelf, _| !from_the_beginning.contains(&shelf.kind));
+    Ok(Reading::from_marks(|shelf| marks.get(&shelf).cloned()))
 }
 
-/// The cursor that says where the next reading of a kind begins, and when the last one began.
-fn begins(kind: Kind) -> String {
-    format!("~begins:{kind}", kind = kind.word())
+/// The cursor that says where the next reading of a shelf begins, and when the last one began.
+fn begins(shelf: Shelf) -> String {
+    format!("~begins:{shelf}")
 }
 
-/// Where the next reading of a kind begins, once one from `since` is complete and `mark` is the newest stamp seen.
+/// Where the next reading of a shelf begins, once one from `since` is complete and `mark` is the newest stamp seen.
 ///
 /// A new mark is followed by the whole overlap. While the mark stands, the overlap fades by the time between two readings:
 /// what was changed before the last one began was seen, and what is changed later bears a stamp that is so much later too,
@@ -55,11 +62,11 @@ fn begins(kind: Kind) -> String {
 /// its time; and a difference that is too large to be true counts little.
 pub(super) fn keep_beginning(
     tx: &Tx<'_>,
-    kind: Kind,
+    shelf: Shelf,
     (before, mark): (Option<&str>, Option<&str>),
     begun_at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let known = tx.cursor(Side::QuickBooks, &begins(kind))?;
+    let known = tx.cursor(Side::QuickBooks, &begins(shelf))?;
     let mut next = mark.and_then(overlapped);
     if let (Some(mark), Some(from), Some(last)) = (mark, known.mark, known.full_read_at)
         && before == Some(mark)
@@ -70,7 +77,7 @@ pub(super) fn keep_beginning(
         next = plus(&from, span(elapsed)).zip(behind).map(|(later, behind)| later.min(behind)).or(next);
     }
     let cursor = Cursor { mark: next, complete: true, full_read_at: Some(begun_at) };
-    tx.set_cursor(Side::QuickBooks, &begins(kind), &cursor)
+    tx.set_cursor(Side::QuickBooks, &begins(shelf), &cursor)
 }
 
 /// A local stamp so much later.

@@ -214,6 +214,15 @@ impl Organization {
         self.enter(&BILL_CREDIT, record);
     }
 
+    /// Puts another account and text on a recorded payment.
+    pub(super) fn correct_payment(&mut self, now: DateTime<Utc>, id: &str, account: &str, description: &str) {
+        let Some(mut payment) = self.record("SentPay", id).cloned() else { return };
+        payment.values.insert("chartOfAccountId", json!(account));
+        payment.values.insert("description", json!(description));
+        payment.stamp_at(now);
+        self.enter(&SENT_PAY, payment);
+    }
+
     /// Moves a payment and its parts to another status; bills and credits follow.
     pub(super) fn set_payment_status(&mut self, now: DateTime<Utc>, id: &str, status: &'static str) {
         let Some(mut payment) = self.record("SentPay", id).cloned() else { return };

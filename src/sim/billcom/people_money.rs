@@ -217,6 +217,19 @@ impl Person<'_> {
         Ok(self.organization.pay(self.now, &draft)?)
     }
 
+    /// Books a recorded payment on another account and writes a text on it. One made online keeps its account (`billcom.md` 2.6).
+    ///
+    /// # Errors
+    /// [`PeopleError`] when there is no such payment, or Bill.com made it.
+    pub fn correct_payment(&mut self, id: &str, account_id: &str, description: &str) -> Result<(), PeopleError> {
+        let payment = self.organization.record("SentPay", id).ok_or_else(|| Refusal::not_found(id))?;
+        if payment.flag("isOnline") {
+            return Err(Refusal::unfit("chartOfAccountId", "a payment made online keeps its account").into());
+        }
+        self.organization.correct_payment(self.now, id, account_id, description);
+        Ok(())
+    }
+
     /// Somebody must approve a scheduled payment before it is picked up, or has done so.
     ///
     /// # Errors

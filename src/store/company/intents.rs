@@ -90,6 +90,15 @@ impl Tx<'_> {
         self.rejected_intents(source)
     }
 
+    /// Whether the partner of a record was made by us, and not found on the other side.
+    pub(super) fn was_made(&self, source: &RecordKey) -> Result<bool, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT 1 FROM intent WHERE target = ?1 AND kind = ?2 AND source_id = ?3 AND operation = 'create'
+             AND state = 'applied'",
+        )?;
+        Ok(statement.exists(params![source.side.other().word(), source.kind.word(), source.id.as_str()])?)
+    }
+
     /// Live intents that come from a record.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use crate::entities::Context;
 use crate::entities::{self, ENTITIES, Entity};
 use crate::limits::MERGES_FOLLOWED_MAX;
 use crate::model::{
-    DefaultRecord, Fields, Intent, Kind, Life, NativeId, RecordKey, Reference, Settings, Side, Sighting, Value,
+    DefaultRecord, Fields, Intent, Kind, Life, Money, NativeId, RecordKey, Reference, Settings, Side, Sighting, Value,
 };
 use crate::plan::Subject;
 use chrono::{DateTime, Utc};
@@ -205,7 +205,47 @@ impl Tx<'_> {
                 context.bank_accounts.insert(bank, account);
             }
         }
+        if subject.kind == Kind::BillPayment {
+            self.load_paying_accounts(subject, &mut context)?;
+            self.load_what_is_applied(subject, &mut context)?;
+        }
         Ok(context)
+    }
+
+    /// The accounts from which payments of Bill.com are made, as QuickBooks has them where it does: what sort of payment it is there
+    /// depends on them.
+    fn load_paying_accounts(&self, subject: &Subject, context: &mut Context) -> Result<(), StoreError> {
+        let named = documents(subject, Side::BillCom).into_iter().filter_map(|document| document.reference("account"));
+        for account in named.chain(context.defaults.values()) {
+            let own = RecordKey::new(Side::BillCom, account.kind, account.id.clone());
+            let partner = context.partners.of(Side::BillCom, account);
+            let key = partner.map(|id| RecordKey::new(Side::QuickBooks, account.kind, id.clone()));
+            if let Some(seen) = self.sighting(key.as_ref().unwrap_or(&own))? {
+                context.accounts.insert(own, seen.sighting.fields);
+            }
+        }
+        Ok(())
+    }
+
+    /// Which of the documents that a payment by credits alone uses were in QuickBooks before, and which of these are paid there.
+    fn load_what_is_applied(&self, subject: &Subject, context: &mut Context) -> Result<(), StoreError> {
+        let applies =
+            |fields: &Fields| entities::entity(subject.kind).is_some_and(|entity| entity.only_applies(fields));
+        let unlinked = subject.billcom.as_ref().filter(|_| subject.link.is_none()).map(|seen| &seen.sighting.fields);
+        let Some(payment) = unlinked.filter(|fields| applies(fields)) else { return Ok(()) };
+        for reference in payment.references() {
+            let own = RecordKey::new(Side::BillCom, reference.kind, reference.id.clone());
+            let Some(partner) = context.partners.of(Side::BillCom, reference) else { continue };
+            if self.was_made(&own)? {
+                continue;
+            }
+            let partner = self.sighting(&RecordKey::new(Side::QuickBooks, reference.kind, partner.clone()))?;
+            if partner.is_some_and(|seen| seen.sighting.fields.money(entities::OPEN).is_some_and(Money::is_zero)) {
+                context.paid.insert(own.clone());
+            }
+            context.found.insert(own);
+        }
+        Ok(())
     }
 
     /// The record of Bill.com that stands in where a document names none: the one that a setting names, or that Bill.com shows.
@@ -245,7 +285,12 @@ impl Tx<'_> {
     /// Whether all records of a kind have been read on a side.
     fn is_complete(&self, side: Side, kind: Kind, settings: &Settings) -> Result<bool, StoreError> {
         if side == Side::QuickBooks {
-            return Ok(self.cursor(side, kind.word())?.complete);
+            for shelf in entities::shelves().filter(|shelf| shelf.kind == kind) {
+                if !self.cursor(side, &shelf.to_string())?.complete {
+                    return Ok(false);
+                }
+            }
+            return Ok(true);
         }
         for home in entities::entity(kind).map_or(&[][..], |entity| entity.homes(settings)) {
             if !self.cursor(side, home.entity)?.complete {

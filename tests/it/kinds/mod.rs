@@ -1,7 +1,9 @@
 //! Every kind of record, in each direction in which it travels, and in those in which it never does.
 
 mod balances;
+mod cards;
 mod choices;
+mod credits;
 mod faults;
 mod ledgers;
 mod lists;
