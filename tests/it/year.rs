@@ -100,6 +100,12 @@ fn unlike(books: &CompanyFile, organization: &Organization) -> Vec<String> {
     unlike.map(|name| format!("{name}: {} in QuickBooks, {} in Bill.com", of(&here, name), of(&there, name))).collect()
 }
 
+/// What the product itself says of both ledgers, from what it has seen.
+fn assert_checked(office: &Office, when: &str) {
+    let check = office.engine().check(&office.company).expect("a comparison");
+    assert!(check.equal && check.differences.is_empty(), "{when}: {:#?}", check.differences);
+}
+
 /// Both ledgers, as the simulators' books show them.
 pub(crate) fn assert_alike(office: &Office, when: &str) {
     let (books, organization) = (office.books.lock().expect("books"), office.organization());
@@ -166,6 +172,7 @@ fn assert_nothing_more_is_written(office: &mut Office) {
     office.clock.advance(chrono::Duration::days(8));
     office.settle(4);
     assert_eq!((office.applied(), writes(office)), before, "a second look wrote something");
+    assert_checked(office, "after a second look");
 }
 
 pub(crate) fn live_through(seed: u64, size: Size, compare_every: usize) -> (Office, Firm) {
@@ -190,6 +197,7 @@ pub(crate) fn live_through(seed: u64, size: Size, compare_every: usize) -> (Offi
     let status = office.status();
     assert!(status.problems.is_empty(), "seed {seed}: {:#?}", status.problems);
     assert_alike(&office, &format!("seed {seed}, at the end"));
+    assert_checked(&office, &format!("seed {seed}, at the end"));
     assert_counted(&office);
     (office, firm)
 }
