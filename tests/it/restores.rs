@@ -192,7 +192,8 @@ impl Story {
     fn answer_questions(&mut self) -> bool {
         let engine = self.office.engine();
         let company = self.office.company.clone();
-        let asked = self.office.status().problems.into_iter().find(|line| line.code == "ambiguous");
+        let which = |code: &str| ["ambiguous", "money_differs"].contains(&code);
+        let asked = self.office.status().problems.into_iter().find(|line| which(&line.code));
         let Some(line) = asked else { return false };
         // Before the colon stands the record; behind it may stand others.
         let own = self.first_name_in(line.summary.split(": ").next().expect("a part"));
@@ -200,14 +201,17 @@ impl Story {
             let candidate = self.called(id).and_then(|name| self.first_names.get(&name).cloned());
             own.is_some() && candidate == own
         });
+        // Payments have no names here: who is asked about one knows that those of a vendor, a day and an amount are equal.
+        let any = || line.actions.iter().find_map(|action| action.with.clone()).filter(|_| own.is_none());
+        let right = right.or_else(any);
         match right {
             Some(id) => {
                 self.linked += 1;
                 engine.resolve(&company, line.id, "link", Some(&id), "test").expect("linked");
             }
             None => {
-                let makes = line.actions.iter().any(|action| action.id == "create");
-                let word = if makes { "create" } else { "skip" };
+                let offered = |word: &&str| line.actions.iter().any(|action| action.id == **word);
+                let word = ["create", "create_anyway", "skip"].into_iter().find(offered).expect("a button");
                 engine.resolve(&company, line.id, word, None, "test").expect("decided");
             }
         }
@@ -301,13 +305,12 @@ fn restored(seed: u64) -> Story {
 }
 
 fn run(seeds: std::ops::Range<u64>) {
-    for seed in seeds {
-        let outcome = std::panic::catch_unwind(|| restored(seed).check());
-        if let Err(panic) = outcome {
-            eprintln!("seed {seed} fails");
-            std::panic::resume_unwind(panic);
-        }
-    }
+    let restores = seeds.end - seeds.start;
+    let breaks = |seed: &u64| {
+        std::panic::catch_unwind(|| restored(*seed).check()).inspect_err(|_| eprintln!("seed {seed}")).is_err()
+    };
+    let failed: Vec<_> = seeds.filter(breaks).collect();
+    assert!(failed.is_empty(), "of {restores} restores, those of the seeds {failed:?} broke a promise");
 }
 
 #[test]
