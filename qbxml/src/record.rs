@@ -90,6 +90,15 @@ macro_rules! records {
         }
 
         impl Record {
+            /// Its element, such as `VendorRet`.
+            #[must_use]
+            pub fn element(&self) -> &str {
+                match self {
+                    $(Self::$variant(_) => $element,)*
+                    Self::Unknown { name } | Self::Unreadable { name, .. } => name,
+                }
+            }
+
             /// The record as XML, as far as it was understood: for showing it. `None` for unknown
             /// and unreadable ones.
             ///

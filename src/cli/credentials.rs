@@ -34,5 +34,6 @@ pub(super) fn execute(
     if args.json {
         return Printed::json(&json!({ "id": args.id, "changed": true }));
     }
-    Ok(Printed::text(format!("{} signs in with them from now on; a running server notices by itself.\n", args.id)))
+    let text = "signs in with them from now on; a running server notices by itself, at its next reading of Bill.com (poll_interval)";
+    Ok(Printed::text(format!("{} {text}.\n", args.id)))
 }

@@ -261,6 +261,9 @@ impl Engine {
             }
             stays_home(tx, &before, &settings)?;
             tx.replan_all()?;
+            // What waited for a setting that names nothing goes on at once, or asks again.
+            tx.close_problem(ProblemCode::BadSetting, None, self.now())?;
+            tx.hurry(Side::QuickBooks)?;
             Ok(())
         })?;
         self.plan_due(&company)?;
@@ -384,6 +387,8 @@ impl Engine {
                 Ok(())
             }
             (ActionId::Retry | ActionId::Skip, None) => Ok(()),
+            // It stays aside until it changes. What is known of it is damaged perhaps, and is not looked at.
+            (ActionId::Skip, Some(_)) if problem.code == ProblemCode::SetAside => Ok(()),
             (ActionId::Retry, Some(key)) => self.retry(tx, key, problem.code),
             (ActionId::Skip, Some(key)) => self.leave(tx, key, problem.code),
             (ActionId::Link, Some(key)) => self.link_to(tx, key, action.with.as_deref()),

@@ -53,6 +53,7 @@ impl Company {
         *self.client.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.failures.store(0, Ordering::Relaxed);
         self.introduced.store(0, Ordering::Relaxed);
+        self.notices_looked_at.store(0, Ordering::Relaxed);
     }
 }
 

@@ -238,7 +238,7 @@ impl Entity for FundsTransfer {
     }
 
     fn deleted_types(&self) -> DeletedTypes {
-        DeletedTypes::Unlisted
+        DeletedTypes::Unlisted(&["Transfer"])
     }
 }
 

@@ -257,8 +257,8 @@ pub enum DeletedTypes {
     List(&'static [&'static str]),
     /// Transactions.
     Transaction(&'static [&'static str]),
-    /// QuickBooks does not tell when one is deleted.
-    Unlisted,
+    /// QuickBooks does not tell when one is deleted. What its records are called all the same.
+    Unlisted(&'static [&'static str]),
 }
 
 impl DeletedTypes {
@@ -267,7 +267,7 @@ impl DeletedTypes {
     pub const fn lists(self) -> &'static [&'static str] {
         match self {
             Self::List(types) => types,
-            Self::Transaction(_) | Self::Unlisted => &[],
+            Self::Transaction(_) | Self::Unlisted(_) => &[],
         }
     }
 
@@ -276,7 +276,7 @@ impl DeletedTypes {
     pub const fn transactions(self) -> &'static [&'static str] {
         match self {
             Self::Transaction(types) => types,
-            Self::List(_) | Self::Unlisted => &[],
+            Self::List(_) | Self::Unlisted(_) => &[],
         }
     }
 
@@ -285,6 +285,17 @@ impl DeletedTypes {
     pub fn has(self, word: &str) -> bool {
         self.lists().contains(&word) || self.transactions().contains(&word)
     }
+}
+
+/// Whether records of an element of QuickBooks, such as `VendorRet`, are carried.
+#[must_use]
+pub fn is_carried(element: &str) -> bool {
+    let Some(word) = element.strip_suffix("Ret") else { return false };
+    ENTITIES.iter().any(|entity| match entity.deleted_types() {
+        DeletedTypes::List(words) | DeletedTypes::Transaction(words) | DeletedTypes::Unlisted(words) => {
+            words.contains(&word)
+        }
+    })
 }
 
 /// What QuickBooks is asked about one kind.

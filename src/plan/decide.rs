@@ -266,14 +266,20 @@ impl Decision<'_> {
         self.planned();
     }
 
-    /// A backup was restored, and what was made of this record since may stand there under another name.
-    fn ask_whether_renamed(&mut self, seen: &Seen) {
+    /// A backup was restored: what was made of this record since may stand there under another name, or this one may have been
+    /// made of a record that was removed there since.
+    fn ask_after_restore(&mut self, seen: &Seen, suspects: &[&Sighting], makes_new: bool) {
         let key = &seen.sighting.key;
-        let suspects: Vec<_> = self.subject.suspects.iter().take(CANDIDATES_MAX).collect();
+        let suspects = &suspects[..suspects.len().min(CANDIDATES_MAX)];
         let title_of =
             |suspect: &&Sighting| problems::candidate_title(&self.entity.title(&suspect.fields), &suspect.key.id);
         let titles: Vec<_> = suspects.iter().map(title_of).collect();
-        let trouble = problems::renamed_since(&self.title(&seen.sighting.fields), key.side, &suspects, &titles);
+        let title = self.title(&seen.sighting.fields);
+        let trouble = if suspects.iter().any(|suspect| suspect.life == Life::Gone) {
+            problems::removed_since(&title, key.side, suspects, &titles, makes_new)
+        } else {
+            problems::renamed_since(&title, key.side, suspects, &titles)
+        };
         self.withdraw(key.side.other(), "another record could be the same one");
         self.open(trouble, key);
         self.planned();
@@ -316,7 +322,14 @@ impl Decision<'_> {
         let other = key.side.other();
         let wanted = self.context.wanted.contains(key);
         let inactive = seen.sighting.fields.flag("active") == Some(false);
-        if self.rules(key.side).new == OnNew::Stay || (inactive && !wanted) {
+        let stays = self.rules(key.side).new == OnNew::Stay;
+        // Of a record that is not carried only what was carried to it matters: what stands on the other side asks for itself.
+        let asks = |suspect: &&Sighting| !stays || suspect.life == Life::Gone;
+        let suspects: Vec<_> = self.subject.suspects.iter().filter(asks).collect();
+        if !seen.forced && suspects.iter().any(|suspect| suspect.life == Life::Gone) {
+            return self.ask_after_restore(seen, &suspects, !stays);
+        }
+        if stays || (inactive && !wanted) {
             self.withdraw(other, "it is not carried");
             self.close(PLACING, key);
             return self.planned();
@@ -332,8 +345,8 @@ impl Decision<'_> {
         if self.subject.candidates_cut_short && !seen.forced {
             return self.hold(key, format!("more records in {} are like it than can be compared", other.title()));
         }
-        if !self.subject.suspects.is_empty() && !seen.forced {
-            return self.ask_whether_renamed(seen);
+        if !suspects.is_empty() && !seen.forced {
+            return self.ask_after_restore(seen, &suspects, true);
         }
         if let Some(occupied) = self.name_holder(seen) {
             let partner = self.entity.title(&occupied.fields);

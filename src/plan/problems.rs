@@ -58,6 +58,46 @@ pub(super) fn renamed_since(title: &str, side: Side, suspects: &[&Sighting], tit
     )
 }
 
+/// After a restore: this one may have been made of a record that was removed since. `makes_new`: it is carried otherwise.
+#[must_use]
+pub(super) fn removed_since(
+    title: &str,
+    side: Side,
+    suspects: &[&Sighting],
+    titles: &[String],
+    makes_new: bool,
+) -> Trouble {
+    let (here, other) = (side.title(), side.other().title());
+    let mut actions: Vec<Action> = suspects
+        .iter()
+        .map(|suspect| Action { id: ActionId::Link, with: Some(suspect.key.id.as_str().to_owned()) })
+        .collect();
+    if makes_new {
+        actions.push(Action::plain(ActionId::Create));
+    }
+    actions.push(Action::plain(ActionId::Skip));
+    let last = if makes_new {
+        "If none of them is, create a new one, or leave it as it is."
+    } else {
+        "If none of them is, leave it as it is: nothing is written."
+    };
+    Trouble::new(
+        ProblemCode::Ambiguous,
+        format!("{title}: was it removed in {other}?"),
+        format!(
+            "The data was restored from a backup. {title} stands in {here}, and nothing that stands in {other} belongs to it; but it \
+             may have been carried since the backup, and then been removed there. In {other} these have no counterpart: {}.",
+            titles.join("; ")
+        ),
+        &[
+            "Compare the records below with this one.",
+            "If one of them is the same, link it: this one then goes the way of a record that was removed on the other side.",
+            last,
+        ],
+        actions,
+    )
+}
+
 /// The name belongs to a record that already has another partner.
 #[must_use]
 pub(super) fn name_occupied(title: &str, side: Side, partner_of: &str) -> Trouble {

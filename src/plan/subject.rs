@@ -41,7 +41,8 @@ pub struct Subject {
     pub candidate_is_out: bool,
     /// There are more candidates than are looked at: not finding one proves nothing.
     pub candidates_cut_short: bool,
-    /// Unlinked living records of the other side that it may have become since the backup that was restored.
+    /// Unlinked records of the other side that it may have become, or come from, since the backup that was restored; documents
+    /// also when they were removed.
     pub suspects: Vec<Sighting>,
     /// Linked living records of the other side that share an identity key: the name is theirs.
     pub occupied: Vec<Sighting>,

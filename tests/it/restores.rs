@@ -19,7 +19,6 @@ struct Story {
     vendors: Vec<String>,
     bills: Vec<String>,
     made: usize,
-    backed_up: bool,
     /// For every name and number that was ever given the one that its record had first.
     first_names: BTreeMap<String, String>,
     /// Questions that a person answered by linking.
@@ -45,7 +44,6 @@ impl Story {
             vendors: Vec::new(),
             bills: Vec::new(),
             made: 0,
-            backed_up: false,
             first_names: BTreeMap::new(),
             linked: 0,
             told: Vec::new(),
@@ -150,8 +148,7 @@ impl Story {
             4 => self.edit_bill(),
             5 => self.edit_vendor(),
             6 => self.pay_bill(),
-            // What is archived after a backup cannot be told from what never had a counterpart: no link says so any more.
-            7 if !self.backed_up => self.archive(),
+            7 => self.archive(),
             8 => {
                 let after = 1 + self.below(12);
                 self.office.update_with_restart(after);
@@ -195,7 +192,8 @@ impl Story {
     fn answer_questions(&mut self) -> bool {
         let engine = self.office.engine();
         let company = self.office.company.clone();
-        let asked = self.office.status().problems.into_iter().find(|line| line.code == "ambiguous");
+        let which = |code: &str| ["ambiguous", "money_differs"].contains(&code);
+        let asked = self.office.status().problems.into_iter().find(|line| which(&line.code));
         let Some(line) = asked else { return false };
         // Before the colon stands the record; behind it may stand others.
         let own = self.first_name_in(line.summary.split(": ").next().expect("a part"));
@@ -203,12 +201,19 @@ impl Story {
             let candidate = self.called(id).and_then(|name| self.first_names.get(&name).cloned());
             own.is_some() && candidate == own
         });
+        // Payments have no names here: who is asked about one knows that those of a vendor, a day and an amount are equal.
+        let any = || line.actions.iter().find_map(|action| action.with.clone()).filter(|_| own.is_none());
+        let right = right.or_else(any);
         match right {
             Some(id) => {
                 self.linked += 1;
                 engine.resolve(&company, line.id, "link", Some(&id), "test").expect("linked");
             }
-            None => engine.resolve(&company, line.id, "create", None, "test").expect("made"),
+            None => {
+                let offered = |word: &&str| line.actions.iter().any(|action| action.id == **word);
+                let word = ["create", "create_anyway", "skip"].into_iter().find(offered).expect("a button");
+                engine.resolve(&company, line.id, word, None, "test").expect("decided");
+            }
         }
         true
     }
@@ -252,7 +257,6 @@ impl Story {
         }
         let wanted =
             count(bills.iter().filter(|bill| bill.state == "1").map(|b| format!("{} {}", b.number, b.cents)).collect());
-        let archived = bills.iter().filter(|bill| bill.state != "1").count();
         let standing = |twin: &&counterfoil::sim::quickbooks::Bill| twin.total_cents != 0;
         let found = count(
             twins
@@ -266,11 +270,8 @@ impl Story {
         let balanced = books.trial_balance();
         drop((books, organization));
         let numbers_of = |bills: &BTreeMap<String, usize>| bills.values().sum::<usize>();
-        // Known gap: one that was made after the backup and archived in Bill.com before its void was carried stands in QuickBooks
-        // still, because nothing tells any more that the two were a pair. It stands once, and nothing else may be left over.
-        let left_over = numbers_of(&found).checked_sub(numbers_of(&wanted));
         assert!(
-            left_over.is_some_and(|more| more <= archived) && found.values().all(|count| *count == 1),
+            numbers_of(&found) == numbers_of(&wanted) && found.values().all(|count| *count == 1),
             "bills: {found:?} {wanted:?}\n{}",
             why()
         );
@@ -294,7 +295,6 @@ fn restored(seed: u64) -> Story {
         story.step();
     }
     let file: PathBuf = story.office.back_up("backup.tar");
-    story.backed_up = true;
     story.told.push("backup".to_owned());
     for _ in 0..after {
         story.step();
@@ -305,13 +305,12 @@ fn restored(seed: u64) -> Story {
 }
 
 fn run(seeds: std::ops::Range<u64>) {
-    for seed in seeds {
-        let outcome = std::panic::catch_unwind(|| restored(seed).check());
-        if let Err(panic) = outcome {
-            eprintln!("seed {seed} fails");
-            std::panic::resume_unwind(panic);
-        }
-    }
+    let restores = seeds.end - seeds.start;
+    let breaks = |seed: &u64| {
+        std::panic::catch_unwind(|| restored(*seed).check()).inspect_err(|_| eprintln!("seed {seed}")).is_err()
+    };
+    let failed: Vec<_> = seeds.filter(breaks).collect();
+    assert!(failed.is_empty(), "of {restores} restores, those of the seeds {failed:?} broke a promise");
 }
 
 #[test]

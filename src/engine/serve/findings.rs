@@ -142,7 +142,8 @@ impl Answer {
 }
 
 impl Finding {
-    /// What a record means to us; nothing for one of a kind that is not carried.
+    /// What a record means to us; nothing for one of a kind that is not carried. A record of a carried kind that does not say
+    /// which one it is cannot be passed over: what is looked for may be just that one.
     fn of(record: Record) -> Option<Self> {
         if let Some((sighting, modified)) = ENTITIES.iter().find_map(|entity| entity.read_quickbooks(&record)) {
             return Some(Self::Seen(Box::new(SightingRow::of(&sighting)), modified));
@@ -171,14 +172,15 @@ impl Finding {
                 }
             }
             Record::TxnVoid(_) | Record::TxnDel(_) => Self::Voided,
-            Record::Employee(employee) => Self::Name(employee.name?),
-            Record::OtherName(other) => Self::Name(other.name?),
+            Record::Employee(employee) => named("EmployeeRet", employee.name),
+            Record::OtherName(other) => named("OtherNameRet", other.name),
             Record::Unreadable { name, problem } => Self::Unreadable {
                 element: name,
                 path: problem.path,
                 reason: problem.reason.to_string(),
                 id: problem.id,
             },
+            other if entities::is_carried(other.element()) => nameless(other.element(), "no id"),
             _ => return None,
         })
     }
@@ -261,6 +263,21 @@ impl Finding {
     }
 }
 
+/// A name in a list that is not carried.
+fn named(element: &str, name: Option<String>) -> Finding {
+    name.map_or_else(|| nameless(element, "no name"), Finding::Name)
+}
+
+/// A record that does not say which one it is.
+fn nameless(element: &str, lacks: &str) -> Finding {
+    Finding::Unreadable {
+        element: element.to_owned(),
+        path: element.to_owned(),
+        reason: format!("it has {lacks}"),
+        id: None,
+    }
+}
+
 fn write_head(entry: &mut Entry, head: &ResponseHead) {
     entry.text(&head.name);
     entry.maybe(head.request_id.as_deref());
@@ -296,6 +313,8 @@ fn broken() -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use qbxml::QbXmlVersion;
+    use qbxml::schema::{Detail, Example};
 
     const ANSWER: &str = "<QBXML><QBXMLMsgsRs newMessageSetID=\"{5A}\" messageSetStatusCode=\"0\">\
         <VendorQueryRs requestID=\"x:0\" statusCode=\"0\" statusSeverity=\"Info\" statusMessage=\"Status OK\" \
@@ -339,6 +358,34 @@ mod tests {
             finding.write(&mut entry);
             assert_eq!(Finding::read(&mut entry.reader()).expect("read"), finding);
         }
+    }
+
+    #[test]
+    fn a_record_that_does_not_say_which_one_it_is_is_not_passed_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let read = |record: &str| {
+            let query =
+                "<QBXML><QBXMLMsgsRs><EntityQueryRs requestID=\"x:0\" statusCode=\"0\" statusSeverity=\"Info\">";
+            let answer = format!("{query}{record}</EntityQueryRs></QBXMLMsgsRs></QBXML>");
+            let found = findings(Answer::read(answer.as_bytes(), "{1}", folder.path()).expect("readable"));
+            found.into_iter().find(|finding| !matches!(finding, Finding::Begin(_) | Finding::Balance { .. }))
+        };
+        let mut carried = 0;
+        for entry in qbxml::RECORDS.iter().filter(|entry| entities::is_carried(entry.element)) {
+            let example = (entry.example)(&mut Example::new(QbXmlVersion::V13, Detail::Every, 1));
+            let whole = example.to_xml().expect("XML").expect("a record");
+            // A record's own id stands first in it.
+            let start = entry.element.len() + 2;
+            let end = start + whole[start..].find("</").expect("an id");
+            let end = end + whole[end..].find('>').expect("its end") + 1;
+            assert!(matches!(read(&whole), Some(Finding::Seen(..))), "{whole}");
+            let without = format!("{}{}", &whole[..start], &whole[end..]);
+            assert!(matches!(read(&without), Some(Finding::Unreadable { id: None, .. })), "{without}");
+            carried += 1;
+        }
+        assert!(carried >= ENTITIES.len(), "only {carried} elements were looked at");
+        let employee = read("<EmployeeRet><IsActive>true</IsActive></EmployeeRet>");
+        assert!(matches!(employee, Some(Finding::Unreadable { .. })), "{employee:?}");
     }
 
     #[test]

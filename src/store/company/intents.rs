@@ -213,6 +213,16 @@ impl Tx<'_> {
         )
     }
 
+    /// What was put off towards a side may be sent at once.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn hurry(&self, target: Side) -> Result<(), StoreError> {
+        let sql = format!("UPDATE intent SET not_before = NULL WHERE {LIVE} AND target = ?1 AND state = 'ready'");
+        self.sql.prepare_cached(&sql)?.execute([target.word()])?;
+        Ok(())
+    }
+
     /// Whether there is any intent towards a side in one of these states that may be acted on now.
     ///
     /// # Errors

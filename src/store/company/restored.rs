@@ -4,7 +4,8 @@
 //! both sides have been read from beginning to end: what was under way is taken back, all marks are forgotten, and planning
 //! rests. Then every record is placed anew, and one that has its counterpart already is recognised instead of made. One that
 //! was carried since and renamed on one side only is recognised by nothing; so records that are without a partner when both sides
-//! have been read are *doubtful*, and before one is made, a person is asked whether one on the other side is it. A message
+//! have been read are *doubtful*, and before one is made, a person is asked whether one on the other side is it. A document
+//! whose original was removed since, before that was carried, looks as if it never had one: it is asked about too. A message
 //! set of before the backup is never sent again by its bytes: QuickBooks was told long ago to forget its id, and would run it.
 
 use super::meta::ms;
@@ -25,6 +26,7 @@ impl CompanyStore {
     /// [`StoreError`] as everywhere; nothing is changed then.
     pub fn distrust(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.transact(|tx| {
+            tx.doubt_unlinked()?;
             tx.take_back_everything(now)?;
             for side in Side::ALL {
                 tx.forget_marks(side)?;
@@ -36,13 +38,6 @@ impl CompanyStore {
                 .prepare_cached("UPDATE cursor SET full_read_at = NULL WHERE side = ?1")?
                 .execute([Side::BillCom.word()])?;
             tx.replan_all()?;
-            tx.sql
-                .prepare_cached(
-                    "UPDATE sighting SET doubtful = NOT EXISTS
-                     (SELECT 1 FROM link l WHERE l.kind = sighting.kind
-                      AND sighting.id = CASE sighting.side WHEN 'quickbooks' THEN l.quickbooks_id ELSE l.billcom_id END)",
-                )?
-                .execute(())?;
             let text = "The data was restored from a backup. Both sides are read completely before anything is written";
             tx.note(&Event::of_company(EventKind::Recovered, text.to_owned(), now))
         })
@@ -58,8 +53,25 @@ pub(super) struct Suspects {
 }
 
 impl Tx<'_> {
+    /// What has no partner may have been carried since, or have been on its way when the backup was made. What was gone by then
+    /// cannot, unless it was on its way.
+    fn doubt_unlinked(&self) -> Result<(), StoreError> {
+        self.sql
+            .prepare_cached(
+                "UPDATE sighting SET doubtful = NOT EXISTS
+                     (SELECT 1 FROM link l WHERE l.kind = sighting.kind
+                      AND sighting.id = CASE sighting.side WHEN 'quickbooks' THEN l.quickbooks_id ELSE l.billcom_id END)
+                 AND (gone = 0 OR EXISTS
+                     (SELECT 1 FROM intent i WHERE i.target <> sighting.side AND i.kind = sighting.kind
+                      AND i.source_id = sighting.id AND i.state IN ('sent', 'in_doubt')))",
+            )?
+            .execute(())?;
+        Ok(())
+    }
+
     /// Doubtful records without a partner that one without a partner may be: of a list any that is in use, of documents those of
-    /// the same owner that share a date, an amount or a number. What has its own likeness on this side is left to that one.
+    /// the same owner that share a date, an amount or a number, removed or not. What has its own likeness on this side is left to
+    /// that one.
     pub(super) fn suspects(&self, entity: &dyn Entity, seen: &Sighting, owner: &Owner) -> Result<Suspects, StoreError> {
         let key = &seen.key;
         let other = key.side.other();
@@ -68,12 +80,12 @@ impl Tx<'_> {
             return Ok(suspects);
         }
         let mut statement = self.sql.prepare_cached(
-            "SELECT s.id FROM sighting s WHERE s.side = ?1 AND s.kind = ?2 AND s.doubtful = 1 AND s.gone = 0
+            "SELECT s.id FROM sighting s WHERE s.side = ?1 AND s.kind = ?2 AND s.doubtful = 1 AND (s.gone = 0 OR ?3)
              AND NOT EXISTS (SELECT 1 FROM link l WHERE l.kind = s.kind
                              AND s.id = CASE s.side WHEN 'quickbooks' THEN l.quickbooks_id ELSE l.billcom_id END)
              ORDER BY s.id",
         )?;
-        let mut rows = statement.query(params![other.word(), key.kind.word()])?;
+        let mut rows = statement.query(params![other.word(), key.kind.word(), entity.owner().is_some()])?;
         while let Some(row) = rows.next()? {
             let id =
                 NativeId::new(row.get::<_, String>(0)?).map_err(|_| StoreError::Broken { what: "record address" })?;
