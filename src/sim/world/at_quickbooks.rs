@@ -246,7 +246,7 @@ impl AtQuickBooks<'_> {
         }
         let name = entry.fields.get("name")?.clone();
         self.person().add_vendor(&name).ok()?;
-        self.diary.confuse((entry.kind, entry.token.clone()), "entered again");
+        self.diary.enter_again((entry.kind, entry.token.clone()));
         Some(format!("deletes {} and enters it again", entry.token))
     }
 
@@ -349,13 +349,18 @@ impl AtQuickBooks<'_> {
 
     fn enter_bill(&mut self) -> Deed {
         let vendor = self.pick(&[Kind::Vendor], |entry| entry.active)?;
-        let account_id = self.file.account("Office Supplies")?.id;
         let number = words::number(self.diary, self.random, 'Q');
         let cents = words::amount(self.diary, self.random);
+        self.enter_numbered_bill(&vendor, &number, cents)
+    }
+
+    /// Enters a bill with this number and amount.
+    pub(super) fn enter_numbered_bill(&mut self, vendor: &Entry, number: &str, cents: i64) -> Deed {
+        let account_id = self.file.account("Office Supplies")?.id;
         let draft = BillDraft {
-            vendor_id: vendor.id,
+            vendor_id: vendor.id.clone(),
             date: self.now.local.date(),
-            ref_number: number.clone(),
+            ref_number: number.to_owned(),
             memo: "by hand".to_owned(),
             lines: vec![BillDraftLine { account_id, cents, memo: String::new() }],
         };
