@@ -286,16 +286,6 @@ impl AtBillCom<'_> {
         Some(format!("enters bill {number} of {} for {cents}", vendor.token))
     }
 
-    /// Enters a bill of one line with this number, date and amount.
-    pub(super) fn enter_numbered_bill(&mut self, vendor: &Entry, number: &str, date: NaiveDate, cents: i64) -> Deed {
-        let account_id = self.account("Office Supplies");
-        let line = LineDraft { cents, account_id, department_id: None, description: String::new() };
-        let (vendor_id, due) = (vendor.id.clone(), self.due());
-        let draft = BillDraft { vendor_id, number: number.to_owned(), date, due, lines: vec![line] };
-        self.person().create_bill(&draft).ok()?;
-        Some(format!("enters bill {number} of {} for {cents}", vendor.token))
-    }
-
     fn a_bill(&mut self, wanted: impl Fn(&BillView) -> bool) -> Option<BillView> {
         let mut bills = self.organization.bills();
         bills.retain(|bill| bill.state == "1" && wanted(bill));

@@ -349,18 +349,13 @@ impl AtQuickBooks<'_> {
 
     fn enter_bill(&mut self) -> Deed {
         let vendor = self.pick(&[Kind::Vendor], |entry| entry.active)?;
+        let account_id = self.file.account("Office Supplies")?.id;
         let number = words::number(self.diary, self.random, 'Q');
         let cents = words::amount(self.diary, self.random);
-        self.enter_numbered_bill(&vendor, &number, cents)
-    }
-
-    /// Enters a bill with this number and amount.
-    pub(super) fn enter_numbered_bill(&mut self, vendor: &Entry, number: &str, cents: i64) -> Deed {
-        let account_id = self.file.account("Office Supplies")?.id;
         let draft = BillDraft {
-            vendor_id: vendor.id.clone(),
+            vendor_id: vendor.id,
             date: self.now.local.date(),
-            ref_number: number.to_owned(),
+            ref_number: number.clone(),
             memo: "by hand".to_owned(),
             lines: vec![BillDraftLine { account_id, cents, memo: String::new() }],
         };

@@ -7,7 +7,7 @@ use super::faults::Fault;
 use super::office::open;
 use super::shelf::{self, Entry, Paper};
 use super::{World, words};
-use crate::model::{Kind, Side};
+use crate::model::Side;
 use crate::sim::billcom::random::Random;
 use crate::sim::quickbooks::{Backup, CompanyFile, Condition, HResult};
 use chrono::{DateTime, Days, TimeDelta, Utc};
@@ -161,6 +161,12 @@ impl World {
         let changed = before.iter().filter(|entry| !after.contains(entry));
         let names: Vec<Who> = changed.map(|entry| (entry.kind, entry.token.clone())).collect();
         names.into_iter().for_each(|who| diary.confuse(who, "a backup was restored"));
+        // What had been deleted meanwhile is there again, and says what the backup says, whatever anybody typed in since.
+        let back =
+            after.iter().filter(|entry| !before.iter().any(|known| known.kind == entry.kind && known.id == entry.id));
+        for entry in back {
+            Side::ALL.into_iter().for_each(|side| diary.forget(&(entry.kind, entry.token.clone()), side));
+        }
         let papers = papers_before.iter().filter(|paper| !papers_after.contains(paper));
         papers.for_each(|paper| diary.confuse((paper.kind, paper.token.clone()), "a backup was restored"));
         drop(diary);
@@ -262,9 +268,6 @@ impl World {
         if self.standing.ours.is_some() {
             return None;
         }
-        if random.chance(400) {
-            return self.bill_on_both_sides(random);
-        }
         let vendor = random.chance(600);
         let letter = if vendor { 'V' } else { 'K' };
         let name = {
@@ -277,31 +280,6 @@ impl World {
         self.at_billcom(random, |person| person.add_named(vendor, &name))?;
         self.mark(Fault::SameOnBothSides);
         Some(format!("{name:?} is entered on both sides"))
-    }
-
-    /// A bill of Bill.com is entered in QuickBooks too, by somebody who does not know that it comes by itself.
-    fn bill_on_both_sides(&mut self, random: &mut Random) -> Option<String> {
-        let usable = |entry: &Entry| entry.kind == Kind::Vendor && entry.active && shelf::is_token(&entry.token);
-        let left = shelf::lists_in_quickbooks(&self.office.books());
-        let right = shelf::lists_in_billcom(&self.office.organization());
-        let twin_of = |own: &Entry| {
-            right.iter().find(|other| usable(other) && !other.merged && other.token == own.token).cloned()
-        };
-        let pairs: Vec<(Entry, Entry)> =
-            left.iter().filter(|own| usable(own)).filter_map(|own| Some((own.clone(), twin_of(own)?))).collect();
-        if pairs.is_empty() {
-            return None;
-        }
-        let (quickbooks, billcom) = random.pick(&pairs).clone();
-        let date = self.office.wall_clock().local.date();
-        let (number, cents) = {
-            let mut diary = open(&self.diary);
-            (words::number(&mut diary, random, 'B'), words::amount(&mut diary, random))
-        };
-        self.at_quickbooks(random, |person| person.enter_numbered_bill(&quickbooks, &number, cents))?;
-        let told = self.at_billcom(random, |person| person.enter_numbered_bill(&billcom, &number, date, cents))?;
-        self.mark(Fault::SameOnBothSides);
-        Some(format!("somebody on each side {told}"))
     }
 
     /// After an update: what was wrong may be over.
