@@ -272,6 +272,7 @@ impl Engine {
             shown: Some(shown),
             unseen_version: None,
             sent: outgoing.fields.clone(),
+            made: None,
             now,
         }))
     }

@@ -26,6 +26,8 @@ pub struct Carried<'a> {
     pub unseen_version: Option<String>,
     /// What was sent, in the target side's words: stands for what it shows until it does.
     pub sent: Fields,
+    /// What it said when it was made, where it is shown only later, and may have been changed since.
+    pub made: Option<Fields>,
     /// When.
     pub now: DateTime<Utc>,
 }
@@ -41,6 +43,7 @@ impl<'a> Carried<'a> {
             shown: Some(found.clone()),
             unseen_version: None,
             sent: found.fields.clone(),
+            made: Some(as_made(intent, &found.fields)),
             now,
         }
     }
@@ -55,7 +58,10 @@ pub fn applied(carried: Carried<'_>) -> Vec<Transition> {
     let target_key = RecordKey::new(intent.target(), intent.kind(), carried.target.clone());
     let target_fields = carried.shown.as_ref().map_or_else(|| carried.sent.clone(), |shown| shown.fields.clone());
     match (intent.operation, carried.link) {
-        (Operation::Create, None) => transitions.push(pair(&carried, target_fields)),
+        (Operation::Create, None) => {
+            let made = carried.made.clone().unwrap_or(target_fields);
+            transitions.push(pair(&carried, made));
+        }
         (Operation::Update, Some(link)) => transitions.push(rebase(&carried, link, &target_fields)),
         (Operation::Void, _) => transitions.push(Transition::Vanish(target_key.clone())),
         // A create of a record that has got a partner meanwhile: the same one when the answer came twice; another one is a
@@ -156,6 +162,27 @@ pub fn found_changed(intent: &Intent, link: &Link, sent: Fields, shown: &Sightin
         any = true;
     }
     any.then(|| moved(intent, link, source_base, target_base))
+}
+
+/// What a record said when it was made, as far as that can be told from what was sent and what is `found` long after: a text
+/// that stands there otherwise, and not only trimmed or cut, was changed by somebody since, and so was one that is out of use
+/// by now. Everything else is taken as it is shown: a side fills in much that it was not told.
+fn as_made(intent: &Intent, found: &Fields) -> Fields {
+    let sent = match intent.target() {
+        Side::QuickBooks => super::as_kept(intent.kind(), intent.fields.clone()),
+        Side::BillCom => intent.fields.clone(),
+    };
+    let mut made = found.clone();
+    for (name, told) in sent.iter() {
+        let kept = found.get(name.as_str());
+        if matches!((told, kept), (Value::Text(_), Some(Value::Text(_)))) {
+            made.set(name.clone(), as_stored(Some(told), kept).cloned());
+        }
+    }
+    if sent.flag("active") != Some(false) && found.flag("active") == Some(false) {
+        made.set("active", Some(Value::Flag(true)));
+    }
+    made
 }
 
 /// What was sent, in the form in which the other side keeps it: trimmed or cut is the same, anything else is an edit.

@@ -1,17 +1,15 @@
 //! What follows for one subject.
 
-use super::matching::{Match, match_candidates};
+use super::matching::{Match, alike, match_candidates, successor};
 use super::merge::{Merged, Pair, equivalent, merge, new_bases};
 use super::subject::unlinked;
 use super::{NewIntent, Seen, Subject, Transition, problems};
 use crate::entities::Context;
-use crate::entities::{
-    Entity, HoldBack, Likeness, OnEdit, OnGone, OnNew, SideRules, VOIDED, entity, likeness, with_suffix,
-};
+use crate::entities::{Entity, HoldBack, Likeness, OnEdit, OnGone, OnNew, SideRules, VOIDED, entity, with_suffix};
 use crate::limits::{CANDIDATES_MAX, STALE_ROUNDS_MAX};
 use crate::model::{
-    Event, EventKind, Fields, Intent, IntentState, Life, Link, Money, NativeId, Need, Operation, ProblemCode,
-    RecordKey, Reference, Side, Sighting, Trouble, Value, capital,
+    Event, EventKind, Fields, Intent, IntentState, Life, Link, Money, Need, Operation, ProblemCode, RecordKey,
+    Reference, Side, Sighting, Trouble, Value, capital,
 };
 
 /// Decides what follows for one subject. The transitions say everything: nothing that is left unsaid happens.
@@ -212,11 +210,7 @@ impl Decision<'_> {
         if !self.entity.names_are_unique() || seen.alias.is_some() || seen.forced {
             return None;
         }
-        let partners = &self.context.partners;
-        let own = &seen.sighting;
-        let holds = |other: &&Sighting| {
-            likeness(self.entity, own.key.side, &own.fields, &other.fields, partners) != Likeness::Different
-        };
+        let holds = |other: &&Sighting| alike(self.entity, &seen.sighting, other, self.context) != Likeness::Different;
         self.subject.occupied.iter().find(holds).cloned()
     }
 
@@ -367,8 +361,8 @@ impl Decision<'_> {
                 return if awaited { self.defer(key, reason) } else { self.planned() };
             }
         };
-        if let Some(alias) = &seen.alias {
-            fields.set("name", Some(Value::Text(alias.clone())));
+        if let Some(alias) = self.alias_for(seen, fields.text("name")) {
+            fields.set("name", Some(Value::Text(alias)));
         }
         self.close(PLACING, key);
         let reason = format!("new in {}", key.side.title());
@@ -471,11 +465,9 @@ impl Decision<'_> {
         let side = gone.sighting.key.side;
         self.withdraw(side, "it is gone there");
         let key = left.sighting.key.clone();
-        if let Some(successor) = self.successor(side, left) {
-            // Deleted and entered again: the new record takes the place of the old one.
-            self.push(Transition::MovePair { link: Box::new(link.clone()), side, to: successor });
-            let text = format!("{}: entered again in {}", self.title(&left.sighting.fields), side.title());
-            self.note(EventKind::Linked, &key, text);
+        let left_base = link.base_on(side.other());
+        if let Some(successor) = successor(self.entity, self.subject, &left.sighting, left_base, self.context) {
+            self.take_over(link, &successor.clone(), left);
             return self.planned();
         }
         let rule = match &gone.sighting.hold {
@@ -488,9 +480,12 @@ impl Decision<'_> {
             OnGone::Deactivate if link.base_on(side.other()).flag("active") != Some(false) => {
                 let fields = Fields::new().with("active", Value::Flag(false));
                 let reason = format!("gone in {}", side.title());
+                // What is gone is out of use: that is what both agree on then. Should a backup bring it back, in use, that is news.
+                let mut source = gone.clone();
+                source.sighting.fields.set("active", Some(Value::Flag(false)));
                 self.propose(Proposal {
                     operation: Operation::Update,
-                    source: gone,
+                    source: &source,
                     target: Some(left),
                     fields,
                     cleared: Vec::new(),
@@ -521,15 +516,19 @@ impl Decision<'_> {
         self.planned();
     }
 
-    /// The only record of a side that is the same as what is left of a pair on the other.
-    fn successor(&self, side: Side, left: &Seen) -> Option<NativeId> {
-        let partners = &self.context.partners;
-        let same = |sibling: &&Sighting| {
-            likeness(self.entity, side, &sibling.fields, &left.sighting.fields, partners) == Likeness::Same
-        };
-        let mut found = self.subject.siblings.iter().filter(same);
-        let first = found.next()?;
-        found.next().is_none().then(|| first.key.id.clone())
+    /// Deleted and entered again: the new record takes the place of the old one. What was not typed in again was not changed
+    /// either: it has no base any more, so that the other side fills it.
+    fn take_over(&mut self, link: &Link, successor: &Sighting, left: &Seen) {
+        let side = successor.key.side;
+        let (mut quickbooks_base, mut billcom_base) = (link.quickbooks_base.clone(), link.billcom_base.clone());
+        for spec in self.entity.fields().iter().filter(|spec| !successor.fields.has(spec.name)) {
+            quickbooks_base.set(spec.name, None);
+            billcom_base.set(spec.name, None);
+        }
+        self.push(Transition::Rebase { link: link.id, quickbooks_base, billcom_base });
+        self.push(Transition::MovePair { link: Box::new(link.clone()), side, to: successor.key.id.clone() });
+        let text = format!("{}: entered again in {}", self.title(&left.sighting.fields), side.title());
+        self.note(EventKind::Linked, &left.sighting.key, text);
     }
 
     fn merge(&mut self, link: &Link, quickbooks: &Seen, billcom: &Seen) {

@@ -3,7 +3,7 @@
 use super::{Seen, Subject};
 use crate::entities::Context;
 use crate::entities::{self, Entity, Likeness, likeness};
-use crate::model::{Side, Sighting};
+use crate::model::{Fields, Side, Sighting};
 
 /// What looking for a partner found.
 #[derive(Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub(super) fn match_candidates<'a>(
 
 /// How alike two records of both sides are. A name that QuickBooks holds with the suffix behind it, because another of its lists
 /// has the name, is the name that Bill.com holds without.
-fn alike(entity: &dyn Entity, own: &Sighting, other: &Sighting, context: &Context) -> Likeness {
+pub(super) fn alike(entity: &dyn Entity, own: &Sighting, other: &Sighting, context: &Context) -> Likeness {
     let side = own.key.side;
     let plain = likeness(entity, side, &own.fields, &other.fields, &context.partners);
     if plain != Likeness::Different {
@@ -69,6 +69,26 @@ fn alike(entity: &dyn Entity, own: &Sighting, other: &Sighting, context: &Contex
     let (quickbooks, billcom) = if side == Side::QuickBooks { (own, other) } else { (other, own) };
     let Some(renamed) = entities::suffixed(entity, &billcom.fields, &context.settings) else { return plain };
     entity.compare(&quickbooks.fields, &renamed, &context.partners)
+}
+
+/// The record that took the place of the one that is gone on a side of a pair: the only free one there that is the same as what
+/// is `left` on the other side, as that reads now or as it read when both agreed. Somebody who enters a record again types in
+/// the name that it had there, whatever it is called elsewhere since.
+pub(super) fn successor<'a>(
+    entity: &dyn Entity,
+    subject: &'a Subject,
+    left: &Sighting,
+    left_base: &Fields,
+    context: &Context,
+) -> Option<&'a Sighting> {
+    let agreed = Sighting { fields: left_base.clone(), ..left.clone() };
+    let same = |sibling: &&Sighting| {
+        let like = |other: &Sighting| alike(entity, sibling, other, context) == Likeness::Same;
+        like(left) || like(&agreed)
+    };
+    let mut found = subject.siblings.iter().filter(same);
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
 }
 
 /// Whether both bear the same number, as QuickBooks can keep it.

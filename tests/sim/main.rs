@@ -1,6 +1,7 @@
 //! The deterministic simulation, a little of it in every test run: some dozens of seeds, the seeds that once failed, and that a
 //! seed is one world. `counterfoil sim` runs as many as there is time for (`docs/simulation.md`).
 
+use counterfoil::engine::Safeguard;
 use counterfoil::sim::world::{Campaign, Manner, Plan, World, run, run_many};
 use std::path::Path;
 
@@ -32,12 +33,17 @@ fn some_dozens_of_worlds_come_to_rest_with_sound_books() {
     assert!(tally.coverage.len() >= 25, "few faults have happened: {:?}", tally.coverage);
 }
 
+/// The lines of a list of seeds.
+fn listed(name: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
+    let text = std::fs::read_to_string(path).expect("a list of seeds");
+    text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).map(str::to_owned).collect()
+}
+
 #[test]
 fn seeds_that_once_failed_do_not_fail_again() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/seeds.txt");
-    let text = std::fs::read_to_string(path).expect("fixtures/seeds.txt");
-    let lines = text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
-    let seeds: Vec<u64> = lines
+    let seeds: Vec<u64> = listed("seeds.txt")
+        .iter()
         .map(|line| {
             let (seed, why) = line.split_once(' ').expect("a seed and a line of why");
             assert!(!why.trim().is_empty(), "{line}: why?");
@@ -46,6 +52,29 @@ fn seeds_that_once_failed_do_not_fail_again() {
         .collect();
     assert!(!seeds.is_empty(), "no seed is listed");
     assert_sound(seeds.into_iter());
+}
+
+#[test]
+fn the_checkers_notice_safeguards_that_are_left_out() {
+    let seeds: Vec<(String, u64)> = listed("safeguards.txt")
+        .iter()
+        .map(|line| {
+            let (word, seed) = line.split_once(' ').expect("a safeguard and a seed");
+            (word.to_owned(), seed.trim().parse().expect("a seed"))
+        })
+        .collect();
+    assert_sound(seeds.iter().map(|(_, seed)| *seed));
+    // No world is known in which linking before creating matters that nothing else makes good.
+    for safeguard in Safeguard::ALL.into_iter().filter(|safeguard| *safeguard != Safeguard::Adoption) {
+        let listed = seeds.iter().find(|(word, _)| word == safeguard.word());
+        let (_, seed) = listed.unwrap_or_else(|| panic!("no seed is listed for {}", safeguard.word()));
+        let outcome = run(*seed, Manner { left_out: Some(safeguard), ..Manner::default() });
+        assert!(
+            !outcome.violations.is_empty(),
+            "{} is missing in seed {seed}, and nothing is noticed",
+            safeguard.word()
+        );
+    }
 }
 
 #[test]

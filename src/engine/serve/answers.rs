@@ -309,6 +309,7 @@ impl<'a> Intake<'a> {
             shown,
             unseen_version,
             sent: plan::as_kept(intent.kind(), sent),
+            made: None,
             now: self.now,
         };
         conversation.applied += 1;

@@ -236,6 +236,7 @@ impl Engine {
                 shown: None,
                 unseen_version: None,
                 sent: link.quickbooks_base.clone(),
+                made: None,
                 now,
             };
             return self.commit(tx, &plan::applied(carried), now);

@@ -246,7 +246,7 @@ impl AtQuickBooks<'_> {
         }
         let name = entry.fields.get("name")?.clone();
         self.person().add_vendor(&name).ok()?;
-        self.diary.confuse((entry.kind, entry.token.clone()), "entered again");
+        self.diary.enter_again((entry.kind, entry.token.clone()));
         Some(format!("deletes {} and enters it again", entry.token))
     }
 

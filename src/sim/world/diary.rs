@@ -54,6 +54,8 @@ pub(super) struct Diary {
     decided: BTreeSet<Who>,
     /// Records that were entered on both sides: with another name before they are recognised they would be two.
     twins: BTreeSet<String>,
+    /// Records that were deleted and entered again.
+    again: BTreeSet<Who>,
     /// The setting for conflicts was changed meanwhile.
     pub(super) winner_changed: bool,
 }
@@ -96,6 +98,16 @@ impl Diary {
     /// Nobody can say any more what this record must hold.
     pub(super) fn confuse(&mut self, who: Who, why: &'static str) {
         self.unpredictable.entry(who).or_insert(why);
+    }
+
+    /// A record was deleted and entered again.
+    pub(super) fn enter_again(&mut self, who: Who) {
+        self.confuse(who.clone(), "entered again");
+        self.again.insert(who);
+    }
+
+    pub(super) fn was_entered_again(&self, who: &Who) -> bool {
+        self.again.contains(who)
     }
 
     pub(super) fn is_confused(&self, who: &Who) -> bool {

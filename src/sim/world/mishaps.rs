@@ -161,6 +161,12 @@ impl World {
         let changed = before.iter().filter(|entry| !after.contains(entry));
         let names: Vec<Who> = changed.map(|entry| (entry.kind, entry.token.clone())).collect();
         names.into_iter().for_each(|who| diary.confuse(who, "a backup was restored"));
+        // What had been deleted meanwhile is there again, and says what the backup says, whatever anybody typed in since.
+        let back =
+            after.iter().filter(|entry| !before.iter().any(|known| known.kind == entry.kind && known.id == entry.id));
+        for entry in back {
+            Side::ALL.into_iter().for_each(|side| diary.forget(&(entry.kind, entry.token.clone()), side));
+        }
         let papers = papers_before.iter().filter(|paper| !papers_after.contains(paper));
         papers.for_each(|paper| diary.confuse((paper.kind, paper.token.clone()), "a backup was restored"));
         drop(diary);

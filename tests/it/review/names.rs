@@ -4,6 +4,7 @@ use super::kit::{
     at_billcom, at_quickbooks, bill, bills_numbered, books, picture, rounds, vendor_in_quickbooks, writes,
 };
 use crate::harness::{Office, Setup};
+use counterfoil::sim::connector::{Fault, When};
 use counterfoil::sim::quickbooks::ListKind;
 
 const FEW: usize = 12;
@@ -187,4 +188,73 @@ fn a_vendor_deleted_and_entered_again_in_quickbooks_stays_in_use_in_billcom() {
     rounds(&mut office, 3);
     let vendors = office.organization().vendors();
     assert!(vendors.iter().any(|vendor| vendor.name == "Harbour" && vendor.active), "{}", picture(&office));
+}
+
+/// A vendor whose name a customer has, so that it is called "Harbour (V)" in QuickBooks, with a telephone number.
+fn suffixed_vendor() -> (Office, String, String) {
+    let mut office = Office::new(Setup { books: books(), ..Setup::default() });
+    at_quickbooks(&office, |person| person.add_customer("Harbour").expect("customer"));
+    let billcom = at_billcom(&office, |person| person.create_vendor("Harbour").expect("vendor"));
+    at_billcom(&office, |person| {
+        person.edit("Vendor", &billcom, &[("phone", serde_json::json!("555-7"))]).expect("edit");
+    });
+    office.settle(6);
+    let quickbooks = vendor_in_quickbooks(&office, "Harbour (V)").expect("the vendor with its suffix").id;
+    office.clock.advance(chrono::Duration::minutes(30));
+    (office, quickbooks, billcom)
+}
+
+/// Deletes a vendor and enters one of this name in its place.
+fn enter_again(office: &Office, id: &str, name: &str) {
+    at_quickbooks(office, |person| {
+        person.delete(ListKind::Vendor, id).expect("deleted");
+        person.add_vendor(name).expect("vendor");
+    });
+}
+
+#[test]
+fn a_vendor_with_a_suffix_that_was_entered_again_is_not_made_twice_in_billcom() {
+    let (mut office, quickbooks, billcom) = suffixed_vendor();
+    enter_again(&office, &quickbooks, "Harbour (V)");
+    rounds(&mut office, 3);
+    let vendors = office.organization().vendors();
+    assert_eq!(vendors.len(), 1, "{}", picture(&office));
+    assert!(vendors[0].id == billcom && vendors[0].active && vendors[0].name == "Harbour", "{}", picture(&office));
+    let vendor = vendor_in_quickbooks(&office, "Harbour (V)").expect("vendor");
+    assert_eq!(vendor.field("Phone"), Some("555-7"), "what was not typed in again is filled: {}", picture(&office));
+    assert_eq!(vendors[0].fields.get("phone").map(String::as_str), Some("555-7"), "nothing is emptied");
+}
+
+#[test]
+fn a_vendor_entered_again_under_the_name_it_had_there_is_the_one_that_billcom_renamed() {
+    let mut office = Office::new(Setup { books: books(), ..Setup::default() });
+    let quickbooks = at_quickbooks(&office, |person| person.add_vendor("Harbour").expect("vendor"));
+    office.settle(6);
+    office.clock.advance(chrono::Duration::minutes(30));
+    let billcom = office.organization().vendors()[0].id.clone();
+    at_billcom(&office, |person| person.rename("Vendor", &billcom, "New Harbour").expect("rename"));
+    enter_again(&office, &quickbooks, "Harbour");
+    rounds(&mut office, 3);
+    let vendors = office.organization().vendors();
+    assert_eq!(vendors.len(), 1, "{}", picture(&office));
+    assert!(vendors[0].active && vendors[0].name == "New Harbour", "{}", picture(&office));
+    assert!(vendor_in_quickbooks(&office, "New Harbour").is_some(), "{}", picture(&office));
+}
+
+#[test]
+fn a_vendor_renamed_before_it_was_made_with_a_suffix_is_made_under_its_new_name() {
+    for call in 6..16 {
+        let mut office = Office::new(Setup { books: books(), ..Setup::default() });
+        at_quickbooks(&office, |person| person.add_customer("Harbour").expect("customer"));
+        let vendor = at_billcom(&office, |person| person.create_vendor("Harbour").expect("vendor"));
+        office.work();
+        let at = office.connector.calls() + call;
+        office.connector.faults.plan(When::Call(at), Fault::CutAfterCall);
+        office.update();
+        office.clock.advance(chrono::Duration::minutes(30));
+        at_billcom(&office, |person| person.rename("Vendor", &vendor, "Seaside").expect("rename"));
+        rounds(&mut office, 3);
+        let renamed = vendor_in_quickbooks(&office, "Seaside").is_some();
+        assert!(renamed, "the session was cut after call {call}: {}", picture(&office));
+    }
 }

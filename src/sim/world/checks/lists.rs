@@ -37,7 +37,10 @@ fn once(rest: &Rest<'_>, who: &Who, pair: &Pair<'_>, findings: &mut Findings) {
     for (side, entries) in [(Side::QuickBooks, &pair.quickbooks), (Side::BillCom, &pair.billcom)] {
         let again = rest.diary.is_confused(who);
         let counted = entries.iter().filter(|entry| !again || entry.active).count();
-        if counted > 1 && !rest.diary.is_decided(who) {
+        // What was entered again, and came back with a backup that does not know of that, was entered twice by people. What is
+        // left over from it is shown, and nobody but a person can say that both are one.
+        let entered_twice = rest.diary.was_entered_again(who) && rest.is_shown(who);
+        if counted > 1 && !rest.diary.is_decided(who) && !entered_twice {
             let text = format!("{} stands {counted} times in {}", name(who.0, &who.1), side.title());
             findings.add("no-duplicate", text);
         }

@@ -2,7 +2,7 @@
 
 use super::{Findings, Rest};
 use crate::model::{Kind, Side};
-use crate::sim::quickbooks::TxnKind;
+use crate::sim::quickbooks::{Txn, TxnKind};
 use crate::sim::world::shelf::{token_of, tokens};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +29,7 @@ fn payments(rest: &Rest<'_>, findings: &mut Findings) {
     }
     let token = |id: &str| rest.file.txn(id).and_then(|txn| txn.ref_number).map(|number| token_of(&number));
     for cheque in rest.file.txns(TxnKind::BillPaymentCheck) {
-        if cheque.total_cents == 0 || cheque.ref_number.as_deref() == Some("by hand") {
+        if cheque.total_cents == 0 || is_by_hand(&cheque) {
             continue;
         }
         let parts: Parts = cheque
@@ -51,12 +51,19 @@ fn payments(rest: &Rest<'_>, findings: &mut Findings) {
     }
 }
 
+/// Whether somebody entered a payment in QuickBooks: those stay there.
+fn is_by_hand(payment: &Txn) -> bool {
+    payment.ref_number.as_deref() == Some("by hand")
+}
+
 /// No receipt twice, in either direction: by customer and cents, which no two have in common.
 fn receipts(rest: &Rest<'_>, findings: &mut Findings) {
     let invoices: BTreeMap<String, String> =
         rest.organization.invoices().into_iter().map(|invoice| (invoice.id, token_of(&invoice.number))).collect();
     let mut count: BTreeMap<Parts, [i64; 2]> = BTreeMap::new();
-    for receipt in rest.organization.receipts().iter().filter(|receipt| receipt.status != "3") {
+    // Void (1) and cancelled (3) receipts do not count (`billcom.md` 2).
+    let counts = |status: &str| !matches!(status, "1" | "3");
+    for receipt in rest.organization.receipts().iter().filter(|receipt| counts(&receipt.status)) {
         let part = |(id, cents): &(String, i64)| Some((invoices.get(id)?.clone(), *cents));
         let parts: Parts = receipt.invoices.iter().filter_map(part).collect();
         count.entry(parts).or_default()[1] += 1;
@@ -108,6 +115,12 @@ fn payables(rest: &Rest<'_>, findings: &mut Findings) {
     for bill in rest.file.bills().iter().filter(|bill| bill.ref_number.as_deref().is_some_and(|it| it.starts_with('Q')))
     {
         owed.entry(left.get(bill.vendor_id.as_str()).copied().unwrap_or_default()).or_default()[0] -= bill.open_cents;
+    }
+    // So do payments that were entered there, where nothing of a bill is left to be paid by them.
+    for payment in rest.file.txns(TxnKind::BillPaymentCheck).iter().filter(|payment| is_by_hand(payment)) {
+        let used: i64 = payment.links.iter().map(|link| link.cents).sum();
+        let token = payment.party_id.as_deref().and_then(|id| left.get(id)).copied().unwrap_or_default();
+        owed.entry(token).or_default()[0] += payment.total_cents - used;
     }
     for (id, payable) in rest.organization.payables() {
         owed.entry(right.get(id.as_str()).copied().unwrap_or_default()).or_default()[1] += payable.owed_cents();
