@@ -3,7 +3,7 @@
 //! The preview is the action itself: it is carried out in a transaction together with the planning that follows, what came out is
 //! read, and all of it is undone. So a preview cannot promise anything else than what happens.
 
-use super::act::chosen;
+use super::resolve::chosen;
 use super::show::{problem_line, shown_field};
 use super::views::{ProblemLine, RecordRef};
 use super::{Engine, EngineError};

@@ -40,6 +40,7 @@ mod pull;
 mod push;
 mod push_many;
 mod records;
+mod resolve;
 mod run;
 mod serve;
 mod setup;
