@@ -23,7 +23,8 @@ pub enum Identity {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// The word of the shelf.
-    pub kind: String,
+    #[serde(alias = "kind")]
+    pub shelf: String,
     /// The mark it is read from, with the overlap taken off; everything without one.
     pub since: Option<String>,
     /// The iterator to go on with.
@@ -50,7 +51,7 @@ impl Part {
     /// The shelf.
     #[must_use]
     pub fn shelf(&self) -> Option<Shelf> {
-        self.kind.parse().ok()
+        self.shelf.parse().ok()
     }
 
     /// The kind of what stands on it.
@@ -90,7 +91,7 @@ impl Reading {
     #[must_use]
     pub fn from_marks(mark: impl Fn(Shelf) -> Option<String>) -> Self {
         let part = |shelf: Shelf| Part {
-            kind: shelf.to_string(),
+            shelf: shelf.to_string(),
             since: mark(shelf),
             iterator_id: None,
             page_max: None,

@@ -14,7 +14,7 @@ use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
     DefaultRecord, Fields, Kind, Life, Money, Raw, RawError, RecordKey, Settings, Side, Sighting, Trouble, Value,
 };
-use qbxml::entity::{BillAdd, BillMod, BillQuery, BillRet, ItemOrGroupAdd, TxnVoid};
+use qbxml::entity::{BillAdd, BillMod, BillQuery, BillRet, ItemOrGroupAdd};
 use qbxml::query::{PayableWhere, TxnSelection};
 use qbxml::types::TxnVoidType;
 use qbxml::{Change, ExternalGuid, Record};
@@ -156,7 +156,7 @@ impl Entity for Bill {
     }
 
     fn void_quickbooks(&self, standing: &Sighting) -> Result<Box<dyn AnyRequest>, NotExpressible> {
-        Ok(Box::new(TxnVoid { txn_void_type: TxnVoidType::Bill, txn_id: quickbooks::txn_id(&standing.key.id)? }))
+        quickbooks::void(TxnVoidType::Bill, standing)
     }
 
     fn deleted_types(&self) -> DeletedTypes {

@@ -24,7 +24,7 @@ use crate::model::{
     DefaultRecord, Fields, Kind, Life, Money, Raw, RawError, RecordKey, Settings, Side, Sighting, Trouble, Value,
 };
 use qbxml::Record;
-use qbxml::entity::{BillPaymentCheckQuery, BillPaymentCreditCardQuery, TxnVoid};
+use qbxml::entity::{BillPaymentCheckQuery, BillPaymentCreditCardQuery};
 use qbxml::query::{TxnSelection, TxnWhere};
 
 /// See the module.
@@ -273,8 +273,7 @@ impl Entity for BillPayment {
                 "QuickBooks lets no program take back a credit that was used for a bill. Open the bill in QuickBooks and take the credit off it by hand.",
             ));
         }
-        let txn_void_type = forms::void_type(&standing.fields);
-        Ok(Box::new(TxnVoid { txn_void_type, txn_id: quickbooks::txn_id(&standing.key.id)? }))
+        quickbooks::void(forms::void_type(&standing.fields), standing)
     }
 
     fn left_by_void(&self, agreed: &Fields, context: &Context) -> Option<Trouble> {

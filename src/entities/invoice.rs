@@ -18,7 +18,7 @@ use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
     DefaultRecord, Fields, Kind, Life, Money, Raw, RawError, RecordKey, Settings, Side, Sighting, Trouble, Value,
 };
-use qbxml::entity::{InvoiceAdd, InvoiceMod, InvoiceQuery, InvoiceRet, TxnVoid};
+use qbxml::entity::{InvoiceAdd, InvoiceMod, InvoiceQuery, InvoiceRet};
 use qbxml::query::{PayableWhere, TxnSelection};
 use qbxml::types::TxnVoidType;
 use qbxml::{Change, ExternalGuid, Record};
@@ -216,7 +216,7 @@ impl Entity for Invoice {
     }
 
     fn void_quickbooks(&self, standing: &Sighting) -> Result<Box<dyn AnyRequest>, NotExpressible> {
-        Ok(Box::new(TxnVoid { txn_void_type: TxnVoidType::Invoice, txn_id: quickbooks::txn_id(&standing.key.id)? }))
+        quickbooks::void(TxnVoidType::Invoice, standing)
     }
 
     fn deleted_types(&self) -> DeletedTypes {

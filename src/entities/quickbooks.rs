@@ -1,13 +1,13 @@
 //! Small helpers between canonical values and qbXML's.
 
-use super::{Ask, NotExpressible, Write, adapt_name};
+use super::{AnyRequest, Ask, NotExpressible, Write, adapt_name};
 use crate::model::{Fields, Kind, Money, NativeId, Reference, Sighting, Value};
-use qbxml::entity::EntityQuery;
+use qbxml::entity::{EntityQuery, TxnVoid};
 use qbxml::query::{
     ListSelection, ListWhere, MaxReturned, ModifiedDateRangeFilter, NameFilter, NameMatch, Page, Paging,
     TxnDateRangeFilter, TxnDates,
 };
-use qbxml::types::{ActiveStatus, MatchCriterion};
+use qbxml::types::{ActiveStatus, MatchCriterion, TxnVoidType};
 use qbxml::{Amount, Change, EditSequence, IteratorId, ListId, ListRef, QbDate, QbDateTime, QbText, TxnId};
 
 /// A ListID or TxnID as an id of the domain.
@@ -23,6 +23,11 @@ pub(super) fn list_id(id: &NativeId) -> Result<ListId, NotExpressible> {
 /// An id of the domain as a TxnID.
 pub(super) fn txn_id(id: &NativeId) -> Result<TxnId, NotExpressible> {
     Ok(TxnId::new(id.as_str())?)
+}
+
+/// Voids a transaction: it stays, with an amount of zero.
+pub(super) fn void(txn_void_type: TxnVoidType, standing: &Sighting) -> Result<Box<dyn AnyRequest>, NotExpressible> {
+    Ok(Box::new(TxnVoid { txn_void_type, txn_id: txn_id(&standing.key.id)? }))
 }
 
 /// The edit sequence a record was last seen with.

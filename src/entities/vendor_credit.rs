@@ -14,9 +14,7 @@ use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
     DefaultRecord, Fields, Kind, Life, Raw, RawError, RecordKey, Settings, Side, Sighting, Trouble, Value,
 };
-use qbxml::entity::{
-    TxnVoid, UnlinkedItemOrGroupAdd, VendorCreditAdd, VendorCreditMod, VendorCreditQuery, VendorCreditRet,
-};
+use qbxml::entity::{UnlinkedItemOrGroupAdd, VendorCreditAdd, VendorCreditMod, VendorCreditQuery, VendorCreditRet};
 use qbxml::query::{TxnSelection, TxnWhere};
 use qbxml::types::TxnVoidType;
 use qbxml::{Change, ExternalGuid, Record};
@@ -159,10 +157,7 @@ impl Entity for VendorCredit {
     }
 
     fn void_quickbooks(&self, standing: &Sighting) -> Result<Box<dyn AnyRequest>, NotExpressible> {
-        Ok(Box::new(TxnVoid {
-            txn_void_type: TxnVoidType::VendorCredit,
-            txn_id: quickbooks::txn_id(&standing.key.id)?,
-        }))
+        quickbooks::void(TxnVoidType::VendorCredit, standing)
     }
 
     fn deleted_types(&self) -> DeletedTypes {

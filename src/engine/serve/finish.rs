@@ -129,7 +129,7 @@ pub(super) fn finish_reading(
     let begun_at = DateTime::from_timestamp_millis(conversation.reading.begun_at_ms).unwrap_or(now);
     for entity in ENTITIES {
         let kind = entity.kind();
-        if conversation.reading.is_of_everything(kind) && was_complete(tx, kind)? {
+        if conversation.reading.is_of_everything(kind) && tx.was_read_from_quickbooks(kind)? {
             vanish_unseen(tx, kind, conversation.reading.restored, now)?;
         }
     }
@@ -167,16 +167,6 @@ pub(super) fn finish_reading(
         tx.wake_all_deferred()?;
     }
     Ok(())
-}
-
-/// Whether everything there is of a kind had been read before.
-fn was_complete(tx: &Tx<'_>, kind: Kind) -> Result<bool, StoreError> {
-    for shelf in entities::shelves().filter(|shelf| shelf.kind == kind) {
-        if !tx.cursor(Side::QuickBooks, &shelf.to_string())?.complete {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }
 
 /// Records that a complete reading did not show are gone; unless there are so many that something else must be wrong, or

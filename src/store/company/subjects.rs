@@ -285,15 +285,23 @@ impl Tx<'_> {
     /// Whether all records of a kind have been read on a side.
     fn is_complete(&self, side: Side, kind: Kind, settings: &Settings) -> Result<bool, StoreError> {
         if side == Side::QuickBooks {
-            for shelf in entities::shelves().filter(|shelf| shelf.kind == kind) {
-                if !self.cursor(side, &shelf.to_string())?.complete {
-                    return Ok(false);
-                }
-            }
-            return Ok(true);
+            return self.was_read_from_quickbooks(kind);
         }
         for home in entities::entity(kind).map_or(&[][..], |entity| entity.homes(settings)) {
             if !self.cursor(side, home.entity)?.complete {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether everything there is of a kind in QuickBooks has been read at least once.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn was_read_from_quickbooks(&self, kind: Kind) -> Result<bool, StoreError> {
+        for shelf in entities::shelves().filter(|shelf| shelf.kind == kind) {
+            if !self.cursor(Side::QuickBooks, &shelf.to_string())?.complete {
                 return Ok(false);
             }
         }

@@ -28,6 +28,15 @@ fn by_card(firm: &Firm, card: &str, plan: &PaymentPlan) -> String {
     in_billcom(&firm.office, |person| person.record_payment(plan, &how).expect("payment"))
 }
 
+/// Somebody pays so many cents of the only bill by card in QuickBooks.
+fn charge_in_quickbooks(firm: &mut Firm, cents: i64) {
+    let [bill] = firm.txns(TxnKind::Bill).try_into().expect("one bill");
+    let card_id = quickbooks_entry(&firm.office, ListKind::Account, "Company Card").id;
+    in_quickbooks(&mut firm.office, |person| {
+        person.pay_bill_by_card(&bill.id, &card_id, cents).expect("paid");
+    });
+}
+
 /// The card payments; there is no cheque beside them.
 fn card_payments(firm: &Firm) -> Vec<Txn> {
     assert!(firm.txns(TxnKind::BillPaymentCheck).is_empty(), "a cheque was written");
@@ -65,11 +74,7 @@ fn a_payment_by_credit_card_that_stands_on_both_sides_is_linked() {
     let (mut firm, card) = with_card();
     let bill = firm.bill("B-1", 10_000);
     settle_and_stay(&mut firm.office);
-    let [booked] = firm.txns(TxnKind::Bill).try_into().expect("one bill");
-    let card_id = quickbooks_entry(&firm.office, ListKind::Account, "Company Card").id;
-    in_quickbooks(&mut firm.office, |person| {
-        person.pay_bill_by_card(&booked.id, &card_id, 10_000).expect("paid");
-    });
+    charge_in_quickbooks(&mut firm, 10_000);
     let [paid] = card_payments(&firm).try_into().expect("one payment");
     let mut plan = firm.plan(&[(&bill, 10_000)], &[]);
     plan.date = paid.date;
@@ -150,11 +155,7 @@ fn card_payments_that_were_never_read_are_read_before_any_payment_is_made() {
     let (mut firm, card) = with_card();
     let bill = firm.bill("B-1", 10_000);
     settle_and_stay(&mut firm.office);
-    let [booked] = firm.txns(TxnKind::Bill).try_into().expect("one bill");
-    let card_id = quickbooks_entry(&firm.office, ListKind::Account, "Company Card").id;
-    in_quickbooks(&mut firm.office, |person| {
-        person.pay_bill_by_card(&booked.id, &card_id, 4_000).expect("paid");
-    });
+    charge_in_quickbooks(&mut firm, 4_000);
     settle(&mut firm.office);
     forget_card_payments(&firm);
     let mut plan = firm.plan(&[(&bill, 4_000)], &[]);
