@@ -32,6 +32,8 @@ PAGES = {
 MASKS = [
     (re.compile(r"(/records/[a-z]+/[a-z_]+/)[\w-]+"), r"\1ID"),
     (re.compile(r"\b(just now|\d+ (second|minute|hour|day)s? ago|in \d+ (second|minute|hour)s?|in a moment)\b"), "WHEN"),
+    # How long something took.
+    (re.compile(r"\b(\d+ h \d+ min|\d+ min \d+ s|\d+ s|under a second)\b"), "SPAN"),
     (re.compile(r"\b(Sunday|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sun|Mon|Tue|Wed|Thu|Fri|Sat)\b,?"), "DAY"),
     (re.compile(r"\b(January|February|March|April|May|June|July|August|September|October|November|December)\b"), "MONTH"),
     (re.compile(r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b"), "MON"),
