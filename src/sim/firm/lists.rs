@@ -1,7 +1,7 @@
 //! What people do to the lists: edit, rename, move below another parent, take out of use and back, merge.
 
 use super::super::billcom::Organization;
-use super::super::quickbooks::{CompanyFile, ListKind};
+use super::super::quickbooks::{CompanyFile, LEVELS_MAX, ListKind};
 use super::{FITS, Firm, Merge, names};
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -42,6 +42,8 @@ struct Known {
     quickbooks: String,
     billcom: String,
     name: String,
+    /// How deep it lies in QuickBooks: 1 for one that is below nobody.
+    level: usize,
 }
 
 /// A name as it is compared: case and the number of spaces do not count.
@@ -72,6 +74,7 @@ fn known(list: List, books: &CompanyFile, organization: &Organization) -> Vec<Kn
                 quickbooks: entry.id.clone(),
                 billcom: only.clone(),
                 name: entry.name.clone(),
+                level: entry.full_name.split(':').count(),
             })
         })
         .collect()
@@ -99,6 +102,8 @@ impl Firm {
                     }
                 }
                 2 if list == List::Class => {
+                    // Nothing is below the one that moves, so that it ends one level below the other.
+                    known.retain(|other| other.level < LEVELS_MAX);
                     if let Some(other) = Self::draw(&mut self.random, &mut known) {
                         let wall = books.setup.zone.at(now);
                         let mut person = books.person(wall);

@@ -211,4 +211,4 @@ impl Lists {
 }
 
 /// Deepest nesting of accounts, customers, classes and items (`qbxml.md` 8).
-const LEVELS_MAX: usize = 5;
+pub(in crate::sim) const LEVELS_MAX: usize = 5;

@@ -61,6 +61,7 @@ pub use inspect::{Account, Bill, BillLine, Gone, Party};
 pub use inspect_lists::{Item, ListEntry};
 pub use inspect_txns::{Link, Txn, TxnLine};
 pub use list_kind::ListKind;
+pub(super) use lists::LEVELS_MAX;
 pub use load::LoadError;
 pub use person::{BillDraft, BillDraftLine, Person};
 pub use person_txns::{Receipt, Sale, SaleDraft, SaleLine};
