@@ -8,6 +8,7 @@ import importlib.util
 import os
 import re
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlparse
 
@@ -23,6 +24,8 @@ CLEARING = [
     *("--set", "default_expense_account=Office Supplies", "--set", "default_item=Lawn Care"),
     *("--set", "money_out_clearing=Money Out Clearing", "--set", "money_in_clearing=Money In Clearing"),
 ]
+# More than the practice books take on a machine that does something else beside.
+VISITS_MAX = 15
 # Links that are no pages: they are fetched, not looked at.
 DOWNLOADS = re.compile(r"\.qwc|^/api/|\.csv|/export$|[?&]file=")
 # On to Bill.com's own page of a record, which is not ours to look at.
@@ -47,6 +50,12 @@ def foreign():
     return module
 
 
+def pytest_runtest_logreport(report):
+    """A failure is told at once: should a later test hang, nothing is told at the end."""
+    if report.failed:
+        print(f"\n{report.nodeid} ({report.when}):\n{report.longreprtext}\n", flush=True)
+
+
 def pytest_collection_modifyitems(items):
     """What is told of the pages is compared before anybody does anything there."""
     items.sort(key=lambda item: item.path.name != "test_spoken.py")
@@ -59,24 +68,56 @@ class Site:
         self.server = foreign().Server(folder)
         self.url = self.server.url
         self.setup = self.url + urlparse(re.search(r"http\S+/setup/\S+", self.server.setup_line).group(0)).path
-        self.company = self.server.add_company("Acme Tools & Sons", "--start", *CLEARING)
+        self.company = self.server.add_company("Acme Tools & Sons", "--start", "--set", "poll_interval=2s", *CLEARING)
         self.server.wait_for_billcom(self.company)
-        self.update(self.company, folder)
-        self.stuck = self.server.add_company("Bolt <b>Works</b>", "--start", "--set", "poll_interval=2s")
-        self.lock_out(self.stuck)
+        self.settle(folder)
+        self.stuck = self.add_locked_out()
 
-    def update(self, company, folder):
-        """One visit of a Web Connector, with the practice books of QuickBooks behind it."""
-        file = folder / f"{company.id}.qwc"
-        self.server.run("company", "qwc", company.id, "--output", file)
-        self.server.run("simulate", "connector", "--qwc", file, "--password", company.password, "--once")
+    def settle(self, folder):
+        """A Web Connector with the practice books comes by until nothing is left to do: pages tell of what is under way."""
+        file = folder / f"{self.company.id}.qwc"
+        self.server.run("company", "qwc", self.company.id, "--output", file)
+        every = re.compile(r"<RunEveryNMinutes>\d+</RunEveryNMinutes>")
+        file.write_text(every.sub("<RunEveryNSeconds>2</RunEveryNSeconds>", file.read_text()))
+        connector = ("simulate", "connector", "--qwc", file, "--password", self.company.password)
+        process = foreign().Process(*connector, log=folder / "connector.log")
+        try:
+            for _ in range(VISITS_MAX):
+                process.read_until(r"^\d\d:\d\d:\d\d ")
+                status = self.server.status(self.company)
+                if self.is_settled(status):
+                    break
+            assert self.is_settled(status), f"something is still under way: {status}"
+        finally:
+            process.stop()
+        self.server.run("company", "set", self.company.id, "poll_interval=1m")
 
-    def lock_out(self, company):
-        """Bill.com turns a company away: a problem with a button, at once and on demand."""
+    @staticmethod
+    def is_settled(status):
+        left = any(status["intents"].get(state) for state in ("waiting", "ready", "sent", "in_doubt"))
+        return not left
+
+    @contextmanager
+    def wrong_password(self):
         good = self.server.billcom["Password"]
         self.server.billcom["Password"] = "not the password"
-        self.server.run("company", "credentials", company.id)
+        yield
         self.server.billcom["Password"] = good
+
+    def add_locked_out(self):
+        """A company that Bill.com has never let in: a problem with a button, from the beginning."""
+        with self.wrong_password():
+            company = self.server.add_company("Bolt <b>Works</b>", "--start", "--set", "poll_interval=2s")
+        self.await_lock_out(company)
+        return company
+
+    def lock_out(self, company):
+        """Bill.com turns a company away, from now on."""
+        with self.wrong_password():
+            self.server.run("company", "credentials", company.id)
+        self.await_lock_out(company)
+
+    def await_lock_out(self, company):
         self.server.wait(company, lambda it: it["problems"], "Bill.com did not turn it away")
 
     def let_in(self, company):
@@ -101,7 +142,7 @@ def chromium():
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     assert path, "install it first: apt-get install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
 

@@ -34,12 +34,16 @@ MASKS = [
     (re.compile(r"\b(just now|\d+ (second|minute|hour|day)s? ago|in \d+ (second|minute|hour)s?|in a moment)\b"), "WHEN"),
     # How long something took.
     (re.compile(r"\b(\d+ h \d+ min|\d+ min \d+ s|\d+ s|under a second)\b"), "SPAN"),
+    # How much a visit did: what was left to the last one.
+    (re.compile(r"\bOK(, \d+ [a-z ]+)+"), "OK, WHAT"),
     (re.compile(r"\b(Sunday|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sun|Mon|Tue|Wed|Thu|Fri|Sat)\b,?"), "DAY"),
     (re.compile(r"\b(January|February|March|April|May|June|July|August|September|October|November|December)\b"), "MONTH"),
     (re.compile(r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b"), "MON"),
     (re.compile(r"(?<!level=)[-−]?\b\d[\d,.:]*"), "0"),
     # How many months and amounts stand along a curve.
     (re.compile(r"\b(0|MON|DAY)( (0|MON|DAY)\b)+"), "0"),
+    # Whether the last reading saw the last payment already.
+    (re.compile(r"\b0 differs\b"), "0"),
     # What a row consists of stands below it.
     (re.compile(r"- '?row \".*\"'?:"), "- row:"),
 ]
