@@ -109,6 +109,10 @@ pub const VANISHED_LOOKED_AT_MAX: usize = 20;
 /// Merges, and levels of a tree, followed one after the other: QuickBooks has five levels (`qbxml.md` 8).
 pub const MERGES_FOLLOWED_MAX: usize = 8;
 
+/// Records that are one and the same by pairs and merges, on both sides together: a vendor that sixty others were merged into
+/// has been cleaned up once and for all.
+pub const LINEAGE_MAX: usize = 64;
+
 /// Known records that a complete reading may lack without a person being asked, and the share of all that may: somebody
 /// deletes a few, a damaged list lacks many.
 pub const VANISHED_UNASKED_MAX: usize = 5;

@@ -154,6 +154,10 @@ impl Engine {
         let entity = entities::entity(key.kind).ok_or_else(|| bad("this kind of record does not travel yet"))?;
         let mut partners = Partners::default();
         tx.partners(Side::QuickBooks, quickbooks.fields.references(), &mut partners)?;
+        tx.partners(Side::BillCom, billcom.fields.references(), &mut partners)?;
+        for lineage in tx.lineages(entity, Side::BillCom, &billcom.fields, None)? {
+            partners.unite(lineage);
+        }
         let settings = tx.settings()?;
         let (quickbooks_base, billcom_base) =
             plan::new_bases(entity, &quickbooks.fields, &billcom.fields, &settings, &partners);

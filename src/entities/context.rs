@@ -6,20 +6,60 @@ use std::collections::{HashMap, HashSet};
 
 /// Which record here is which record there, for everything a batch of subjects points at.
 #[derive(Clone, Debug, Default)]
-pub struct Partners(HashMap<RecordKey, NativeId>);
+pub struct Partners {
+    pairs: HashMap<RecordKey, NativeId>,
+    lineages: Vec<Lineage>,
+}
+
+/// Records of both sides that are one and the same, by pairs and merges.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lineage {
+    /// All of them.
+    pub records: Vec<RecordKey>,
+    /// Those that were merged into another one.
+    pub departed: Vec<RecordKey>,
+}
 
 impl Partners {
     /// Adds a pair, in both directions.
     pub fn insert(&mut self, kind: Kind, quickbooks: &NativeId, billcom: &NativeId) {
-        self.0.insert(RecordKey::new(Side::QuickBooks, kind, quickbooks.clone()), billcom.clone());
-        self.0.insert(RecordKey::new(Side::BillCom, kind, billcom.clone()), quickbooks.clone());
+        self.pairs.insert(RecordKey::new(Side::QuickBooks, kind, quickbooks.clone()), billcom.clone());
+        self.pairs.insert(RecordKey::new(Side::BillCom, kind, billcom.clone()), quickbooks.clone());
     }
 
     /// The partner's id on the other side.
     #[must_use]
     pub fn of(&self, side: Side, reference: &Reference) -> Option<&NativeId> {
-        self.0.get(&RecordKey::new(side, reference.kind, reference.id.clone()))
+        self.pairs.get(&address(side, reference))
     }
+
+    /// Adds records that are one and the same.
+    pub fn unite(&mut self, lineage: Lineage) {
+        self.lineages.push(lineage);
+    }
+
+    /// Whether both sides mean the same one: a pair, or what was merged into half of it.
+    #[must_use]
+    pub fn same(&self, quickbooks: &Reference, billcom: &Reference) -> bool {
+        let (left, right) = (address(Side::QuickBooks, quickbooks), address(Side::BillCom, billcom));
+        quickbooks.kind == billcom.kind
+            && (self.of(Side::QuickBooks, quickbooks) == Some(&billcom.id) || self.lineage_of(&left, &right).is_some())
+    }
+
+    /// Whether one record of a side was merged into another one, so that what named the one names the other now.
+    #[must_use]
+    pub fn merged(&self, side: Side, before: &Reference, now: &Reference) -> bool {
+        let (before, now) = (address(side, before), address(side, now));
+        before != now && self.lineage_of(&before, &now).is_some_and(|lineage| lineage.departed.contains(&before))
+    }
+
+    fn lineage_of(&self, left: &RecordKey, right: &RecordKey) -> Option<&Lineage> {
+        self.lineages.iter().find(|lineage| lineage.records.contains(left) && lineage.records.contains(right))
+    }
+}
+
+fn address(side: Side, reference: &Reference) -> RecordKey {
+    RecordKey::new(side, reference.kind, reference.id.clone())
 }
 
 /// What all subjects of a pass share.

@@ -43,10 +43,10 @@ pub(super) fn compare(
     if exact { Likeness::Same } else { Likeness::Doubtful }
 }
 
-/// Whether both point at the same record, by its pair.
+/// Whether both point at the same record, by its pair or by a merge.
 pub(super) fn same_reference(quickbooks: &Fields, billcom: &Fields, field: &str, partners: &Partners) -> bool {
     match (quickbooks.reference(field), billcom.reference(field)) {
-        (Some(left), Some(right)) => partners.of(Side::QuickBooks, left) == Some(&right.id),
+        (Some(left), Some(right)) => partners.same(left, right),
         _ => false,
     }
 }

@@ -33,7 +33,7 @@ mod vendor;
 mod vendor_credit;
 
 pub use account::{ask_balances, read_balance};
-pub use context::{Context, Partners};
+pub use context::{Context, Lineage, Partners};
 pub use document::{CHANNEL, ONLINE, OPEN, VOIDED};
 pub use payable::is_approved;
 use quickbooks::Reading;

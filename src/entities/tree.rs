@@ -1,7 +1,7 @@
 //! Lists whose records form trees: a record is its own name below its parent.
 
 use super::{Partners, squash};
-use crate::model::{Fields, Kind, NativeId, Reference, Side, Value};
+use crate::model::{Fields, Kind, NativeId, Reference, Value};
 
 /// The key under which a name is looked up.
 pub(super) fn name_key(fields: &Fields, chars_max: usize) -> Option<String> {
@@ -12,7 +12,7 @@ pub(super) fn name_key(fields: &Fields, chars_max: usize) -> Option<String> {
 pub(super) fn same_parent(quickbooks: &Fields, billcom: &Fields, partners: &Partners) -> bool {
     match (quickbooks.reference("parent"), billcom.reference("parent")) {
         (None, None) => true,
-        (Some(left), Some(right)) => partners.of(Side::QuickBooks, left) == Some(&right.id),
+        (Some(left), Some(right)) => partners.same(left, right),
         _ => false,
     }
 }

@@ -33,11 +33,26 @@ impl Merged {
         }
     }
 
-    fn carry(&mut self, name: &'static str, value: Option<&Value>, to: Side) {
-        let (fields, cleared) = match to {
+    /// What was to be told to a side is agreed instead.
+    pub(super) fn agree(&mut self, name: &'static str, side: Side) {
+        let (fields, cleared) = self.towards(side);
+        let told = fields.has(name) || cleared.iter().any(|cleared| cleared == name);
+        fields.set(name, None);
+        cleared.retain(|cleared| cleared != name);
+        if told {
+            self.agreed.push(name);
+        }
+    }
+
+    const fn towards(&mut self, side: Side) -> (&mut Fields, &mut Vec<String>) {
+        match side {
             Side::QuickBooks => (&mut self.to_quickbooks, &mut self.clear_quickbooks),
             Side::BillCom => (&mut self.to_billcom, &mut self.clear_billcom),
-        };
+        }
+    }
+
+    fn carry(&mut self, name: &'static str, value: Option<&Value>, to: Side) {
+        let (fields, cleared) = self.towards(to);
         match value {
             Some(value) => fields.set(name, Some(value.clone())),
             None => cleared.push(name.to_owned()),
@@ -56,6 +71,15 @@ pub struct Pair<'a> {
     pub quickbooks_base: &'a Fields,
     /// What Bill.com said when both agreed.
     pub billcom_base: &'a Fields,
+}
+
+impl Pair<'_> {
+    const fn base(&self, side: Side) -> &Fields {
+        match side {
+            Side::QuickBooks => self.quickbooks_base,
+            Side::BillCom => self.billcom_base,
+        }
+    }
 }
 
 /// Merges two linked records field by field. The setting `conflict_winner` decides where both sides changed the same field
@@ -90,11 +114,17 @@ pub fn merge(entity: &dyn Entity, pair: Pair<'_>, settings: &Settings, partners:
         };
         match rule {
             OnEdit::Update => merged.carry(spec.name, value, from.other()),
+            // Nobody edited it: whom it names was merged, which is a matter of those two.
+            OnEdit::Difference if is_merger(partners, from, pair.base(from).get(spec.name), value) => {}
             OnEdit::Difference => merged.differences.push((spec.label, show(quickbooks), show(billcom))),
             OnEdit::Ignore => {}
         }
     }
     merged
+}
+
+fn is_merger(partners: &Partners, side: Side, before: Option<&Value>, now: Option<&Value>) -> bool {
+    matches!((before, now), (Some(Value::Ref(before)), Some(Value::Ref(now))) if partners.merged(side, before, now))
 }
 
 /// Where only one side's edits travel, that side wins; otherwise the setting decides.
@@ -131,6 +161,19 @@ pub fn new_bases(
         if !both_travel || spec.identity || equivalent(spec, left, right, partners) {
             quickbooks_base.set(spec.name, left.cloned());
             billcom_base.set(spec.name, right.cloned());
+        }
+    }
+    for spec in entity.fields().iter().filter(|spec| spec.identity) {
+        let (Some(left), Some(right)) = (quickbooks.reference(spec.name), billcom.reference(spec.name)) else {
+            continue;
+        };
+        // What one side merged before anybody knew that both are the same is news to the other.
+        let before = |side, of: &Reference| Some(Reference { kind: of.kind, id: partners.of(side, of)?.clone() });
+        let (right_before, left_before) = (before(Side::QuickBooks, left), before(Side::BillCom, right));
+        if let Some(right_before) = right_before.filter(|before| partners.merged(Side::BillCom, before, right)) {
+            billcom_base.set(spec.name, Some(Value::Ref(right_before)));
+        } else if let Some(left_before) = left_before.filter(|before| partners.merged(Side::QuickBooks, before, left)) {
+            quickbooks_base.set(spec.name, Some(Value::Ref(left_before)));
         }
     }
     for name in entity.kept() {

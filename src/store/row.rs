@@ -20,6 +20,12 @@ pub(super) fn fields_to_text(fields: &Fields) -> String {
     serde_json::to_string(&Stored(fields)).expect("invariant: a document has text keys and plain values")
 }
 
+/// A list of ids, for `json_each`.
+pub(super) fn ids_to_text(ids: &[NativeId]) -> String {
+    let ids: Vec<_> = ids.iter().map(NativeId::as_str).collect();
+    serde_json::to_string(&ids).expect("invariant: ids are texts")
+}
+
 /// Something as it stands in a row, written without a tree of JSON values in between: readings have tens of thousands.
 struct Stored<T>(T);
 

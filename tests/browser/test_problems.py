@@ -173,12 +173,14 @@ def test_a_restored_file_is_told_of(decide, desk):
     assert not desk.problems("restored")
 
 
-def test_many_records_that_are_gone_are_asked_about_before_anything_follows(open_page, server, site, tmp_path):
+def test_many_records_that_are_gone_are_asked_about_before_anything_follows(open_page, server, tmp_path):
     company = server.add_company("Hill Hardware", "--start", *SETTINGS)
     server.wait_for_billcom(company)
     # The practice books are as new at every start: at the second visit, all that was made at the first is missing.
-    site.update(company, tmp_path)
-    site.update(company, tmp_path)
+    file = tmp_path / f"{company.id}.qwc"
+    server.run("company", "qwc", company.id, "--output", file)
+    for _ in range(2):
+        server.run("simulate", "connector", "--qwc", file, "--password", company.password, "--once")
     page = open_page()
     page.goto(f"/companies/{company.id}/problems")
     page.get_by_role("link", name=re.compile(r"^QuickBooks did not show \d+ of \d+")).first.click()

@@ -1,7 +1,7 @@
 //! A pair: what changed on one side is carried to the other, and what is gone is followed.
 
 use super::{Decision, Proposal};
-use crate::entities::{OnEdit, OnGone};
+use crate::entities::{OnEdit, OnGone, is_application};
 use crate::limits::STALE_ROUNDS_MAX;
 use crate::model::{EventKind, Fields, Life, Link, Money, Operation, ProblemCode, Reference, Side, Sighting, Value};
 use crate::plan::matching::successor;
@@ -150,7 +150,12 @@ impl Decision<'_> {
             quickbooks_base: &link.quickbooks_base,
             billcom_base: &link.billcom_base,
         };
-        let merged = merge(self.entity, pair, &self.context.settings, &self.context.partners);
+        let mut merged = merge(self.entity, pair, &self.context.settings, &self.context.partners);
+        if is_application(&quickbooks.sighting.key.id) {
+            // QuickBooks has no record of it that would belong to anybody: the bill and the credit do.
+            let identity = self.entity.fields().iter().filter(|spec| spec.identity);
+            identity.for_each(|spec| merged.agree(spec.name, Side::QuickBooks));
+        }
         self.rebase_agreed(link, pair, &merged);
         if self.subject.stale_rounds > STALE_ROUNDS_MAX && merged.writes_to(Side::QuickBooks) {
             self.withdraw(Side::QuickBooks, "it keeps changing");

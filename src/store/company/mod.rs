@@ -8,6 +8,7 @@ mod history;
 mod intents;
 mod ledgers;
 mod links;
+mod merges;
 mod meta;
 mod problems;
 mod records;
@@ -47,6 +48,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "init", sql: include_str!("../sql/company/0001_init.sql") },
     Migration { number: 2, name: "doubtful", sql: include_str!("../sql/company/0002_doubtful.sql") },
     Migration { number: 3, name: "pages", sql: include_str!("../sql/company/0003_pages.sql") },
+    Migration { number: 4, name: "merged", sql: include_str!("../sql/company/0004_merged.sql") },
 ];
 
 /// One company's file.

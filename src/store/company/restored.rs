@@ -178,9 +178,9 @@ fn is_akin(entity: &dyn Entity, seen: &Sighting, suspect: &Sighting, owner: &Own
     match owner {
         Owner::Any => suspect.fields.flag("active") != Some(false),
         Owner::Unknown => false,
-        Owner::Is(field, id) => {
+        Owner::OneOf(field, ids) => {
             let same = |name: &str| seen.fields.has(name) && seen.fields.get(name) == suspect.fields.get(name);
-            suspect.fields.reference(field).is_some_and(|reference| reference.id == *id)
+            suspect.fields.reference(field).is_some_and(|reference| ids.contains(&reference.id))
                 && (same("date") || same("number") || entity.total().is_some_and(same))
         }
     }

@@ -43,8 +43,8 @@ fn seen(row: &Row<'_>) -> Result<Seen, StoreError> {
 pub enum Owner {
     /// Records of this kind belong to nobody.
     Any,
-    /// To this record, which this field names.
-    Is(&'static str, NativeId),
+    /// To one of these records, which are the same one and which this field names.
+    OneOf(&'static str, Vec<NativeId>),
     /// To somebody who is not known on that side, so that no document there can be the same.
     Unknown,
 }
@@ -242,7 +242,7 @@ impl Tx<'_> {
         let mut found = LookAlikes::default();
         let (path, owner) = match owner {
             Owner::Any => (None, None),
-            Owner::Is(field, id) => (Some(format!("$.{field}.r[1]")), Some(id.as_str())),
+            Owner::OneOf(field, ids) => (Some(format!("$.{field}.r[1]")), Some(row::ids_to_text(ids))),
             Owner::Unknown => return Ok(found),
         };
         // One more than may be found shows that there are more.
@@ -250,7 +250,7 @@ impl Tx<'_> {
         let mut statement = self.sql.prepare_cached(
             "SELECT k.id FROM sighting_key k JOIN sighting s ON s.side = k.side AND s.kind = k.kind AND s.id = k.id
              WHERE k.side = ?1 AND k.kind = ?2 AND k.key = ?3 AND s.gone = 0
-               AND (?4 IS NULL OR json_extract(s.fields, ?4) = ?5) LIMIT ?6",
+               AND (?4 IS NULL OR json_extract(s.fields, ?4) IN (SELECT value FROM json_each(?5))) LIMIT ?6",
         )?;
         for key in keys {
             let mut rows = 0;

@@ -7,7 +7,7 @@ use crate::entities::Context;
 use crate::entities::{self, ENTITIES, Entity};
 use crate::limits::MERGES_FOLLOWED_MAX;
 use crate::model::{
-    DefaultRecord, Fields, Intent, Kind, Life, Money, NativeId, RecordKey, Reference, Settings, Side, Sighting, Value,
+    DefaultRecord, Fields, Intent, Kind, Life, Money, RecordKey, Reference, Settings, Side, Sighting, Value,
 };
 use crate::plan::Subject;
 use chrono::{DateTime, Utc};
@@ -115,6 +115,19 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Who is the same as whom a record of no pair belongs to; of a pair, as whom it does not belong to any more.
+    fn load_lineages(&self, subject: &Subject, context: &mut Context) -> Result<(), StoreError> {
+        let Some(entity) = entities::entity(subject.kind) else { return Ok(()) };
+        for side in Side::ALL {
+            let Some(seen) = subject.on(side) else { continue };
+            let agreed = subject.link.as_ref().map(|link| link.base_on(side));
+            for lineage in self.lineages(entity, side, &seen.sighting.fields, agreed)? {
+                context.partners.unite(lineage);
+            }
+        }
+        Ok(())
+    }
+
     /// When one record of a pair is gone: records of its side that could have taken its place.
     fn load_successors(&self, subject: &mut Subject) -> Result<(), StoreError> {
         let Some(entity) = entities::entity(subject.kind) else { return Ok(()) };
@@ -164,9 +177,9 @@ impl Tx<'_> {
     fn owner_of(&self, entity: &dyn Entity, sighting: &Sighting, side: Side) -> Result<Owner, StoreError> {
         let Some(field) = entity.owner() else { return Ok(Owner::Any) };
         let Some(own) = sighting.fields.reference(field) else { return Ok(Owner::Unknown) };
-        let own = RecordKey::new(sighting.key.side, own.kind, own.id.clone());
-        let id = if own.side == side { Some(own.id) } else { self.partner(&own)? };
-        Ok(id.map_or(Owner::Unknown, |id| Owner::Is(field, id)))
+        let lineage = self.lineage(&RecordKey::new(sighting.key.side, own.kind, own.id.clone()))?;
+        let ids: Vec<_> = lineage.records.into_iter().filter(|record| record.side == side).map(|key| key.id).collect();
+        Ok(if ids.is_empty() { Owner::Unknown } else { Owner::OneOf(field, ids) })
     }
 
     fn context(&self, subject: &Subject, settings: &Settings, now: DateTime<Utc>) -> Result<Context, StoreError> {
@@ -192,6 +205,7 @@ impl Tx<'_> {
         if subject.link.is_none() {
             context.owner = self.owner_fields(subject)?;
         }
+        self.load_lineages(subject, &mut context)?;
         for wanted in entities::entity(subject.kind).map_or(&[][..], |entity| entity.defaults()) {
             let Some(reference) = self.default_reference(*wanted, settings)? else { continue };
             let document = Fields::new().with("default", Value::Ref(reference.clone()));
@@ -316,19 +330,6 @@ impl Tx<'_> {
         let Some(reference) = self.record_named(Side::QuickBooks, kind, name)? else { return Ok(None) };
         let partner = self.partner(&RecordKey::new(Side::QuickBooks, kind, reference.id))?;
         Ok(partner.map(|id| Reference { kind, id }))
-    }
-
-    /// The record at the end of a chain of merges that begins here; none when there is no merge, or the chain has no end.
-    fn survivor(&self, key: &RecordKey) -> Result<Option<NativeId>, StoreError> {
-        let mut at = key.clone();
-        for step in 0..MERGES_FOLLOWED_MAX {
-            let next = self.sighting(&at)?.and_then(|seen| seen.sighting.merged_into);
-            match next {
-                None => return Ok((step > 0).then_some(at.id)),
-                Some(id) => at.id = id,
-            }
-        }
-        Ok(None)
     }
 
     fn resolve(&self, side: Side, document: &Fields, context: &mut Context) -> Result<(), StoreError> {

@@ -7,6 +7,7 @@ mod credits;
 mod faults;
 mod ledgers;
 mod lists;
+mod merges;
 mod payables;
 mod receivables;
 mod table;

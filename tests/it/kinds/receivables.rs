@@ -8,7 +8,7 @@ use counterfoil::sim::billcom::{Bank, InvoiceDraft, InvoiceLineDraft, Price, Rec
 use counterfoil::sim::quickbooks::{ListKind, Receipt, Sale, Txn, TxnKind};
 
 /// What a practice has before the first invoice: accounts, a customer, an item.
-fn practice(settings: Vec<(&'static str, &'static str)>) -> Office {
+pub(super) fn practice(settings: Vec<(&'static str, &'static str)>) -> Office {
     let mut office = Office::new(Setup { settings, ..Setup::default() });
     in_quickbooks(&mut office, |person| {
         person.add_account("Accounts Receivable", "AccountsReceivable").expect("account");
@@ -23,14 +23,14 @@ fn practice(settings: Vec<(&'static str, &'static str)>) -> Office {
     office
 }
 
-fn enter_invoice(office: &mut Office, number: &str, cents: i64) -> String {
+pub(super) fn enter_invoice(office: &mut Office, number: &str, cents: i64) -> String {
     let customer_id = quickbooks_entry(office, ListKind::Customer, "Acme Homes").id;
     let item_id = quickbooks_entry(office, ListKind::ItemService, "Work").id;
     let sale = Sale { customer_id, item_id, cents, number: number.to_owned() };
     in_quickbooks(office, |person| person.enter_invoice(&sale).expect("invoice"))
 }
 
-fn draft(office: &Office, number: &str, lines: &[(i64, i64)]) -> InvoiceDraft {
+pub(super) fn draft(office: &Office, number: &str, lines: &[(i64, i64)]) -> InvoiceDraft {
     let item_id = Some(billcom_entry(office, "Item", "Work").id);
     let line = |(quantity, cents): &(i64, i64)| InvoiceLineDraft {
         quantity: *quantity,
@@ -49,7 +49,7 @@ fn draft(office: &Office, number: &str, lines: &[(i64, i64)]) -> InvoiceDraft {
     }
 }
 
-fn invoices(office: &Office) -> Vec<Txn> {
+pub(super) fn invoices(office: &Office) -> Vec<Txn> {
     office.books.lock().expect("books").txns(TxnKind::Invoice)
 }
 

@@ -1,0 +1,92 @@
+//! Which records are one and the same, because they were paired or merged.
+
+use super::sightings::address;
+use super::{StoreError, Tx};
+use crate::entities::{Entity, Lineage};
+use crate::limits::{LINEAGE_MAX, MERGES_FOLLOWED_MAX};
+use crate::model::{Fields, NativeId, RecordKey, Side};
+use rusqlite::{OptionalExtension, params};
+
+impl Tx<'_> {
+    /// The record at the end of a chain of merges that begins here; none when there is no merge, or the chain has no end.
+    pub(super) fn survivor(&self, key: &RecordKey) -> Result<Option<NativeId>, StoreError> {
+        let mut at = key.clone();
+        for step in 0..MERGES_FOLLOWED_MAX {
+            match self.merged_into(&at)? {
+                None => return Ok((step > 0).then_some(at.id)),
+                Some(next) => at = next,
+            }
+        }
+        Ok(None)
+    }
+
+    /// All records that one stands for, on both sides: by pairs, and by merges that only one side may have made. A document
+    /// that was entered on both sides is found by any of them, whoever of them it names.
+    pub(super) fn lineage(&self, key: &RecordKey) -> Result<Lineage, StoreError> {
+        let mut lineage = Lineage { records: vec![key.clone()], departed: Vec::new() };
+        let mut at = 0;
+        while let Some(record) = lineage.records.get(at).cloned() {
+            at += 1;
+            let survivor = self.merged_into(&record)?;
+            if survivor.is_some() {
+                lineage.departed.push(record.clone());
+            }
+            let partner = self.partner(&record)?.map(|id| RecordKey::new(record.side.other(), record.kind, id));
+            for next in survivor.into_iter().chain(partner).chain(self.merged_from(&record)?) {
+                if lineage.records.len() < LINEAGE_MAX && !lineage.records.contains(&next) {
+                    lineage.records.push(next);
+                }
+            }
+        }
+        Ok(lineage)
+    }
+
+    /// The lineages of what identifies a record, where they may matter: all of them when nothing is `agreed` yet, else those
+    /// of what is another one than was agreed.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn lineages(
+        &self,
+        entity: &dyn Entity,
+        side: Side,
+        fields: &Fields,
+        agreed: Option<&Fields>,
+    ) -> Result<Vec<Lineage>, StoreError> {
+        let mut found = Vec::new();
+        for spec in entity.fields().iter().filter(|spec| spec.identity) {
+            let Some(reference) = fields.reference(spec.name) else { continue };
+            if agreed.is_some_and(|agreed| agreed.reference(spec.name) == Some(reference)) {
+                continue;
+            }
+            found.push(self.lineage(&RecordKey::new(side, reference.kind, reference.id.clone()))?);
+        }
+        Ok(found)
+    }
+
+    fn merged_into(&self, key: &RecordKey) -> Result<Option<RecordKey>, StoreError> {
+        let mut statement =
+            self.sql.prepare_cached("SELECT merged_into FROM sighting WHERE side = ?1 AND kind = ?2 AND id = ?3")?;
+        let found = statement
+            .query_row(params![key.side.word(), key.kind.word(), key.id.as_str()], |row| {
+                row.get::<_, Option<String>>(0)
+            })
+            .optional()?;
+        let id = found.flatten().map(NativeId::new).transpose();
+        let id = id.map_err(|_| StoreError::Broken { what: "record address" })?;
+        Ok(id.map(|id| RecordKey::new(key.side, key.kind, id)))
+    }
+
+    fn merged_from(&self, key: &RecordKey) -> Result<Vec<RecordKey>, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT side, kind, id FROM sighting WHERE kind = ?1 AND side = ?2 AND merged_into = ?3 LIMIT ?4",
+        )?;
+        let rows_max = i64::try_from(LINEAGE_MAX).unwrap_or(i64::MAX);
+        let mut rows = statement.query(params![key.kind.word(), key.side.word(), key.id.as_str(), rows_max])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(address(row, 0)?);
+        }
+        Ok(found)
+    }
+}
