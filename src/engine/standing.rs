@@ -310,7 +310,14 @@ fn word(facts: &Facts, expected: &Expected, contact: Option<DateTime<Utc>>, now:
     let hard: u64 = problems().filter(|((_, code), _)| !nobody(*code)).map(|(_, count)| count).sum();
     if hard > 0 {
         let noun = if hard == 1 { "problem needs" } else { "problems need" };
-        let text = format!("{hard} {noun} your decision; everything else goes on.");
+        // They are counted in the badge and listed below.
+        let differences = problems().filter(|((_, code), _)| *code == ProblemCode::Difference).map(|(_, count)| *count);
+        let shown = match differences.sum::<u64>() {
+            0 => String::new(),
+            1 => ", and 1 difference is shown".to_owned(),
+            many => format!(", and {many} differences are shown"),
+        };
+        let text = format!("{hard} {noun} your decision{shown}; everything else goes on.");
         return standing(StateWord::NeedsYou, "You", text);
     }
     if let Some((since, true)) = contact.map(|at| (at, expected.is_silent)) {

@@ -2,7 +2,7 @@
 //!
 //! As in [`super::at_quickbooks`], a deed that the web app refuses is none.
 
-use super::at_quickbooks::Deed;
+use super::at_quickbooks::{Deed, TwinBill};
 use super::diary::Diary;
 use super::shelf::{self, Entry, FieldNames, is_token, sort_of};
 use super::words;
@@ -273,6 +273,20 @@ impl AtBillCom<'_> {
 
     fn due(&self) -> NaiveDate {
         self.date().checked_add_days(Days::new(30)).unwrap_or_default()
+    }
+
+    /// The half of Bill.com of a bill that is entered on both sides.
+    pub(super) fn enter_twin(&mut self, bill: &TwinBill<'_>) -> Deed {
+        let vendor = self.pick(&[Kind::Vendor], |entry| entry.active && entry.token == bill.vendor)?;
+        let line = LineDraft {
+            cents: bill.cents,
+            account_id: self.account("Office Supplies"),
+            department_id: None,
+            description: String::new(),
+        };
+        let (number, date, due) = (bill.number.to_owned(), bill.date, self.due());
+        let draft = BillDraft { vendor_id: vendor.id, number, date, due, lines: vec![line] };
+        self.person().create_bill(&draft).ok()
     }
 
     fn enter_bill(&mut self) -> Deed {

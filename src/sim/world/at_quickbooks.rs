@@ -11,6 +11,7 @@ use crate::sim::billcom::random::Random;
 use crate::sim::quickbooks::{
     BillDraft, BillDraftLine, CompanyFile, ListKind, Now, Person, Receipt, Sale, Txn, TxnKind,
 };
+use chrono::NaiveDate;
 
 /// Somebody at QuickBooks, at a certain moment.
 pub(super) struct AtQuickBooks<'a> {
@@ -18,6 +19,15 @@ pub(super) struct AtQuickBooks<'a> {
     pub(super) now: Now,
     pub(super) diary: &'a mut Diary,
     pub(super) random: &'a mut Random,
+}
+
+/// A bill that people enter on both sides.
+pub(super) struct TwinBill<'a> {
+    /// Token of the vendor.
+    pub(super) vendor: &'a str,
+    pub(super) number: &'a str,
+    pub(super) date: NaiveDate,
+    pub(super) cents: i64,
 }
 
 /// What was done, in words.
@@ -345,6 +355,20 @@ impl AtQuickBooks<'_> {
         let done = if void { person.void(txn, &paper.id) } else { person.delete_txn(txn, &paper.id) };
         done.ok()?;
         Some(format!("{} {}", if void { "voids" } else { "deletes" }, paper.token))
+    }
+
+    /// The half of QuickBooks of a bill that is entered on both sides.
+    pub(super) fn enter_twin(&mut self, bill: &TwinBill<'_>) -> Deed {
+        let vendor = self.pick(&[Kind::Vendor], |entry| entry.active && entry.token == bill.vendor)?;
+        let account_id = self.file.account("Office Supplies")?.id;
+        let draft = BillDraft {
+            vendor_id: vendor.id,
+            date: bill.date,
+            ref_number: bill.number.to_owned(),
+            memo: "here too".to_owned(),
+            lines: vec![BillDraftLine { account_id, cents: bill.cents, memo: String::new() }],
+        };
+        self.person().add_bill(&draft).ok()
     }
 
     fn enter_bill(&mut self) -> Deed {

@@ -1,13 +1,13 @@
 //! Things that go wrong at a moment of their own, and how long they last.
 
 use super::at_billcom::AtBillCom;
-use super::at_quickbooks::AtQuickBooks;
+use super::at_quickbooks::{AtQuickBooks, TwinBill};
 use super::diary::Who;
 use super::faults::Fault;
 use super::office::open;
 use super::shelf::{self, Entry, Paper};
 use super::{World, words};
-use crate::model::Side;
+use crate::model::{Kind, Side};
 use crate::sim::billcom::random::Random;
 use crate::sim::quickbooks::{Backup, CompanyFile, Condition, HResult};
 use chrono::{DateTime, Days, TimeDelta, Utc};
@@ -268,6 +268,9 @@ impl World {
         if self.standing.ours.is_some() {
             return None;
         }
+        if random.chance(400) {
+            return self.same_bill_on_both_sides(random);
+        }
         let vendor = random.chance(600);
         let letter = if vendor { 'V' } else { 'K' };
         let name = {
@@ -280,6 +283,36 @@ impl World {
         self.at_billcom(random, |person| person.add_named(vendor, &name))?;
         self.mark(Fault::SameOnBothSides);
         Some(format!("{name:?} is entered on both sides"))
+    }
+
+    /// Somebody enters a bill into QuickBooks, somebody else into Bill.com.
+    fn same_bill_on_both_sides(&mut self, random: &mut Random) -> Option<String> {
+        let date = self.office.wall_clock().local.date();
+        let vendors = {
+            let file = self.office.books();
+            shelf::lists_in_quickbooks(&file)
+        };
+        let there = shelf::lists_in_billcom(&self.office.organization());
+        let known = |entry: &&Entry| {
+            let twin = |other: &Entry| other.kind == Kind::Vendor && other.token == entry.token && other.active;
+            entry.kind == Kind::Vendor && entry.active && shelf::is_token(&entry.token) && there.iter().any(twin)
+        };
+        let vendors: Vec<&Entry> = vendors.iter().filter(known).collect();
+        if vendors.is_empty() {
+            return None;
+        }
+        let vendor = random.pick(&vendors).token.clone();
+        let (number, cents) = {
+            let mut diary = open(&self.diary);
+            let number = words::number(&mut diary, random, 'B');
+            diary.twin(&number);
+            (number, words::amount(&mut diary, random))
+        };
+        let bill = TwinBill { vendor: &vendor, number: &number, date, cents };
+        self.at_quickbooks(random, |person| person.enter_twin(&bill))?;
+        self.at_billcom(random, |person| person.enter_twin(&bill))?;
+        self.mark(Fault::SameOnBothSides);
+        Some(format!("bill {number} of {vendor} for {cents} is entered on both sides"))
     }
 
     /// After an update: what was wrong may be over.

@@ -3,7 +3,7 @@
 use super::{Findings, Rest};
 use crate::model::{Kind, Side};
 use crate::sim::quickbooks::{Txn, TxnKind};
-use crate::sim::world::shelf::{token_of, tokens};
+use crate::sim::world::shelf::{Paper, token_of, tokens};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(rest: &Rest<'_>, findings: &mut Findings) {
@@ -89,6 +89,12 @@ fn unsettled(rest: &Rest<'_>) -> BTreeSet<String> {
     let shown = |token: &str| rest.explained.names(token);
     let mut parties: BTreeSet<String> =
         papers.filter(|paper| shown(&paper.token) || shown(&paper.party)).map(|paper| paper.party.clone()).collect();
+    // A bill that people entered on both sides, and archived on one before it was recognised.
+    let alone = |paper: &&Paper| {
+        let stands = |other: &Paper| other.token == paper.token && other.stands;
+        rest.diary.is_twin(&paper.token) && !Side::ALL.iter().all(|side| rest.papers(*side).iter().any(stands))
+    };
+    parties.extend(rest.papers(Side::QuickBooks).iter().filter(alone).map(|paper| paper.party.clone()));
     for side in Side::ALL {
         let entries = rest.lists(side).iter();
         let touched = |who: &(Kind, String)| rest.diary.is_confused(who) || rest.diary.is_decided(who);

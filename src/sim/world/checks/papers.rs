@@ -29,7 +29,9 @@ pub(super) fn check(rest: &Rest<'_>, findings: &mut Findings) {
 /// No duplicate: not even one that was voided later, for nobody enters a document twice.
 fn once(rest: &Rest<'_>, who: &Who, pair: &Pair<'_>, findings: &mut Findings) {
     for (side, papers) in [(Side::QuickBooks, &pair.quickbooks), (Side::BillCom, &pair.billcom)] {
-        if papers.len() > 1 && !rest.diary.is_decided(who) {
+        // One that people entered on both sides, and voided on one before it was recognised, is made there anew.
+        let voided = rest.diary.is_twin(&who.1) && papers.iter().filter(|paper| paper.stands).count() < 2;
+        if papers.len() > 1 && !voided && !rest.diary.is_decided(who) {
             let text = format!("{} stands {} times in {}", name(who.0, &who.1), papers.len(), side.title());
             findings.add("no-duplicate", text);
         }
@@ -57,6 +59,8 @@ fn alike(rest: &Rest<'_>, who: &Who, pair: &Pair<'_>, findings: &mut Findings) {
             }
         }
         (None, None) => {}
+        // Archived before anybody knew that both are the same: what people entered in QuickBooks stays there.
+        (Some(_), None) if rest.diary.is_twin(&who.1) && !pair.billcom.is_empty() => {}
         (Some(_), None) => {
             findings.add("no-loss", format!("{} stands in QuickBooks only", name(who.0, &who.1)));
         }
