@@ -109,6 +109,10 @@ pub const VANISHED_LOOKED_AT_MAX: usize = 20;
 /// Merges, and levels of a tree, followed one after the other: QuickBooks has five levels (`qbxml.md` 8).
 pub const MERGES_FOLLOWED_MAX: usize = 8;
 
+/// Records of QuickBooks that name one which was merged, read again one by one: a hundred fit in a message set. Where there are
+/// more, everything is read again.
+pub const NAMING_READ_AGAIN_MAX: usize = 500;
+
 /// Records that are one and the same by pairs and merges, on both sides together: a vendor that sixty others were merged into
 /// has been cleaned up once and for all.
 pub const LINEAGE_MAX: usize = 64;

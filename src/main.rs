@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Reading makes many short texts and gives them back together.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     counterfoil::cli::run()
 }

@@ -5,7 +5,7 @@
 
 use super::StoreError;
 use crate::model::{
-    Action, ActionId, FieldName, Fields, IntentId, Money, NativeId, Reference, RequestTag, Shelf, Value,
+    Action, ActionId, FieldName, Fields, IntentId, Kind, Money, NativeId, Reference, RequestTag, Shelf, Value,
 };
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
@@ -24,6 +24,11 @@ pub(super) fn fields_to_text(fields: &Fields) -> String {
 pub(super) fn ids_to_text(ids: &[NativeId]) -> String {
     let ids: Vec<_> = ids.iter().map(NativeId::as_str).collect();
     serde_json::to_string(&ids).expect("invariant: ids are texts")
+}
+
+/// A reference as it stands within a document.
+pub(super) fn reference_to_text(kind: Kind, id: &NativeId) -> String {
+    serde_json::to_string(&[kind.word(), id.as_str()]).expect("invariant: a reference is two texts")
 }
 
 /// Something as it stands in a row, written without a tree of JSON values in between: readings have tens of thousands.

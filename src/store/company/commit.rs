@@ -85,7 +85,7 @@ impl Tx<'_> {
     }
 
     /// A record is read again in QuickBooks; an address in Bill.com stands for its partner.
-    fn read_again(&self, key: &RecordKey) -> Result<(), StoreError> {
+    pub(super) fn read_again(&self, key: &RecordKey) -> Result<(), StoreError> {
         let id = match key.side {
             Side::QuickBooks => Some(key.id.clone()),
             Side::BillCom => self.partner(key)?,

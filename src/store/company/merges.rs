@@ -2,9 +2,10 @@
 
 use super::sightings::address;
 use super::{StoreError, Tx};
-use crate::entities::{Entity, Lineage};
-use crate::limits::{LINEAGE_MAX, MERGES_FOLLOWED_MAX};
+use crate::entities::{Entity, Lineage, is_application};
+use crate::limits::{LINEAGE_MAX, MERGES_FOLLOWED_MAX, NAMING_READ_AGAIN_MAX};
 use crate::model::{Fields, NativeId, RecordKey, Side};
+use crate::store::row;
 use rusqlite::{OptionalExtension, params};
 
 impl Tx<'_> {
@@ -62,6 +63,29 @@ impl Tx<'_> {
             found.push(self.lineage(&RecordKey::new(side, reference.kind, reference.id.clone()))?);
         }
         Ok(found)
+    }
+
+    /// QuickBooks lets nobody delete what others name (3160): a record that is gone and named was merged, and what named it names
+    /// the survivor now. No modification time tells of that (`qbxml.md` 4, 8), so all of these are read again.
+    pub(super) fn read_again_what_names(&self, key: &RecordKey) -> Result<(), StoreError> {
+        if key.side != Side::QuickBooks {
+            return Ok(());
+        }
+        let named = row::reference_to_text(key.kind, &key.id);
+        let rows_max = i64::try_from(NAMING_READ_AGAIN_MAX + 1).unwrap_or(i64::MAX);
+        let mut statement = self.sql.prepare_cached(
+            "SELECT side, kind, id FROM sighting WHERE side = ?1 AND gone = 0 AND instr(fields, ?2) > 0 LIMIT ?3",
+        )?;
+        let mut rows = statement.query(params![key.side.word(), named, rows_max])?;
+        let mut naming = Vec::new();
+        while let Some(row) = rows.next()? {
+            naming.push(address(row, 0)?);
+        }
+        if naming.len() > NAMING_READ_AGAIN_MAX {
+            return self.forget_marks(key.side);
+        }
+        // An application is no record of QuickBooks.
+        naming.iter().filter(|key| !is_application(&key.id)).try_for_each(|key| self.read_again(key))
     }
 
     fn merged_into(&self, key: &RecordKey) -> Result<Option<RecordKey>, StoreError> {

@@ -188,6 +188,7 @@ impl Tx<'_> {
         if known.sighting.life == Life::Alive {
             known.sighting.life = Life::Gone;
             self.see(&known.sighting, now)?;
+            self.read_again_what_names(key)?;
         }
         Ok(())
     }
