@@ -85,10 +85,14 @@ fn no_statement_reads_a_whole_table_by_accident() {
             looked_at += 1;
             let unknown = vec![Null; explained.parameter_count()];
             let steps = explained.query_map(rusqlite::params_from_iter(unknown), |row| row.get::<_, String>(3));
-            let scanned = steps
-                .expect("a plan")
-                .flatten()
-                .any(|step| step.starts_with("SCAN ") && step != "SCAN CONSTANT ROW" && !step.contains(" USING "));
+            // A bound list is a virtual table of a few rows.
+            let harmless = |step: &str| {
+                step == "SCAN CONSTANT ROW"
+                    || step.contains(" USING ")
+                    || step.starts_with("SCAN json_each VIRTUAL TABLE")
+            };
+            let scanned =
+                steps.expect("a plan").flatten().any(|step| step.starts_with("SCAN ") && !harmless(step.as_str()));
             let words: String = sql.split_whitespace().collect::<Vec<_>>().join(" ");
             match MEANT.iter().find(|meant| words.contains(**meant)) {
                 Some(meant) => drop(used.insert(meant)),
