@@ -95,6 +95,7 @@ const MAY_PANIC: &[(&str, &str)] = &[("qbxml/src/version.rs", "a constant that i
 const DISCOVERED: &[(&str, &str)] = &[
     ("fixtures/attacks/", "wsdl/tests/attacks.rs"),
     ("fixtures/db/", "src/store/tests.rs"),
+    ("fixtures/entities/", "tests/it/kinds/stories.rs"),
     ("fixtures/errors/", "tests/it/errors.rs"),
     ("fixtures/qbwc/", "wsdl/tests/conversations.rs"),
     ("fixtures/qbxml/", "qbxml/tests/support/mod.rs"),

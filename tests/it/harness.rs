@@ -4,7 +4,9 @@
 //! nothing sleeps.
 
 use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
-use counterfoil::billcom::{BillCom, BoxFuture, Budget, ConfigError, HttpClient, HttpConfig, Now};
+use counterfoil::billcom::{
+    BillCom, BoxFuture, Budget, ConfigError, Form, HttpClient, HttpConfig, Now, Wire, WireError, WireReply,
+};
 use counterfoil::engine::{Connect, Engine, EngineOptions, NewCompany, StatusView, World};
 use counterfoil::secrets::Random;
 use counterfoil::sim::billcom::{Identity, InProcess, KeyUsage, Organization, SharedOrganization, SignInKind, lock};
@@ -61,14 +63,34 @@ impl Random for Seeded {
     }
 }
 
+/// The calls that were made to Bill.com, path and data, oldest first; without who made them.
+pub(crate) type Calls = Arc<Mutex<Vec<(String, String)>>>;
+
 struct InOffice {
     organization: SharedOrganization,
     clock: OfficeClock,
+    calls: Calls,
+}
+
+/// Notes what is asked of Bill.com.
+struct Noting {
+    wire: InProcess,
+    calls: Calls,
+}
+
+impl Wire for Noting {
+    fn post<'a>(&'a self, url: &'a reqwest::Url, form: &'a Form) -> BoxFuture<'a, Result<WireReply, WireError>> {
+        let path = url.path().trim_start_matches("/api/v2/").trim_end_matches(".json");
+        let data = form.fields().iter().find(|(name, _)| *name == "data").map(|(_, data)| data.clone());
+        self.calls.lock().expect("calls").push((path.to_owned(), data.unwrap_or_default()));
+        self.wire.post(url, form)
+    }
 }
 
 impl Connect for InOffice {
     fn connect(&self, config: HttpConfig) -> Result<Arc<dyn BillCom>, ConfigError> {
         let wire = InProcess::new(self.organization.clone(), Arc::new(self.clock.clone()));
+        let wire = Noting { wire, calls: self.calls.clone() };
         let client = HttpClient::over(Box::new(wire), config, Arc::new(Budget::new()), Arc::new(self.clock.clone()))?;
         Ok(Arc::new(client))
     }
@@ -89,6 +111,7 @@ pub(crate) struct Office {
     pub(crate) books: Mutex<CompanyFile>,
     pub(crate) connector: OfficeConnector,
     pub(crate) company: String,
+    pub(crate) calls: Calls,
     password: String,
     engine: Arc<Mutex<Engine>>,
     runtime: tokio::runtime::Runtime,
@@ -115,8 +138,14 @@ impl Default for Setup {
     }
 }
 
-fn open(folder: &std::path::Path, organization: &SharedOrganization, clock: &OfficeClock, seed: u64) -> Engine {
-    let billcom = InOffice { organization: organization.clone(), clock: clock.clone() };
+fn open(
+    folder: &std::path::Path,
+    organization: &SharedOrganization,
+    clock: &OfficeClock,
+    calls: &Calls,
+    seed: u64,
+) -> Engine {
+    let billcom = InOffice { organization: organization.clone(), clock: clock.clone(), calls: calls.clone() };
     let world = World::of(Arc::new(clock.clone()), Arc::new(billcom), Arc::new(Mutex::new(Seeded(seed))));
     let options = EngineOptions { data: folder.to_owned(), ..EngineOptions::default() };
     Engine::open(options, world).expect("the data folder opens")
@@ -140,7 +169,8 @@ impl Office {
         (setup.fill)(&mut organization, now);
         let (organization_id, developer_key) = (organization.id().to_owned(), organization.developer_key().to_owned());
         let organization: SharedOrganization = Arc::new(Mutex::new(organization));
-        let engine = open(folder.path(), &organization, &clock, 1);
+        let calls = Calls::default();
+        let engine = open(folder.path(), &organization, &clock, &calls, 1);
         let mut settings = vec![("start_date".to_owned(), "2020-01-01".to_owned())];
         settings.extend(setup.settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         let added = engine
@@ -167,6 +197,7 @@ impl Office {
             books: Mutex::new(setup.books),
             connector,
             company: added.id,
+            calls,
             password: added.password,
             engine,
             runtime,
@@ -179,7 +210,8 @@ impl Office {
         let folder = tempfile::tempdir().expect("folder");
         copy_folder(self.folder.path(), folder.path());
         let organization: SharedOrganization = Arc::new(Mutex::new(self.organization().clone()));
-        let engine = Arc::new(Mutex::new(open(folder.path(), &organization, &clock, 2)));
+        let calls = Calls::default();
+        let engine = Arc::new(Mutex::new(open(folder.path(), &organization, &clock, &calls, 2)));
         let qwc = self.engine().qwc(&self.company, false, false).expect("qwc").xml;
         let connector = connector(&engine, &self.company, &qwc, &self.password);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
@@ -191,6 +223,7 @@ impl Office {
             books: Mutex::new(self.books.lock().expect("books").clone()),
             connector,
             company: self.company.clone(),
+            calls,
             password: self.password.clone(),
             engine,
             runtime,
@@ -203,7 +236,8 @@ impl Office {
 
     /// The server process dies and another one starts on the same folder.
     pub(crate) fn restart(&mut self, seed: u64) {
-        *self.engine.lock().expect("engine") = open(self.folder.path(), &self.organization, &self.clock, seed);
+        *self.engine.lock().expect("engine") =
+            open(self.folder.path(), &self.organization, &self.clock, &self.calls, seed);
     }
 
     /// A backup beside the data folder.
@@ -217,7 +251,8 @@ impl Office {
     pub(crate) fn restore(&mut self, file: &std::path::Path, seed: u64) {
         let elsewhere = tempfile::tempdir().expect("folder");
         // A process that is gone holds no files.
-        *self.engine.lock().expect("engine") = open(elsewhere.path(), &self.organization, &self.clock, seed);
+        *self.engine.lock().expect("engine") =
+            open(elsewhere.path(), &self.organization, &self.clock, &self.calls, seed);
         counterfoil::engine::backup::restore(file, self.folder.path(), self.now()).expect("the backup is restored");
         self.restart(seed);
     }

@@ -10,6 +10,7 @@ mod lists;
 mod merges;
 mod payables;
 mod receivables;
+mod stories;
 mod table;
 
 use crate::harness::Office;
