@@ -40,6 +40,9 @@ MASKS = [
     (re.compile(r"\b(January|February|March|April|May|June|July|August|September|October|November|December)\b"), "MONTH"),
     (re.compile(r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b"), "MON"),
     (re.compile(r"(?<!level=)[-−]?\b\d[\d,.:]*"), "0"),
+    # When something was, in whatever form.
+    (re.compile(r"- time: .*"), "- time: WHEN"),
+    (re.compile(r"\b0 [AP]M\b"), "0"),
     # How many months and amounts stand along a curve.
     (re.compile(r"\b(0|MON|DAY)( (0|MON|DAY)\b)+"), "0"),
     # Whether the last reading saw the last payment already.
