@@ -2,10 +2,6 @@
 
 use std::process::ExitCode;
 
-/// Reading makes many short texts and gives them back together.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     counterfoil::cli::run()
 }

@@ -15,10 +15,6 @@ use std::hint::black_box;
 use std::time::Duration;
 use support::{RECORDS, answer, median};
 
-/// As in the server.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Passes of each measurement: enough for a median that does not move.
 const PASSES: usize = 7;
 
