@@ -16,7 +16,7 @@ pub struct Partners {
 pub struct Lineage {
     /// All of them.
     pub records: Vec<RecordKey>,
-    /// Those that were merged into another one.
+    /// Those that Bill.com merged into another one. QuickBooks never tells: what it merged is merely gone.
     pub departed: Vec<RecordKey>,
 }
 
@@ -46,10 +46,10 @@ impl Partners {
             && (self.of(Side::QuickBooks, quickbooks) == Some(&billcom.id) || self.lineage_of(&left, &right).is_some())
     }
 
-    /// Whether one record of a side was merged into another one, so that what named the one names the other now.
+    /// Whether Bill.com merged one of its records into another one, so that what named the one names the other now.
     #[must_use]
-    pub fn merged(&self, side: Side, before: &Reference, now: &Reference) -> bool {
-        let (before, now) = (address(side, before), address(side, now));
+    pub fn merged_in_billcom(&self, before: &Reference, now: &Reference) -> bool {
+        let (before, now) = (address(Side::BillCom, before), address(Side::BillCom, now));
         before != now && self.lineage_of(&before, &now).is_some_and(|lineage| lineage.departed.contains(&before))
     }
 

@@ -73,15 +73,6 @@ pub struct Pair<'a> {
     pub billcom_base: &'a Fields,
 }
 
-impl Pair<'_> {
-    const fn base(&self, side: Side) -> &Fields {
-        match side {
-            Side::QuickBooks => self.quickbooks_base,
-            Side::BillCom => self.billcom_base,
-        }
-    }
-}
-
 /// Merges two linked records field by field. The setting `conflict_winner` decides where both sides changed the same field
 /// and both may travel.
 #[must_use]
@@ -115,7 +106,8 @@ pub fn merge(entity: &dyn Entity, pair: Pair<'_>, settings: &Settings, partners:
         match rule {
             OnEdit::Update => merged.carry(spec.name, value, from.other()),
             // Nobody edited it: whom it names was merged, which is a matter of those two.
-            OnEdit::Difference if is_merger(partners, from, pair.base(from).get(spec.name), value) => {}
+            OnEdit::Difference
+                if from == Side::BillCom && is_merger(partners, pair.billcom_base.get(spec.name), value) => {}
             OnEdit::Difference => merged.differences.push((spec.label, show(quickbooks), show(billcom))),
             OnEdit::Ignore => {}
         }
@@ -123,8 +115,8 @@ pub fn merge(entity: &dyn Entity, pair: Pair<'_>, settings: &Settings, partners:
     merged
 }
 
-fn is_merger(partners: &Partners, side: Side, before: Option<&Value>, now: Option<&Value>) -> bool {
-    matches!((before, now), (Some(Value::Ref(before)), Some(Value::Ref(now))) if partners.merged(side, before, now))
+fn is_merger(partners: &Partners, before: Option<&Value>, now: Option<&Value>) -> bool {
+    matches!((before, now), (Some(Value::Ref(before)), Some(Value::Ref(now))) if partners.merged_in_billcom(before, now))
 }
 
 /// Where only one side's edits travel, that side wins; otherwise the setting decides.
@@ -167,13 +159,11 @@ pub fn new_bases(
         let (Some(left), Some(right)) = (quickbooks.reference(spec.name), billcom.reference(spec.name)) else {
             continue;
         };
-        // What one side merged before anybody knew that both are the same is news to the other.
-        let before = |side, of: &Reference| Some(Reference { kind: of.kind, id: partners.of(side, of)?.clone() });
-        let (right_before, left_before) = (before(Side::QuickBooks, left), before(Side::BillCom, right));
-        if let Some(right_before) = right_before.filter(|before| partners.merged(Side::BillCom, before, right)) {
-            billcom_base.set(spec.name, Some(Value::Ref(right_before)));
-        } else if let Some(left_before) = left_before.filter(|before| partners.merged(Side::QuickBooks, before, left)) {
-            quickbooks_base.set(spec.name, Some(Value::Ref(left_before)));
+        // What Bill.com merged before anybody knew that both are the same is news to QuickBooks.
+        let Some(id) = partners.of(Side::QuickBooks, left) else { continue };
+        let before = Reference { kind: left.kind, id: id.clone() };
+        if partners.merged_in_billcom(&before, right) {
+            billcom_base.set(spec.name, Some(Value::Ref(before)));
         }
     }
     for name in entity.kept() {

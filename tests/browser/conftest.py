@@ -100,8 +100,7 @@ class Site:
 
     @staticmethod
     def is_settled(status):
-        left = any(status["intents"].get(state) for state in ("waiting", "ready", "sent", "in_doubt"))
-        return not left
+        return not any(status["intents"].get(state) for state in ("waiting", "ready", "sent", "in_doubt"))
 
     @contextmanager
     def wrong_password(self):

@@ -21,8 +21,8 @@ impl Tx<'_> {
         Ok(None)
     }
 
-    /// All records that one stands for, on both sides: by pairs, and by merges that only one side may have made. A document
-    /// that was entered on both sides is found by any of them, whoever of them it names.
+    /// All records that one stands for, on both sides: by pairs, and by merges in Bill.com that QuickBooks may not have made. A
+    /// document that was entered on both sides is found by any of them, whoever of them it names.
     pub(super) fn lineage(&self, key: &RecordKey) -> Result<Lineage, StoreError> {
         let mut lineage = Lineage { records: vec![key.clone()], departed: Vec::new() };
         let mut at = 0;
@@ -65,8 +65,9 @@ impl Tx<'_> {
         Ok(found)
     }
 
-    /// QuickBooks lets nobody delete what others name (3160): a record that is gone and named was merged, and what named it names
-    /// the survivor now. No modification time tells of that (`qbxml.md` 4, 8), so all of these are read again.
+    /// QuickBooks lets nobody delete a record of a list that others name (3160): one that is gone and named was merged, and what
+    /// named it names the survivor now. No modification time tells of that (`qbxml.md` 4, 8), so all of these are read again. What
+    /// named a transaction that is gone is less than it was, and is read again as well.
     pub(super) fn read_again_what_names(&self, key: &RecordKey) -> Result<(), StoreError> {
         if key.side != Side::QuickBooks {
             return Ok(());

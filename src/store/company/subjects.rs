@@ -134,8 +134,8 @@ impl Tx<'_> {
         for side in Side::ALL {
             let gone = subject.on(side).filter(|seen| seen.sighting.life == Life::Gone);
             let Some(gone) = gone.map(|seen| &seen.sighting) else { continue };
-            let (keys, owner) = (entity.keys(&gone.fields), self.owner_of(entity, gone, side)?);
-            subject.siblings = self.look_alikes(side, subject.kind, &keys, &owner)?.free;
+            let (keys, owners) = (entity.keys(&gone.fields), self.owners(entity, gone)?);
+            subject.siblings = self.look_alikes(side, subject.kind, &keys, &owners.on(side))?.free;
         }
         Ok(())
     }
@@ -154,8 +154,8 @@ impl Tx<'_> {
             Side::BillCom => entities::suffixed(entity, &seen.sighting.fields, settings),
         };
         keys.extend(elsewhere.iter().flat_map(|renamed| entity.keys(renamed)));
-        let own = self.owner_of(entity, &seen.sighting, key.side)?;
-        let partners = self.owner_of(entity, &seen.sighting, key.side.other())?;
+        let owners = self.owners(entity, &seen.sighting)?;
+        let (own, partners) = (owners.on(key.side), owners.on(key.side.other()));
         let siblings = self.look_alikes(key.side, key.kind, &keys, &own)?.free;
         subject.siblings = siblings.into_iter().filter(|sibling| sibling.key != *key).collect();
         let others = self.look_alikes(key.side.other(), key.kind, &keys, &partners)?;
@@ -173,13 +173,12 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// To whom a document belongs, as a side calls them.
-    fn owner_of(&self, entity: &dyn Entity, sighting: &Sighting, side: Side) -> Result<Owner, StoreError> {
-        let Some(field) = entity.owner() else { return Ok(Owner::Any) };
-        let Some(own) = sighting.fields.reference(field) else { return Ok(Owner::Unknown) };
+    /// To whom a document belongs.
+    fn owners(&self, entity: &dyn Entity, sighting: &Sighting) -> Result<Owners, StoreError> {
+        let Some(field) = entity.owner() else { return Ok(Owners::Any) };
+        let Some(own) = sighting.fields.reference(field) else { return Ok(Owners::Of(field, Vec::new())) };
         let lineage = self.lineage(&RecordKey::new(sighting.key.side, own.kind, own.id.clone()))?;
-        let ids: Vec<_> = lineage.records.into_iter().filter(|record| record.side == side).map(|key| key.id).collect();
-        Ok(if ids.is_empty() { Owner::Unknown } else { Owner::OneOf(field, ids) })
+        Ok(Owners::Of(field, lineage.records))
     }
 
     fn context(&self, subject: &Subject, settings: &Settings, now: DateTime<Utc>) -> Result<Context, StoreError> {
@@ -396,6 +395,23 @@ impl Tx<'_> {
             parent = above.sighting.fields.reference("parent").cloned();
         }
         Ok(path)
+    }
+}
+
+/// To whom a document belongs, on both sides.
+enum Owners {
+    /// Records of this kind belong to nobody.
+    Any,
+    /// To these, which are one and the same, and which this field names; to nobody who is known when there are none.
+    Of(&'static str, Vec<RecordKey>),
+}
+
+impl Owners {
+    /// As a side calls them.
+    fn on(&self, side: Side) -> Owner {
+        let Self::Of(field, records) = self else { return Owner::Any };
+        let ids: Vec<_> = records.iter().filter(|record| record.side == side).map(|key| key.id.clone()).collect();
+        if ids.is_empty() { Owner::Unknown } else { Owner::OneOf(field, ids) }
     }
 }
 
