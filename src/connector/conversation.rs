@@ -1,6 +1,5 @@
 //! The state of one session.
 
-use crate::entities;
 use crate::limits::PAGE_HALVINGS_FIRST;
 use crate::model::{AttemptId, Kind, Shelf};
 use serde::{Deserialize, Serialize};
@@ -87,9 +86,9 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// A reading of everything from the given marks.
+    /// A reading of shelves from the given marks.
     #[must_use]
-    pub fn from_marks(mark: impl Fn(Shelf) -> Option<String>) -> Self {
+    pub fn from_marks(shelves: impl IntoIterator<Item = Shelf>, mark: impl Fn(Shelf) -> Option<String>) -> Self {
         let part = |shelf: Shelf| Part {
             shelf: shelf.to_string(),
             since: mark(shelf),
@@ -102,7 +101,7 @@ impl Reading {
             begun: 0,
             refused_iterators: 0,
         };
-        let parts = entities::shelves().map(part).collect();
+        let parts = shelves.into_iter().map(part).collect();
         Self { parts, page_halvings: PAGE_HALVINGS_FIRST, ..Self::default() }
     }
 

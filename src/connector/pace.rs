@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn pages_follow_the_time_they_take_within_bounds() {
-        let mut reading = Reading::from_marks(|_| None);
+        let mut reading = Reading::from_marks(crate::entities::shelves(), |_| None);
         let size = |reading: &mut Reading| {
             let halvings = reading.page_halvings;
             part(reading, false, 0).next_page(LIST_PAGE_MAX, halvings)
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn after_a_refused_iterator_the_size_stays_and_at_last_there_is_none() {
-        let mut reading = Reading::from_marks(|_| None);
+        let mut reading = Reading::from_marks(crate::entities::shelves(), |_| None);
         assert_eq!(part(&mut reading, false, 0).next_page(400, 1), Some(200));
         assert_eq!(part(&mut reading, true, 0).next_page(400, 2), Some(100), "tried within the first iteration");
         assert_eq!(part(&mut reading, false, 1).next_page(400, 3), Some(50), "begun again");

@@ -6,10 +6,10 @@
 use super::resolve::chosen;
 use super::show::{problem_line, shown_field};
 use super::views::{ProblemLine, RecordRef};
-use super::{Engine, EngineError};
-use crate::entities;
+use super::{Engine, EngineError, reverse};
+use crate::entities::{self, Entity};
 use crate::limits::RESOLVED_TOGETHER_MAX;
-use crate::model::{ActionId, Fields, Intent, IntentId, IntentState, Mode, Problem, RecordKey, Side};
+use crate::model::{ActionId, Fields, Intent, IntentId, IntentState, Mode, Operation, Problem, RecordKey, Side};
 use crate::store::{StoreError, Tx};
 use serde::Serialize;
 use std::collections::HashSet;
@@ -55,6 +55,8 @@ pub struct EffectView {
     pub label: String,
     /// What it wants to know.
     pub with: Option<String>,
+    /// The day it would be done on, where whoever presses it may choose one.
+    pub day: Option<String>,
     /// The problems it would settle.
     pub problems: Vec<ProblemLine>,
     /// What it means, in a sentence.
@@ -142,11 +144,15 @@ impl Engine {
             self.press(tx, &problem, &action)?;
             self.plan_within(tx)?;
             sends.extend(new_sends(tx, &problem, &before)?);
+            if action.id == ActionId::Reverse {
+                sends.extend(reversal_of(tx, &problem)?);
+            }
         }
         Ok(EffectView {
             action: action.to_owned(),
             label: id.label().to_owned(),
             with: with.map(str::to_owned),
+            day: id.takes_a_day().then(|| with.map_or_else(|| self.now().date_naive().to_string(), str::to_owned)),
             meaning: meaning(id).to_owned(),
             worked_out: lines.len().min(SHOWN_MAX),
             problems: lines,
@@ -178,6 +184,21 @@ fn new_sends(tx: &Tx<'_>, problem: &Problem, before: &HashSet<IntentId>) -> Resu
     intents.iter().filter(|intent| !before.contains(&intent.id)).map(|intent| send_view(tx, intent)).collect()
 }
 
+/// What a problem's record is taken back with, before QuickBooks was asked whether it has that already.
+fn reversal_of(tx: &Tx<'_>, problem: &Problem) -> Result<Option<SendView>, StoreError> {
+    let Some(key) = &problem.key else { return Ok(None) };
+    let Some(reversal) = reverse::newest(tx, key)? else { return Ok(None) };
+    let Some(entity) = entities::entity(reversal.key.kind) else { return Ok(None) };
+    Ok(Some(SendView {
+        side: Side::QuickBooks.word().to_owned(),
+        operation: Operation::Create.word().to_owned(),
+        kind: reversal.key.kind.word().to_owned(),
+        record: entity.title(&reversal.fields),
+        waits: None,
+        changes: field_changes(tx, entity, &reversal.fields, &[], None, Side::BillCom)?,
+    }))
+}
+
 /// An intent, field by field.
 pub(super) fn send_view(tx: &Tx<'_>, intent: &Intent) -> Result<SendView, StoreError> {
     let current = intent.target_key().map(|key| tx.sighting(&key)).transpose()?.flatten();
@@ -201,17 +222,28 @@ pub(super) fn send_view(tx: &Tx<'_>, intent: &Intent) -> Result<SendView, StoreE
 
 fn changes(tx: &Tx<'_>, intent: &Intent, current: Option<&Fields>) -> Result<Vec<ChangeView>, StoreError> {
     let Some(entity) = entities::entity(intent.kind()) else { return Ok(Vec::new()) };
+    field_changes(tx, entity, &intent.fields, &intent.cleared, current, intent.source.side)
+}
+
+/// What would be written, told by `source`, over what stands on the other side.
+fn field_changes(
+    tx: &Tx<'_>,
+    entity: &dyn Entity,
+    fields: &Fields,
+    cleared: &[String],
+    current: Option<&Fields>,
+    source: Side,
+) -> Result<Vec<ChangeView>, StoreError> {
     let mut views = Vec::new();
     for spec in entity.fields() {
-        let is_cleared = intent.cleared.iter().any(|name| name == spec.name);
-        if !intent.fields.has(spec.name) && !is_cleared {
+        if !fields.has(spec.name) && !cleared.iter().any(|name| name == spec.name) {
             continue;
         }
         let show = |side: Side, fields: Option<&Fields>| {
             fields.and_then(|fields| fields.get(spec.name)).map(|value| shown_field(tx, side, spec, value)).transpose()
         };
-        let before = show(intent.target(), current)?;
-        let after = show(intent.source.side, Some(&intent.fields))?;
+        let before = show(source.other(), current)?;
+        let after = show(source, Some(fields))?;
         if before != after {
             views.push(ChangeView { label: spec.label.to_owned(), before, after });
         }
@@ -230,6 +262,10 @@ const fn meaning(action: ActionId) -> &'static str {
         ActionId::CreateAnyway => "A new record is made on the other side, beside those that look like it.",
         ActionId::Create => "The record is made on the other side.",
         ActionId::Void => "The record is voided on the other side too. Its number stays, its amounts become zero.",
+        ActionId::Reverse => {
+            "QuickBooks gets a journal entry of the day you choose, which books everything the other way round. What was booked \
+             before stays as it is."
+        }
         ActionId::UseBillCom => "What Bill.com says is written over what QuickBooks says, in the fields that differ.",
         ActionId::UseQuickBooks => {
             "What QuickBooks says is written over what Bill.com says, in the fields that differ."

@@ -41,6 +41,7 @@ mod push;
 mod push_many;
 mod records;
 mod resolve;
+mod reverse;
 mod run;
 mod serve;
 mod setup;

@@ -87,6 +87,7 @@ impl Engine {
             (ActionId::CreateAnyway, Some(key)) => self.create_anyway(tx, key, true),
             (ActionId::Create, Some(key)) => self.create_anyway(tx, key, false),
             (ActionId::Void, Some(key)) => self.void_too(tx, key),
+            (ActionId::Reverse, Some(key)) => self.reverse(tx, key, problem.code, action.with.as_deref()),
             (ActionId::UseBillCom, Some(key)) => self.use_side(tx, key, Side::BillCom),
             (ActionId::UseQuickBooks, Some(key)) => self.use_side(tx, key, Side::QuickBooks),
             (_, None) => Err(EngineError::BadAction("this problem is not about a record".to_owned())),
@@ -103,7 +104,7 @@ impl Engine {
         Ok(())
     }
 
-    fn withdraw_rejected(&self, tx: &Tx<'_>, key: &RecordKey, why: &str) -> Result<(), StoreError> {
+    pub(super) fn withdraw_rejected(&self, tx: &Tx<'_>, key: &RecordKey, why: &str) -> Result<(), StoreError> {
         for intent in tx.rejected_from(key)? {
             self.commit(tx, &[Transition::skip(intent.id, why)], self.now())?;
         }
@@ -111,7 +112,7 @@ impl Engine {
     }
 
     /// It stays as it is: an unlinked record is not carried, a pair's differences count as agreed.
-    fn leave(&self, tx: &Tx<'_>, key: &RecordKey, code: ProblemCode) -> Result<(), EngineError> {
+    pub(super) fn leave(&self, tx: &Tx<'_>, key: &RecordKey, code: ProblemCode) -> Result<(), EngineError> {
         self.withdraw_rejected(tx, key, "a person left it as it is")?;
         let Some(link) = tx.link(key)? else {
             tx.set_wish(key, true, false)?;
@@ -134,7 +135,11 @@ impl Engine {
     }
 
     /// A record, or both of a pair, as planning reads them: in QuickBooks, in Bill.com.
-    fn as_planned(&self, tx: &Tx<'_>, key: &RecordKey) -> Result<(Option<Sighting>, Option<Sighting>), StoreError> {
+    pub(super) fn as_planned(
+        &self,
+        tx: &Tx<'_>,
+        key: &RecordKey,
+    ) -> Result<(Option<Sighting>, Option<Sighting>), StoreError> {
         let Some(entity) = entities::entity(key.kind) else { return Ok((None, None)) };
         let (subject, context) = tx.subject(key, &tx.settings()?, self.now())?;
         let subject = plan::prepared(entity, &subject, &context);
@@ -274,6 +279,7 @@ fn choose(problem: &Problem, word: &str, with: Option<&str>) -> Result<Action, E
     let offers: Vec<_> = problem.actions.iter().filter(|action| action.id == id).collect();
     match (offers.as_slice(), with) {
         ([one], None) => Ok((*one).clone()),
+        ([one], Some(day)) if id.takes_a_day() => Ok(Action { with: Some(day.to_owned()), ..(*one).clone() }),
         ([one], Some(_)) if one.with.is_none() => Ok((*one).clone()),
         (_, Some(with)) if offers.iter().any(|offer| offer.with.as_deref() == Some(with)) => {
             Ok(Action { id, with: Some(with.to_owned()) })

@@ -7,8 +7,8 @@
 
 use super::{
     AnyRequest, Ask, BillComHome, Context, ControlAccount, DeletedTypes, Entity, FieldSpec, HoldBack, Likeness,
-    NotExpressible, OnEdit, OnGone, OnNew, Partners, Reading, Rules, SideRules, Standing, Write, document, payable,
-    quickbooks, tree,
+    NotExpressible, OnEdit, OnGone, OnNew, Partners, Posting, Reading, Rules, SideRules, Standing, Write, document,
+    payable, quickbooks, tree,
 };
 use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
@@ -159,6 +159,10 @@ impl Entity for Bill {
         quickbooks::void(TxnVoidType::Bill, standing)
     }
 
+    fn booked(&self, standing: &Fields) -> Vec<Posting> {
+        Posting::of_lines(standing, "vendor", true)
+    }
+
     fn deleted_types(&self) -> DeletedTypes {
         DeletedTypes::Transaction(&["Bill"])
     }
@@ -177,6 +181,7 @@ fn seen_in_quickbooks(ret: &BillRet) -> Option<Sighting> {
     // `OpenAmount` cannot be trusted (`qbxml.md` 6); whether the bill is paid can.
     fields.set(document::OPEN, (ret.is_paid == Some(true)).then_some(Value::Money(Money::ZERO)));
     fields.set_text("memo", ret.memo.as_deref());
+    fields.set_text(document::CONTROL, quickbooks::list_id_of(ret.ap_account_ref.as_ref()));
     fields.set("lines", Some(Value::Lines(lines)));
     let voided = document::is_voided(amount, ret.memo.as_deref(), fields.lines("lines"));
     fields.set(document::VOIDED, voided.then_some(Value::Flag(true)));

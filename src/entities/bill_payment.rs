@@ -16,8 +16,8 @@
 use super::bill_payment_forms::{self as forms, Form, NUMBER_MAX, amount_of};
 use super::{
     AnyRequest, Ask, BillComHome, Context, ControlAccount, DeletedTypes, Entity, FieldSpec, HoldBack, Likeness,
-    NotExpressible, OnEdit, OnGone, OnNew, Partners, Reading, Rules, SideRules, Standing, Write, document, quickbooks,
-    tree, troubles,
+    NotExpressible, OnEdit, OnGone, OnNew, Partners, Posting, Reading, Rules, SideRules, Standing, Write, document,
+    quickbooks, tree, troubles,
 };
 use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
@@ -284,6 +284,10 @@ impl Entity for BillPayment {
 
     fn only_applies(&self, fields: &Fields) -> bool {
         fields.money("amount").is_none_or(Money::is_zero) && !fields.lines("credits").is_empty()
+    }
+
+    fn booked(&self, standing: &Fields) -> Vec<Posting> {
+        Posting::of_payment(standing, "vendor", false)
     }
 
     fn deleted_types(&self) -> DeletedTypes {

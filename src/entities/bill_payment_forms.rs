@@ -63,6 +63,7 @@ pub(super) struct Form<'a> {
     to_print: bool,
     guid: Option<&'a ExternalGuid>,
     applied: &'a [AppliedToTxnRet],
+    control: Option<&'a ListRef>,
     by_card: bool,
 }
 
@@ -80,6 +81,7 @@ impl<'a> Form<'a> {
             to_print: ret.is_to_be_printed == Some(true),
             guid: ret.external_guid.as_ref(),
             applied: &ret.applied_to_txn_ret,
+            control: ret.ap_account_ref.as_ref(),
             by_card: false,
         }
     }
@@ -97,6 +99,7 @@ impl<'a> Form<'a> {
             to_print: false,
             guid: ret.external_guid.as_ref(),
             applied: &ret.applied_to_txn_ret,
+            control: ret.ap_account_ref.as_ref(),
             by_card: true,
         }
     }
@@ -113,6 +116,7 @@ impl<'a> Form<'a> {
         fields.set_text("number", self.number);
         fields.set("to_print", self.to_print.then_some(Value::Flag(true)));
         fields.set_text("memo", self.memo);
+        fields.set_text(document::CONTROL, quickbooks::list_id_of(self.control));
         fields.set("lines", Some(Value::Lines(self.lines())));
         fields.set(BY_CARD, self.by_card.then_some(Value::Flag(true)));
         let voided = document::is_voided(amount, self.memo, fields.lines("lines"));

@@ -142,6 +142,9 @@ pub(super) fn standing(sighting: &Sighting) -> Standing {
     if out { Standing::Out } else { Standing::Booked }
 }
 
+/// The account payable or receivable on which QuickBooks has a document, as its ListID: several may be in use.
+pub const CONTROL: &str = "control_account";
+
 /// What QuickBooks itself says is left to pay of a document, where that is less than all of it. Nothing is decided by it: it
 /// also counts payments of sorts that are not read, such as journal entries.
 pub const OPEN: &str = "open";

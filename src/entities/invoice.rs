@@ -11,8 +11,8 @@
 
 use super::{
     AnyRequest, Ask, BillComHome, Context, ControlAccount, DeletedTypes, Entity, FieldSpec, HoldBack, Likeness,
-    NotExpressible, OnEdit, OnGone, OnNew, Partners, Reading, Rules, SideRules, Write, document, invoice_lines,
-    quickbooks, tree, troubles,
+    NotExpressible, OnEdit, OnGone, OnNew, Partners, Posting, Reading, Rules, SideRules, Write, document,
+    invoice_lines, quickbooks, tree, troubles,
 };
 use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
@@ -219,6 +219,10 @@ impl Entity for Invoice {
         quickbooks::void(TxnVoidType::Invoice, standing)
     }
 
+    fn booked(&self, standing: &Fields) -> Vec<Posting> {
+        Posting::of_lines(standing, "customer", false)
+    }
+
     fn deleted_types(&self) -> DeletedTypes {
         DeletedTypes::Transaction(&["Invoice"])
     }
@@ -242,6 +246,7 @@ fn seen_in_quickbooks(ret: &InvoiceRet) -> Option<Sighting> {
     fields.set("tax", tax.map(Value::Money));
     fields.set("tax_item", tax.and_then(|_| quickbooks::reference(Kind::Item, ret.item_sales_tax_ref.as_ref())));
     fields.set_text("memo", ret.memo.as_deref());
+    fields.set_text(document::CONTROL, quickbooks::list_id_of(ret.ar_account_ref.as_ref()));
     fields.set("lines", Some(Value::Lines(lines)));
     let voided = document::is_voided(amount, ret.memo.as_deref(), fields.lines("lines"));
     fields.set(document::VOIDED, voided.then_some(Value::Flag(true)));

@@ -12,8 +12,8 @@
 
 use super::{
     AnyRequest, Ask, BillComHome, Context, ControlAccount, DeletedTypes, Entity, FieldSpec, HoldBack, Likeness,
-    NotExpressible, OnEdit, OnGone, OnNew, Partners, Reading, Rules, SideRules, Standing, Write, document, quickbooks,
-    tree,
+    NotExpressible, OnEdit, OnGone, OnNew, Partners, Posting, Reading, Rules, SideRules, Standing, Write, document,
+    quickbooks, tree,
 };
 use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
@@ -259,6 +259,10 @@ impl Entity for InvoicePayment {
         Ok(Box::new(TxnDel { txn_del_type: TxnDelType::ReceivePayment, txn_id: quickbooks::txn_id(&standing.key.id)? }))
     }
 
+    fn booked(&self, standing: &Fields) -> Vec<Posting> {
+        Posting::of_payment(standing, "customer", true)
+    }
+
     fn deleted_types(&self) -> DeletedTypes {
         DeletedTypes::Transaction(&["ReceivePayment"])
     }
@@ -287,6 +291,7 @@ fn seen_in_quickbooks(ret: &ReceivePaymentRet) -> Option<Sighting> {
     fields.set("account", quickbooks::reference(Kind::Account, ret.deposit_to_account_ref.as_ref()));
     fields.set_text("number", ret.ref_number.as_deref());
     fields.set_text("memo", ret.memo.as_deref());
+    fields.set_text(document::CONTROL, quickbooks::list_id_of(ret.ar_account_ref.as_ref()));
     fields.set("lines", Some(Value::Lines(lines)));
     let method = ret.payment_method_ref.as_ref().and_then(|method| method.full_name.as_deref());
     fields.set_text("method", method.map(payment_type));

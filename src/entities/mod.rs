@@ -25,6 +25,7 @@ mod item;
 mod item_read;
 mod payable;
 mod quickbooks;
+mod reversal;
 mod rules;
 mod text;
 mod tree;
@@ -34,9 +35,10 @@ mod vendor_credit;
 
 pub use account::{ask_balances, read_balance};
 pub use context::{Context, Lineage, Partners};
-pub use document::{CHANNEL, ONLINE, OPEN, VOIDED};
+pub use document::{CHANNEL, CONTROL, ONLINE, OPEN, VOIDED};
 pub use payable::is_approved;
 use quickbooks::Reading;
+pub use reversal::{PostedTo, Posting, REVERSES, ReversalLine, account_of_item, reversal};
 pub use rules::{OnEdit, OnGone, OnNew, Rules, SideRules};
 pub use text::{Adaptation, adapt_name, adapt_text, adaptation, same_text, squash};
 
@@ -56,6 +58,7 @@ pub static ENTITIES: &[&dyn Entity] = &[
     &bill_payment::BillPayment,
     &invoice_payment::InvoicePayment,
     &funds_transfer::FundsTransfer,
+    &reversal::Reversal,
 ];
 
 /// The entity of a kind; none for kinds that do not travel yet.
@@ -66,7 +69,13 @@ pub fn entity(kind: Kind) -> Option<&'static dyn Entity> {
 
 /// Every shelf of QuickBooks, in the order of the sync.
 pub fn shelves() -> impl Iterator<Item = Shelf> {
-    ENTITIES.iter().flat_map(|entity| (0..entity.shelves()).map(|place| Shelf { kind: entity.kind(), place }))
+    ENTITIES.iter().flat_map(|entity| shelves_of(*entity))
+}
+
+/// The shelves of a kind.
+pub fn shelves_of(entity: &dyn Entity) -> impl Iterator<Item = Shelf> + use<> {
+    let kind = entity.kind();
+    (0..entity.shelves()).map(move |place| Shelf { kind, place })
 }
 
 /// The place of a kind in the order of the sync.
@@ -583,6 +592,17 @@ pub trait Entity: Sync {
     /// that both sides agreed on.
     fn left_by_void(&self, _agreed: &Fields, _context: &Context) -> Option<Trouble> {
         None
+    }
+
+    /// What a transaction books, as QuickBooks shows it: debits and credits that add up to nothing. None for what is not taken
+    /// back by a journal entry.
+    fn booked(&self, _standing: &Fields) -> Vec<Posting> {
+        Vec::new()
+    }
+
+    /// Whether QuickBooks is asked about records of this kind only once there is one to carry.
+    fn is_asked_for_only_where_wanted(&self) -> bool {
+        false
     }
 
     /// What QuickBooks calls records of this kind in its lists of deleted ones; none for what it does not list.

@@ -96,6 +96,11 @@ pub(super) fn reference(kind: Kind, list_ref: Option<&ListRef>) -> Option<Value>
     Some(Value::Ref(Reference { kind, id }))
 }
 
+/// The ListID of a reference.
+pub(super) fn list_id_of(list_ref: Option<&ListRef>) -> Option<&str> {
+    Some(list_ref?.list_id.as_ref()?.as_str())
+}
+
 /// A reference written to QuickBooks.
 pub(super) fn list_ref(reference: Option<&Reference>) -> Result<Option<ListRef>, NotExpressible> {
     reference.map(|reference| Ok(ListRef::by_id(list_id(&reference.id)?))).transpose()

@@ -35,6 +35,8 @@ pub enum OnGone {
     Difference,
     /// People see it as a difference, and can have it voided there.
     Offer,
+    /// People see it as a difference, and can have it made again here.
+    Again,
     /// Nothing, and nobody is told.
     Ignore,
 }

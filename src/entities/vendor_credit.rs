@@ -7,8 +7,8 @@
 
 use super::{
     AnyRequest, Ask, BillComHome, Context, ControlAccount, DeletedTypes, Entity, FieldSpec, HoldBack, Likeness,
-    NotExpressible, OnEdit, OnGone, OnNew, Partners, Reading, Rules, SideRules, Standing, Write, document, payable,
-    quickbooks, tree,
+    NotExpressible, OnEdit, OnGone, OnNew, Partners, Posting, Reading, Rules, SideRules, Standing, Write, document,
+    payable, quickbooks, tree,
 };
 use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
@@ -160,6 +160,10 @@ impl Entity for VendorCredit {
         quickbooks::void(TxnVoidType::VendorCredit, standing)
     }
 
+    fn booked(&self, standing: &Fields) -> Vec<Posting> {
+        Posting::of_lines(standing, "vendor", false)
+    }
+
     fn deleted_types(&self) -> DeletedTypes {
         DeletedTypes::Transaction(&["VendorCredit"])
     }
@@ -175,6 +179,7 @@ fn seen_in_quickbooks(ret: &VendorCreditRet) -> Option<Sighting> {
     fields.set("date", ret.txn_date.as_ref().map(|date| Value::Date(date.day())));
     fields.set("amount", amount.map(Value::Money));
     fields.set_text("memo", ret.memo.as_deref());
+    fields.set_text(document::CONTROL, quickbooks::list_id_of(ret.ap_account_ref.as_ref()));
     fields.set("lines", Some(Value::Lines(lines)));
     let voided = document::is_voided(amount, ret.memo.as_deref(), fields.lines("lines"));
     fields.set(document::VOIDED, voided.then_some(Value::Flag(true)));

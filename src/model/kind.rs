@@ -100,6 +100,7 @@ kinds! {
     VendorCredit "vendor_credit" "vendor credit" "vendor credits" "A credit from a vendor.";
     BillPayment "bill_payment" "bill payment" "bill payments" "Money paid for bills.";
     FundsTransfer "funds_transfer" "funds transfer" "funds transfers" "Money moved between a bank account and a clearing account.";
+    Reversal "reversal" "reversal" "reversals" "A journal entry that takes back, on a later day, what was voided in a closed period.";
     BankBalance "bank_balance" "bank balance" "bank balances" "The book balance of a bank account; read only.";
 }
 

@@ -109,12 +109,20 @@ words! {
         UseBillCom "use_billcom",
         /// Write QuickBooks' version over Bill.com's.
         UseQuickBooks "use_quickbooks",
+        /// Take it back by a journal entry of a later day.
+        Reverse "reverse",
         /// This company file is the right one from now on.
         AcceptFile "accept_file",
     }
 }
 
 impl ActionId {
+    /// Whether whoever presses it may name a day; today where none is named.
+    #[must_use]
+    pub const fn takes_a_day(self) -> bool {
+        matches!(self, Self::Reverse)
+    }
+
     /// The label of its button.
     #[must_use]
     pub const fn label(self) -> &'static str {
@@ -127,6 +135,7 @@ impl ActionId {
             Self::Void => "Void it on the other side too",
             Self::UseBillCom => "Use Bill.com's version",
             Self::UseQuickBooks => "Use QuickBooks' version",
+            Self::Reverse => "Take it back on a later day",
             Self::AcceptFile => "This is the right company file",
         }
     }

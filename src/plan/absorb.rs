@@ -265,9 +265,15 @@ pub fn remarked(intent: &Intent, status: &Status, now: DateTime<Utc>) -> Vec<Tra
     transitions
 }
 
-/// What follows when QuickBooks did not carry out an intent ([`Outcome::NotDone`]).
+/// What follows when QuickBooks did not carry out an intent ([`Outcome::NotDone`]). `reversible`: it may be offered to have what
+/// it is about taken back on another day.
 #[must_use]
-pub fn refused_by_quickbooks(intent: &Intent, status: &Status, now: DateTime<Utc>) -> Vec<Transition> {
+pub fn refused_by_quickbooks(
+    intent: &Intent,
+    status: &Status,
+    reversible: bool,
+    now: DateTime<Utc>,
+) -> Vec<Transition> {
     let said = safe_text(&status.message);
     match status.reaction() {
         // It may have been done, and says nothing of it.
@@ -285,7 +291,7 @@ pub fn refused_by_quickbooks(intent: &Intent, status: &Status, now: DateTime<Utc
                 }
                 transitions
             }
-            None => rejected(intent, status, now),
+            None => rejected(intent, status, reversible, now),
         },
         Reaction::Refresh
             if matches!(status.code, StatusCode::STALE_EDIT_SEQUENCE | StatusCode(3172 | 3173))
@@ -294,7 +300,7 @@ pub fn refused_by_quickbooks(intent: &Intent, status: &Status, now: DateTime<Utc
             stale(intent, now)
         }
         Reaction::Refresh if intent.attempts <= 1 => refresh_references(intent, &said),
-        Reaction::Refresh => rejected(intent, status, now),
+        Reaction::Refresh => rejected(intent, status, reversible, now),
         Reaction::Adopt => match intent.fields.text("name") {
             Some(name) if intent.attempts <= 2 => vec![
                 Transition::doubt(intent.id, "QuickBooks has this name already", None),
@@ -303,7 +309,7 @@ pub fn refused_by_quickbooks(intent: &Intent, status: &Status, now: DateTime<Utc
             _ => refused(intent, problems::name_refused(&title_of(intent), refusals::technical(status)), now),
         },
         Reaction::Person | Reaction::Fix | Reaction::Ok | Reaction::Partial | Reaction::Recovery => {
-            rejected(intent, status, now)
+            rejected(intent, status, reversible, now)
         }
     }
 }
@@ -352,8 +358,8 @@ fn refresh_references(intent: &Intent, said: &str) -> Vec<Transition> {
     transitions
 }
 
-fn rejected(intent: &Intent, status: &Status, now: DateTime<Utc>) -> Vec<Transition> {
-    let mut transitions = refused(intent, refusals::refusal(&title_of(intent), status), now);
+fn rejected(intent: &Intent, status: &Status, reversible: bool, now: DateTime<Utc>) -> Vec<Transition> {
+    let mut transitions = refused(intent, refusals::refusal(&title_of(intent), status, reversible), now);
     if status.code == StatusCode::OTHER_CREATION_TIME {
         // The file was rebuilt: what stands under this id now must be known before anybody tries again.
         transitions.extend(intent.target_key().map(Transition::ReadAgain));

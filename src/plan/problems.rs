@@ -1,5 +1,6 @@
 //! The words of problems: what happened, what to do, which buttons.
 
+use crate::entities::OnGone;
 use crate::model::{Action, ActionId, Kind, Money, NativeId, ProblemCode, Side, Sighting, Trouble};
 use chrono::NaiveDate;
 
@@ -223,12 +224,25 @@ pub(super) fn before_start(title: &str, side: Side, start: NaiveDate) -> Trouble
 
 /// A record is gone on one side, which does not travel by itself. `voidable`: a person can have it voided on the other side.
 #[must_use]
-pub(super) fn gone(title: &str, side: Side, voidable: bool) -> Trouble {
+pub(super) fn gone(title: &str, side: Side, rule: OnGone) -> Trouble {
     let (here, other) = (side.title(), side.other().title());
-    let buttons: &[ActionId] = if voidable { &[ActionId::Void, ActionId::Skip] } else { &[ActionId::Skip] };
+    let summary = format!("{title} is gone in {here}");
+    let buttons: &[ActionId] = match rule {
+        OnGone::Offer => &[ActionId::Void, ActionId::Skip],
+        OnGone::Again => {
+            return Trouble::new(
+                ProblemCode::Difference,
+                summary,
+                format!("Its entry was deleted in {here}. What it took back counts there again, and not in {other}."),
+                &["If it was deleted by mistake, take it back again.", "If not, leave it as it is."],
+                Action::plain_all(&[ActionId::Reverse, ActionId::Skip]),
+            );
+        }
+        _ => &[ActionId::Skip],
+    };
     Trouble::new(
         ProblemCode::Difference,
-        format!("{title} is gone in {here}"),
+        summary,
         format!("It was deleted or voided in {here}, and still stands in {other}."),
         &["If that is right, remove it on the other side too.", "If not, enter it again, or leave it as it is."],
         Action::plain_all(buttons),

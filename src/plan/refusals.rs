@@ -323,10 +323,21 @@ fn advice(status: &Status) -> &'static Advice {
     phrase.map_or_else(|| by_code(status.code.0), |(_, advice)| advice)
 }
 
-/// QuickBooks refused a change, for good or once too often.
+/// QuickBooks refused a change, for good or once too often. `reversible`: what it was to void, or to book, can be booked by a
+/// journal entry of another day.
 #[must_use]
-pub(super) fn refusal(title: &str, status: &Status) -> Trouble {
+pub(super) fn refusal(title: &str, status: &Status, reversible: bool) -> Trouble {
     let advice = advice(status);
+    let reverse = reversible && advice.headline == CLOSED_PERIOD.headline;
+    let mut actions = Action::plain_all(&[ActionId::Retry, ActionId::Skip]);
+    let mut what_to_do: Vec<String> = advice.steps.iter().map(|step| (*step).to_owned()).collect();
+    if reverse {
+        actions.insert(1, Action::plain(ActionId::Reverse));
+        what_to_do = vec![
+            "If the closed period is to stay as it is: take it back on a later day. QuickBooks gets a journal entry of that day which books everything the other way round, and the closed period stays untouched.".to_owned(),
+            "If it belongs into the closed period: as Admin, move the closing date back in QuickBooks under Edit, Preferences, Accounting, Company Preferences. Then try again, and close the books again.".to_owned(),
+        ];
+    }
     let said = safe_text(status.reason());
     let what_happened =
         if said.is_empty() { advice.what.to_owned() } else { format!("{} QuickBooks said: {said}", advice.what) };
@@ -334,8 +345,8 @@ pub(super) fn refusal(title: &str, status: &Status) -> Trouble {
         code: ProblemCode::QuickBooksRejected,
         summary: capital(&format!("{title}: {}", advice.headline)),
         what_happened,
-        what_to_do: advice.steps.iter().map(|step| (*step).to_owned()).collect(),
-        actions: vec![Action::plain(ActionId::Retry), Action::plain(ActionId::Skip)],
+        what_to_do,
+        actions,
         technical: Some(technical(status)),
     }
 }
@@ -405,7 +416,9 @@ mod tests {
         for entry in STATUS_TABLE {
             let code = StatusCode(entry.codes.first);
             let status = Status { code, severity: Severity::Error, message: String::new() };
-            for trouble in [refusal("Bill 1", &status), remark("Bill 1", &status)] {
+            for trouble in
+                [refusal("Bill 1", &status, false), refusal("Bill 1", &status, true), remark("Bill 1", &status)]
+            {
                 assert!(!trouble.what_happened.is_empty() && !trouble.what_to_do.is_empty(), "{code}");
                 assert!(!trouble.actions.is_empty() && trouble.summary.len() <= 100, "{code}: {}", trouble.summary);
             }
@@ -421,7 +434,7 @@ mod tests {
                 "There was an error when saving a Bill \"closing date\".  QuickBooks error message: {reason}"
             ),
         };
-        let headline = |code, reason: &str| refusal("B", &status(code, reason)).summary;
+        let headline = |code, reason: &str| refusal("B", &status(code, reason), false).summary;
         assert_eq!(headline(3180, "The credit limit for the name has been exceeded."), "B: a credit limit is exceeded");
         assert_eq!(headline(3180, "Something else."), "B: a rule of QuickBooks does not allow it");
         assert_eq!(headline(3140, "The account must be of type Bank."), "B: an account is of the wrong type");

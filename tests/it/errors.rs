@@ -117,7 +117,7 @@ fn follows(answer: &Answer, attempts: u32) -> String {
     let mut text = format!("  {outcome:?}\n");
     let transitions = match outcome {
         Outcome::Done => plan::remarked(&intent, &status, noon()),
-        Outcome::NotDone => plan::refused_by_quickbooks(&intent, &status, noon()),
+        Outcome::NotDone => plan::refused_by_quickbooks(&intent, &status, false, noon()),
         Outcome::Unclear => {
             text.push_str("  It is looked for in QuickBooks. When it is not there:\n");
             plan::not_found(&intent, 1, noon())

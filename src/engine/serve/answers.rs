@@ -4,7 +4,7 @@ use super::findings::Finding;
 use super::finish;
 use super::receive::note_written;
 use crate::connector::Conversation;
-use crate::engine::{Engine, intents};
+use crate::engine::{Engine, intents, reverse};
 use crate::entities::{self, ENTITIES};
 use crate::limits::{LOOKED_UP_MAX, UNCLEAR_WRITES_MAX};
 use crate::model::{
@@ -279,7 +279,10 @@ impl<'a> Intake<'a> {
         };
         let shows_itself = shown.is_some() || current.recovery.is_some() || current.voided;
         match plan::outcome(intent.operation, &status, shows_itself) {
-            Outcome::NotDone => return self.commit(&plan::refused_by_quickbooks(&intent, &status, self.now)),
+            Outcome::NotDone => {
+                let reversible = reverse::is_possible(self.tx, &intent)?;
+                return self.commit(&plan::refused_by_quickbooks(&intent, &status, reversible, self.now));
+            }
             Outcome::Unclear => {
                 self.answered.remove(&id);
                 return Ok(());

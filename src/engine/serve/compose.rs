@@ -5,7 +5,7 @@ use super::send::version;
 use super::session;
 use crate::connector::Conversation;
 use crate::engine::{Engine, intents};
-use crate::entities::{self, AnyRequest, Ask, DeletedTypes, ENTITIES, NotExpressible, Write};
+use crate::entities::{self, AnyRequest, Ask, DeletedTypes, NotExpressible, Write};
 use crate::limits::{CONTESTED_SET_KEPT, INQUIRIES_PER_SET_MAX, INTENTS_PER_SET_MAX, SET_BYTES_MAX};
 use crate::model::{
     Attempt, AttemptId, AttemptPurpose, ConversationId, Intent, NativeId, Operation, RecordKey, RequestTag, Side, span,
@@ -312,7 +312,8 @@ fn push_deletions(composer: &mut Composer, tx: &Tx<'_>) -> Result<(), StoreError
         let from = mark.and_then(|mark| session::overlapped(&mark)).and_then(|text| text.parse().ok());
         Ok(from.map(|from| DeletedDateRangeFilter { from_deleted_date: Some(from), to_deleted_date: None }))
     };
-    let types = || ENTITIES.iter().map(|entity| entity.deleted_types());
+    let kinds = session::asked_for(tx)?;
+    let types = || kinds.iter().map(|entity| entity.deleted_types());
     let lists: Vec<_> = types()
         .flat_map(DeletedTypes::lists)
         .filter_map(|word| ListDelType::ALL.iter().find(|known| known.as_str() == *word).cloned())

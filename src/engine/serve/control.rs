@@ -23,10 +23,10 @@ enum Known {
 }
 
 /// The control accounts of a company's books.
-pub(super) struct ControlAccounts(BTreeMap<ControlAccount, Known>);
+pub(in crate::engine) struct ControlAccounts(BTreeMap<ControlAccount, Known>);
 
 impl ControlAccounts {
-    pub(super) fn load(tx: &Tx<'_>) -> Result<Self, StoreError> {
+    pub(in crate::engine) fn load(tx: &Tx<'_>) -> Result<Self, StoreError> {
         let settings = tx.settings()?;
         let mut known = BTreeMap::new();
         for control in ControlAccount::ALL {
@@ -50,7 +50,7 @@ impl ControlAccounts {
     }
 
     /// The account to be named in a document of this kind.
-    pub(super) fn of(&self, kind: Kind) -> Option<&NativeId> {
+    pub(in crate::engine) fn of(&self, kind: Kind) -> Option<&NativeId> {
         let control = entities::entity(kind)?.control_account()?;
         match self.0.get(&control)? {
             Known::Account(id) => Some(id),

@@ -15,6 +15,8 @@ mod receive;
 mod send;
 mod session;
 
+pub(super) use control::ControlAccounts;
+
 use super::companies::Company;
 use super::run::chain;
 use super::{Engine, EngineError, Safeguard};

@@ -1,7 +1,7 @@
 //! The stored form of a session.
 
 use crate::connector::{Conversation, Reading};
-use crate::entities;
+use crate::entities::{self, ENTITIES, Entity};
 use crate::limits::{DELETION_HORIZON_DAYS, OVERLAP_FADES_MAX, QUICKBOOKS_FULL_READ, QUICKBOOKS_OVERLAP_HOURS};
 use crate::model::{Shelf, Side, span};
 use crate::store::{Cursor, StoreError, Tx};
@@ -29,7 +29,8 @@ pub(super) fn reading(tx: &Tx<'_>, overlap: bool, now: DateTime<Utc>) -> Result<
     let silent = deletions.full_read_at.is_some_and(|at| (now - at).num_days() >= DELETION_HORIZON_DAYS);
     let mut marks: HashMap<Shelf, String> = HashMap::new();
     let mut from_the_beginning = HashSet::new();
-    for shelf in entities::shelves() {
+    let shelves: Vec<Shelf> = asked_for(tx)?.into_iter().flat_map(entities::shelves_of).collect();
+    for shelf in shelves.iter().copied() {
         let cursor = tx.cursor(Side::QuickBooks, &shelf.to_string())?;
         // What QuickBooks does not tell of, and what its clock has hidden, is found only by reading everything.
         let stale = cursor.full_read_at.is_none_or(|at| now - at > span(QUICKBOOKS_FULL_READ));
@@ -46,7 +47,18 @@ pub(super) fn reading(tx: &Tx<'_>, overlap: bool, now: DateTime<Utc>) -> Result<
         marks.extend(faded.or_else(|| overlapped(&mark)).map(|since| (shelf, since)));
     }
     marks.retain(|shelf, _| !from_the_beginning.contains(&shelf.kind));
-    Ok(Reading::from_marks(|shelf| marks.get(&shelf).cloned()))
+    Ok(Reading::from_marks(shelves, |shelf| marks.get(&shelf).cloned()))
+}
+
+/// The kinds that QuickBooks is asked about: not those of which there is none to carry, where that matters.
+pub(super) fn asked_for(tx: &Tx<'_>) -> Result<Vec<&'static dyn Entity>, StoreError> {
+    let mut kinds = Vec::new();
+    for entity in ENTITIES {
+        if !entity.is_asked_for_only_where_wanted() || tx.has_any(Side::BillCom, entity.kind())? {
+            kinds.push(*entity);
+        }
+    }
+    Ok(kinds)
 }
 
 /// The cursor that says where the next reading of a shelf begins, and when the last one began.

@@ -84,8 +84,8 @@ impl Decision<'_> {
         }
         let rule = match &gone.sighting.hold {
             // It is missing because of a backup, not because somebody removed it.
-            Some(_) => OnGone::Difference,
-            None => self.rules(side).gone,
+            Some(_) if self.rules(side).gone != OnGone::Again => OnGone::Difference,
+            _ => self.rules(side).gone,
         };
         match rule {
             OnGone::Deactivate if left.sighting.fields.flag("active") == Some(false) => self.close(STANDING, &key),
@@ -117,11 +117,11 @@ impl Decision<'_> {
                 });
             }
             OnGone::Ignore => self.withdraw(side.other(), "its partner is gone"),
-            OnGone::Deactivate | OnGone::Difference | OnGone::Void | OnGone::Offer => {
+            OnGone::Deactivate | OnGone::Difference | OnGone::Void | OnGone::Offer | OnGone::Again => {
                 self.withdraw(side.other(), "its partner is gone");
                 if !left.skipped {
                     let title = self.title(&left.sighting.fields);
-                    self.open(problems::gone(&title, side, rule == OnGone::Offer), &key);
+                    self.open(problems::gone(&title, side, rule), &key);
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::sightings::address;
 use super::{StoreError, Tx};
-use crate::entities::{self, Context, Entity, OPEN, OnEdit, OnNew, Standing};
+use crate::entities::{self, Context, Entity, OPEN, OnEdit, OnNew, REVERSES, Standing};
 use crate::limits::MERGES_FOLLOWED_MAX;
 use crate::model::{
     DefaultRecord, Fields, Kind, Life, Mode, Money, NativeId, RecordKey, Reference, Settings, Side, Sighting, Value,
@@ -57,6 +57,7 @@ impl Tx<'_> {
                 documents.extend(self.ledger_documents(entity, &reader)?);
             }
         }
+        self.take_back(&mut documents)?;
         for document in documents.iter_mut().filter(|document| document.differs()) {
             self.explain(document, &reader.context.settings)?;
         }
@@ -105,6 +106,31 @@ impl Tx<'_> {
             merged.extend(self.merges(kind)?);
         }
         Ok(Reader { context, pairs, merged })
+    }
+
+    /// What is taken back by a journal entry that stands in QuickBooks counts for nothing there any more.
+    fn take_back(&self, documents: &mut [Document]) -> Result<(), StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT own.fields FROM sighting own
+             JOIN link l ON l.kind = own.kind AND l.billcom_id = own.id
+             JOIN sighting entry ON entry.side = 'quickbooks' AND entry.kind = l.kind AND entry.id = l.quickbooks_id
+             WHERE own.side = 'billcom' AND own.kind = ?1 AND entry.gone = 0",
+        )?;
+        let mut rows = statement.query([Kind::Reversal.word()])?;
+        let mut taken_back: HashSet<(Kind, NativeId)> = HashSet::new();
+        while let Some(row) = rows.next()? {
+            let fields = row::fields_from_text(row.get_ref(0)?.as_str().map_err(|_| broken())?)?;
+            taken_back.extend(fields.reference(REVERSES).map(|document| (document.kind, document.id.clone())));
+        }
+        for document in documents.iter_mut().filter(|_| !taken_back.is_empty()) {
+            let own = document.billcom.as_ref().map(|leg| (document.kind, leg.id.clone()));
+            if own.is_some_and(|own| taken_back.contains(&own))
+                && let Some(leg) = &mut document.quickbooks
+            {
+                leg.standing = Standing::Out;
+            }
+        }
+        Ok(())
     }
 
     fn pairs(&self, kind: Kind) -> Result<Pairs, StoreError> {

@@ -315,6 +315,15 @@ impl Tx<'_> {
         rows.next()?.map(|row| Ok(seen(row)?.sighting)).transpose()
     }
 
+    /// Whether any record of a kind is known on a side.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn has_any(&self, side: Side, kind: Kind) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM sighting WHERE side = ?1 AND kind = ?2)";
+        Ok(self.sql.prepare_cached(sql)?.query_row([side.word(), kind.word()], |row| row.get(0))?)
+    }
+
     /// Makes a record's subject due for planning.
     ///
     /// # Errors

@@ -231,6 +231,7 @@ pub(super) fn effect() -> EffectView {
         action: "link".to_owned(),
         label: hostile(),
         with: Some(hostile()),
+        day: Some(hostile()),
         problems: vec![line(1), line(2)],
         meaning: hostile(),
         partner: Some(hostile()),

@@ -10,6 +10,7 @@ mod lists;
 mod merges;
 mod payables;
 mod receivables;
+mod reversals;
 mod stories;
 mod table;
 
