@@ -6,7 +6,7 @@ use super::pull::PullError;
 use super::push::Pushed;
 use crate::entities::ENTITIES;
 use crate::limits::{BACKUP_LOOKED_AT_EVERY, LOOK_AROUND, NOTICE_PAUSE, REST_MIN, RETRY_PAUSE, STOP_GRACE};
-use crate::model::{CompanyId, Mode, Side, span};
+use crate::model::{CompanyId, Mode, Settings, Side, span};
 use crate::store::{Fact, StoreError};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -166,18 +166,18 @@ impl Engine {
         let facts = company.store.read(|tx| -> Result<_, StoreError> {
             Ok((
                 tx.mode()?,
-                tx.settings()?.poll_interval,
+                tx.settings()?,
                 tx.time(Fact::BillComReadAt)?,
                 tx.time(Fact::BillComWrittenAt)?,
                 tx.doubts_due(Side::BillCom)?,
             ))
         })?;
-        let (mode, poll, read_at, written_at, doubt_due) = facts;
-        let read_at = super::serve::sane(read_at, now);
+        let (mode, settings, read_at, written_at, doubt_due) = facts;
+        let (poll, read_at) = (settings.poll_interval, super::serve::sane(read_at, now));
         if mode == Mode::Paused {
             return Ok(Round::Rest(poll));
         }
-        let poll = poll.max(self.billcom(company)?.reading_pause(calls_of_a_reading()));
+        let poll = poll.max(self.billcom(company)?.reading_pause(calls_of_a_reading(&settings)));
         // A notice makes the next reading due at once, but a storm of them no more often than a person would notice.
         let hinted = company.hinted.load(Ordering::Relaxed) && read_at.is_none_or(|at| now - at >= span(NOTICE_PAUSE));
         let written = |at: DateTime<Utc>| written_at.is_some_and(|written| written >= at);
@@ -215,9 +215,10 @@ impl Engine {
     }
 }
 
-/// List calls of a reading that finds nothing: one for each kind, and one for the bank accounts.
-fn calls_of_a_reading() -> u32 {
-    u32::try_from(ENTITIES.len() + 1).unwrap_or(u32::MAX)
+/// List calls of a reading that finds nothing: one for each kind that Bill.com has, and one for the bank accounts.
+fn calls_of_a_reading(settings: &Settings) -> u32 {
+    let homes: usize = ENTITIES.iter().map(|entity| entity.homes(settings).len()).sum();
+    u32::try_from(homes + 1).unwrap_or(u32::MAX)
 }
 
 async fn pause(stop: &mut watch::Receiver<bool>, length: Duration) {

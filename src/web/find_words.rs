@@ -16,7 +16,7 @@ const fn place(kind: &'static str, name: &'static str, clicks: &'static str, by:
     Place { kind, name, clicks, by }
 }
 
-static PLACES: [Place; 11] = [
+static PLACES: [Place; 12] = [
     place("account", "Account", "Lists, Chart of Accounts", "name"),
     place("class", "Class", "Lists, Class List", "name"),
     place("vendor", "Vendor", "Vendors, Vendor Center", "name"),
@@ -28,6 +28,7 @@ static PLACES: [Place; 11] = [
     place("vendor_credit", "Bill Credit", "Edit, Find, Advanced: Transaction Type Bill Credit", "number"),
     place("bill_payment", "Bill Pmt -Check", "Edit, Find, Advanced: Transaction Type Bill Payment", "number"),
     place("funds_transfer", "Transfer", "Edit, Find, Advanced: Transaction Type Transfer", "date"),
+    place("reversal", "Journal", "Edit, Find, Advanced: Transaction Type Journal", "number"),
 ];
 
 /// The place of a kind; none for kinds that are newer than this table.

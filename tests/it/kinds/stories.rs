@@ -9,6 +9,7 @@ use super::receivables::{draft, enter_invoice, practice};
 use super::{billcom_entry, in_billcom, in_quickbooks, quickbooks_entry, settle, settle_with_problems};
 use crate::between::{Between, between};
 use crate::harness::{Office, day};
+use counterfoil::engine::ProblemLine;
 use counterfoil::entities::ENTITIES;
 use counterfoil::sim::billcom::{BillDraft, CreditDraft, FaultKind, Hazards, On, ReceiptPlan};
 use counterfoil::sim::quickbooks::{ListKind, Receipt, TxnKind};
@@ -46,6 +47,7 @@ const CASES: &[(&str, &[&str])] = &[
     ("bill", &["create_in_quickbooks", "change_in_quickbooks", "void_in_quickbooks", "rejected_by_quickbooks"]),
     ("vendor_credit", &["create_in_quickbooks", "change_in_quickbooks", "rejected_by_quickbooks"]),
     ("bill_payment", &["create_in_quickbooks", "change_by_void_in_quickbooks", "rejected_by_quickbooks"]),
+    ("reversal", &["create_in_quickbooks", "change_of_day_in_quickbooks", "rejected_by_quickbooks"]),
     ("funds_transfer", &["create_in_quickbooks", "change_by_return_in_quickbooks", "rejected_by_quickbooks"]),
     (
         "invoice",
@@ -414,6 +416,43 @@ fn funds_transfers() {
     story.carried(&mut firm.office, "change_by_return_in_quickbooks");
     story.quickbooks_refuses("TransferAdd");
     money_moves(&mut firm, &story, "B-2", 900);
+    story.carried(&mut firm.office, "rejected_by_quickbooks");
+}
+
+/// What people wanted to be taken back on a day.
+fn taken_back(office: &Office, on: &str) {
+    let offers = |line: &&ProblemLine| line.actions.iter().any(|action| action.id == "reverse");
+    let problem = office.status().problems.iter().find(offers).expect("a problem that offers it").id;
+    office.engine().resolve(&office.company, problem, "reverse", Some(on), "a test").expect("pressed");
+}
+
+#[test]
+fn reversals() {
+    let mut firm = firm();
+    let voided = [("B-1", 4_000), ("B-2", 900), ("B-3", 70)].map(|(number, cents)| firm.bill(number, cents));
+    settle(&mut firm.office);
+    in_quickbooks(&mut firm.office, |person| {
+        person.set_preferences(|preferences| preferences.closing_date = Some(day(2026, 3, 31)));
+    });
+    let story = Story::begin("reversal", &mut firm.office);
+    let days = [("create_in_quickbooks", "2026-04-01"), ("change_of_day_in_quickbooks", "2026-03-30")];
+    for (id, (case, on)) in voided.iter().zip(days) {
+        in_billcom(&firm.office, |person| person.archive("Bill", id).expect("archived"));
+        settle_with_problems(&mut firm.office);
+        taken_back(&firm.office, on);
+        if case.starts_with("change") {
+            // That day is closed as well.
+            settle_with_problems(&mut firm.office);
+            taken_back(&firm.office, "2026-04-02");
+        }
+        story.forget(&firm.office);
+        story.carried(&mut firm.office, case);
+    }
+    in_billcom(&firm.office, |person| person.archive("Bill", &voided[2]).expect("archived"));
+    settle_with_problems(&mut firm.office);
+    taken_back(&firm.office, "2026-04-01");
+    story.forget(&firm.office);
+    story.quickbooks_refuses("JournalEntryAdd");
     story.carried(&mut firm.office, "rejected_by_quickbooks");
 }
 
