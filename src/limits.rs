@@ -89,6 +89,10 @@ pub const DELETION_HORIZON_DAYS: i64 = 85;
 /// [`QUICKBOOKS_OVERLAP_HOURS`] has hidden. Once a week it costs minutes; nothing unchanged is written or planned.
 pub const QUICKBOOKS_FULL_READ: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
+/// Rows of Bill.com's lists that are stored in one transaction, with what the page that reaches it holds beyond: a connector
+/// waits for it, a poll that finds nothing writes once.
+pub const BILLCOM_ROWS_TOGETHER_MAX: usize = 500;
+
 /// Bill.com's lists are read completely this often; the scan should find nothing.
 pub const BILLCOM_FULL_SCAN: Duration = Duration::from_secs(24 * 60 * 60);
 

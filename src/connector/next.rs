@@ -58,13 +58,14 @@ pub fn next_move(conversation: &Conversation, board: &Board) -> Move {
     if board.inquiries > 0 {
         return Move::Inquire;
     }
+    // What is read may show what came of a lost write, whatever somebody has made of it since.
+    if !conversation.reading.finished {
+        return Move::Read;
+    }
     if let Some(attempt) = board.resend
         && board.may_write
     {
         return Move::Resend(attempt);
-    }
-    if !conversation.reading.finished {
-        return Move::Read;
     }
     if board.may_write && board.ready > 0 {
         if conversation.unclear_writes >= UNCLEAR_WRITES_MAX {
@@ -109,17 +110,18 @@ mod tests {
     }
 
     #[test]
-    fn doubts_come_before_reading_and_reading_before_writing() {
+    fn questions_come_before_reading_and_reading_before_writing() {
         let mut board = full_board();
         let fresh = conversation(Identity::Right, false);
         assert_eq!(next_move(&fresh, &board), Move::Check(AttemptId::new(1)));
         board.lost = None;
         assert_eq!(next_move(&fresh, &board), Move::Inquire);
         board.inquiries = 0;
-        assert_eq!(next_move(&fresh, &board), Move::Resend(AttemptId::new(2)));
-        board.resend = None;
         assert_eq!(next_move(&fresh, &board), Move::Read);
-        assert_eq!(next_move(&conversation(Identity::Right, true), &board), Move::Write);
+        let read = conversation(Identity::Right, true);
+        assert_eq!(next_move(&read, &board), Move::Resend(AttemptId::new(2)));
+        board.resend = None;
+        assert_eq!(next_move(&read, &board), Move::Write);
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub mod keys;
 #[cfg(test)]
 pub(crate) mod measure;
 mod measures;
+mod new_files;
 mod obstacle;
 mod people;
 mod plan_page;
@@ -61,6 +62,7 @@ pub use error::EngineError;
 pub use examine::{AccessView, ExaminedFile};
 pub use history::HistoryQuery;
 pub use measures::{CompanyMeasures, Measures};
+pub use new_files::NewFiles;
 pub use people::{PersonView, TokenView, WebSessionView, check_name, person_refusal};
 pub use plan_page::{PlanGroupView, PlanPageView, PlanStepsView};
 pub use problem_groups::{GroupView, MemberView};

@@ -12,9 +12,9 @@ impl Engine {
     pub(super) fn plan_due(&self, company: &Company) -> Result<(), EngineError> {
         let mut planned = 0_usize;
         for _ in 0..PLANNING_PASSES_MAX {
-            let batch = company.store.transact(|tx| self.plan_batch(tx))?;
-            planned += batch;
-            if batch == 0 {
+            let (pass, is_last) = company.store.transact(|tx| self.plan_pass(tx))?;
+            planned += pass;
+            if is_last {
                 break;
             }
         }
@@ -43,6 +43,19 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// Batches within one transaction, as many as a pass holds; how many subjects, and whether nothing more is due.
+    fn plan_pass(&self, tx: &Tx<'_>) -> Result<(usize, bool), StoreError> {
+        let mut planned = 0;
+        while planned < SUBJECTS_PER_PASS_MAX {
+            let batch = self.plan_batch(tx)?;
+            if batch == 0 {
+                return Ok((planned, true));
+            }
+            planned += batch;
+        }
+        Ok((planned, false))
     }
 
     fn plan_batch(&self, tx: &Tx<'_>) -> Result<usize, StoreError> {

@@ -1,4 +1,4 @@
-//! Reading Bill.com: what changed since the watermark, page by page, one transaction a page.
+//! Reading Bill.com: what changed since the watermark, page by page; pages that hold little are stored together.
 //!
 //! Polls see what has a new stamp. Once a day each kind is read from beginning to end, which must find nothing: what it finds
 //! all the same is carried like everything else, and said aloud, because a poll has missed it. Records that it does not
@@ -11,8 +11,10 @@ use super::obstacle::overcome;
 use super::{Engine, EngineError, Safeguard};
 use crate::billcom::{self, BillCom, BillComError, ChangeScan, ScanError, ScanStep, Stamp};
 use crate::entities::{BillComHome, ENTITIES, Entity};
-use crate::limits::{BILLCOM_FULL_SCAN, VANISHED_LOOKED_AT_MAX};
-use crate::model::{Event, EventKind, Kind, NativeId, Problem, ProblemCode, Raw, RawError, RecordKey, Side, span};
+use crate::limits::{BILLCOM_FULL_SCAN, BILLCOM_ROWS_TOGETHER_MAX, VANISHED_LOOKED_AT_MAX};
+use crate::model::{
+    Event, EventKind, Kind, NativeId, Problem, ProblemCode, Raw, RawError, RecordKey, Settings, Side, span,
+};
 use crate::plan;
 use crate::store::{BankAccount, Cursor, Fact, StoreError, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -86,6 +88,33 @@ impl Reading {
     }
 }
 
+/// A page of a reading, not stored yet.
+struct Page {
+    /// Of which reading.
+    place: usize,
+    rows: Vec<Raw>,
+    /// The reading is over; the newest stamp, where there is one.
+    watermark: Option<Option<Stamp>>,
+    /// When the reading of its entity began.
+    began: DateTime<Utc>,
+    /// How long that had taken when the page was there.
+    took: TimeDelta,
+}
+
+/// Pages that are stored together: a poll that finds little is one transaction, not one for each entity.
+#[derive(Default)]
+struct Pages {
+    pages: Vec<Page>,
+    rows: usize,
+}
+
+impl Pages {
+    fn add(&mut self, page: Page) {
+        self.rows += page.rows.len();
+        self.pages.push(page);
+    }
+}
+
 impl Engine {
     /// Reads everything that changed in Bill.com and plans what follows.
     pub(super) async fn pull(&self, company: &Company) -> Result<(), PullError> {
@@ -93,23 +122,31 @@ impl Engine {
         let client = self.billcom(company)?;
         self.introduce(company, &*client).await?;
         self.watch_notices(company).await?;
-        let mut readings = Vec::new();
-        let settings = company.store.read(|tx| tx.settings())?;
-        for entity in ENTITIES {
-            for home in entity.homes(&settings) {
-                let cursor = company.store.read(|tx| tx.cursor(Side::BillCom, home.entity))?;
-                readings.push(Reading::new(*entity, *home, cursor, begun));
+        let (mut readings, settings) = company.store.read(|tx| -> Result<_, StoreError> {
+            let settings = tx.settings()?;
+            let mut readings = Vec::new();
+            for entity in ENTITIES {
+                for home in entity.homes(&settings) {
+                    let cursor = tx.cursor(Side::BillCom, home.entity)?;
+                    readings.push(Reading::new(*entity, *home, cursor, begun));
+                }
             }
-        }
+            Ok((readings, settings))
+        })?;
         if readings.iter().any(|reading| reading.full) {
             company.store.transact(|tx| tx.next_number(Fact::BillComRound))?;
         }
-        for reading in &mut readings {
-            self.pull_home(company, &*client, reading).await?;
-        }
+        let mut pages = Pages::default();
+        let read = self.pull_homes(company, &*client, &mut readings, &settings, &mut pages).await;
+        // What was read before the line broke is kept.
+        self.store_pages(company, &mut readings, &settings, &mut pages)?;
+        read?;
         self.look_for_vanished(company, &*client, &readings).await?;
-        self.pull_banks(company, &*client).await?;
+        let banks = self.pull_banks(&*client).await?;
         company.store.transact(|tx| -> Result<(), StoreError> {
+            if tx.set_bank_accounts(&banks)? {
+                tx.replan_kind(Side::BillCom, Kind::FundsTransfer)?;
+            }
             tx.set_time(Fact::BillComReadAt, begun)?;
             // After a restore it is not known when a kind was read, so each has been read whole by now.
             tx.was_read_whole(Side::BillCom, begun)?;
@@ -123,43 +160,76 @@ impl Engine {
         Ok(())
     }
 
-    async fn pull_home(&self, company: &Company, client: &dyn BillCom, reading: &mut Reading) -> Result<(), PullError> {
-        let now = self.now();
-        let kind = reading.entity.kind();
-        let overlap = self.shared.world.has(Safeguard::Overlap);
-        let mut scan = reading.scan(overlap);
-        loop {
-            let mut query = scan.next_query();
-            query.nested = reading.home.nested;
-            let rows = client.list(&query).await?;
-            let (rows, watermark) = match scan.page(rows)? {
-                ScanStep::More(rows) => (rows, None),
-                ScanStep::Restarted(rows) => {
-                    tracing::debug!(company = %company.id, %kind, "rows moved while they were read; some are read again");
-                    (rows, None)
-                }
-                ScanStep::Done { rows, watermark } => (rows, Some(watermark)),
-            };
-            company.store.transact(|tx| -> Result<(), StoreError> {
-                self.see_rows(tx, reading, &rows)?;
-                let Some(newest) = watermark else { return Ok(()) };
-                let took = if overlap { self.now() - now } else { TimeDelta::zero() };
-                let cursor = Cursor {
-                    mark: newest.map(|stamp| reading.next_mark(stamp, took).to_string()),
-                    complete: true,
-                    full_read_at: if reading.full { Some(now) } else { reading.cursor.full_read_at },
+    async fn pull_homes(
+        &self,
+        company: &Company,
+        client: &dyn BillCom,
+        readings: &mut [Reading],
+        settings: &Settings,
+        pages: &mut Pages,
+    ) -> Result<(), PullError> {
+        for place in 0..readings.len() {
+            let began = self.now();
+            let overlap = self.shared.world.has(Safeguard::Overlap);
+            let mut scan = readings[place].scan(overlap);
+            loop {
+                let mut query = scan.next_query();
+                query.nested = readings[place].home.nested;
+                let rows = client.list(&query).await?;
+                let (rows, watermark) = match scan.page(rows)? {
+                    ScanStep::More(rows) => (rows, None),
+                    ScanStep::Restarted(rows) => {
+                        let kind = readings[place].entity.kind();
+                        tracing::debug!(company = %company.id, %kind, "rows moved while they were read; some are read again");
+                        (rows, None)
+                    }
+                    ScanStep::Done { rows, watermark } => (rows, Some(watermark)),
                 };
-                tx.set_cursor(Side::BillCom, reading.home.entity, &cursor)?;
-                self.tell_of_missed(tx, company, reading, now)
-            })?;
-            if watermark.is_some() {
-                return Ok(());
+                let took = if overlap { self.now() - began } else { TimeDelta::zero() };
+                let is_last = watermark.is_some();
+                pages.add(Page { place, rows, watermark, began, took });
+                if pages.rows >= BILLCOM_ROWS_TOGETHER_MAX {
+                    self.store_pages(company, readings, settings, pages)?;
+                }
+                if is_last {
+                    break;
+                }
             }
         }
+        Ok(())
     }
 
-    /// Bill.com's bank accounts: a few rows, read whole.
-    async fn pull_banks(&self, company: &Company, client: &dyn BillCom) -> Result<(), PullError> {
+    /// Stores the pages that are at hand, in one transaction.
+    fn store_pages(
+        &self,
+        company: &Company,
+        readings: &mut [Reading],
+        settings: &Settings,
+        pages: &mut Pages,
+    ) -> Result<(), StoreError> {
+        let pages = std::mem::take(pages).pages;
+        if pages.is_empty() {
+            return Ok(());
+        }
+        company.store.transact(|tx| -> Result<(), StoreError> {
+            for page in &pages {
+                let reading = &mut readings[page.place];
+                self.see_rows(tx, reading, settings, &page.rows)?;
+                let Some(newest) = page.watermark else { continue };
+                let full_read_at = if reading.full { Some(page.began) } else { reading.cursor.full_read_at };
+                let mark = newest.map(|stamp| reading.next_mark(stamp, page.took).to_string());
+                let cursor = Cursor { mark, complete: true, full_read_at };
+                if cursor != reading.cursor {
+                    tx.set_cursor(Side::BillCom, reading.home.entity, &cursor)?;
+                }
+                self.tell_of_missed(tx, company, reading, page.began)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Bill.com's bank accounts, as far as they are understood: a few rows, read whole.
+    async fn pull_banks(&self, client: &dyn BillCom) -> Result<Vec<BankAccount>, PullError> {
         let mut scan = ChangeScan::new(billcom::Entity::BANK_ACCOUNT, None);
         let mut banks = Vec::new();
         loop {
@@ -168,31 +238,30 @@ impl Engine {
                 ScanStep::More(rows) | ScanStep::Restarted(rows) => banks.extend(rows),
                 ScanStep::Done { rows, .. } => {
                     banks.extend(rows);
-                    break;
+                    return Ok(banks.iter().filter_map(bank_account).collect());
                 }
             }
         }
-        Ok(company.store.transact(|tx| {
-            if tx.set_bank_accounts(&banks.iter().filter_map(bank_account).collect::<Vec<_>>())? {
-                tx.replan_kind(Side::BillCom, Kind::FundsTransfer)?;
-            }
-            Ok::<(), StoreError>(())
-        })?)
     }
 
-    fn see_rows(&self, tx: &Tx<'_>, reading: &mut Reading, rows: &[Raw]) -> Result<(), StoreError> {
-        let settings = tx.settings()?;
+    fn see_rows(
+        &self,
+        tx: &Tx<'_>,
+        reading: &mut Reading,
+        settings: &Settings,
+        rows: &[Raw],
+    ) -> Result<(), StoreError> {
         let now = self.now();
         for row in rows {
             note_trace(tx, api_entity(reading.home), row)?;
-            match reading.entity.read_billcom(row, &settings) {
+            match reading.entity.read_billcom(row, settings) {
                 Ok(sighting) => {
                     tx.close_problem(ProblemCode::Unreadable, Some(&sighting.key), now)?;
                     if tx.see(&sighting, now)? && reading.was_missed(row) {
                         reading.missed += 1;
                     }
                     // What could not be read of a follower could not be read of its record either.
-                    for follower in reading.entity.followers(row, &settings).unwrap_or_default() {
+                    for follower in reading.entity.followers(row, settings).unwrap_or_default() {
                         tx.see(&follower, now)?;
                     }
                 }

@@ -285,19 +285,25 @@ impl Engine {
             let skip = Transition::skip(intent.id, "its pair is gone");
             return self.commit(tx, &[skip, Transition::Replan(intent.source.clone())], now);
         };
+        debug_assert_eq!(
+            intent.source.side,
+            Side::QuickBooks,
+            "invariant: what is written to Bill.com comes from QuickBooks"
+        );
         let guarded = outgoing.entity.guarded_fields();
         let touched = |name: &str| intent.fields.has(name) || intent.cleared.iter().any(|cleared| cleared == name);
         let held: Vec<_> =
             outgoing.entity.fields().iter().filter(|spec| guarded.contains(&spec.name) && touched(spec.name)).collect();
-        // The source's new values become its base: they are not tried again until they change again. The problem keeps them visible.
-        let mut source_base = link.base_on(intent.source.side).clone();
+        // What both sides say becomes their base: it is not tried again until it changes again, and what Bill.com says, which has
+        // lost against it, is not written over it either. The problem keeps both visible.
+        let current = intents::current(tx, intent)?;
+        let (mut quickbooks_base, mut billcom_base) = (link.quickbooks_base.clone(), link.billcom_base.clone());
         for spec in &held {
-            source_base.set(spec.name, intent.source_fields.get(spec.name).cloned());
+            quickbooks_base.set(spec.name, intent.source_fields.get(spec.name).cloned());
+            if let Some(current) = &current {
+                billcom_base.set(spec.name, current.fields.get(spec.name).cloned());
+            }
         }
-        let (quickbooks_base, billcom_base) = match intent.source.side {
-            Side::QuickBooks => (source_base, link.billcom_base.clone()),
-            Side::BillCom => (link.quickbooks_base.clone(), source_base),
-        };
         let labels: Vec<_> = held.iter().map(|spec| spec.label).collect();
         let title = outgoing.entity.title(&intent.source_fields);
         let problem = plan::guarded_fields(&title, &labels).about(Some(intent.source.clone()), Some(intent), now);
@@ -345,6 +351,15 @@ fn look_up(tx: &Tx<'_>, intent: &Intent, now: DateTime<Utc>) -> Result<Vec<Trans
         }
         None => Ok(match plan::next_pause(intent.attempts) {
             Some(pause) => {
+                // What appeared meanwhile may be what came of it, if somebody has renamed it since.
+                let held = tx.held(Side::BillCom, intent.kind(), &plan::waits_for_new(intent.kind()))?;
+                if !held.is_empty() {
+                    tx.doubt_whether(&intent.source, &held)?;
+                    let skip = Transition::skip(intent.id, "a record that appeared meanwhile may be what came of it");
+                    let held = held.into_iter().map(|sighting| sighting.key);
+                    let again = held.chain([intent.source.clone()]).map(Transition::Replan);
+                    return Ok(std::iter::once(skip).chain(again).collect());
+                }
                 let why = "looked for in Bill.com and not found: it had not been carried out";
                 vec![Transition::ready(intent.id, why, Some(now + span(pause)))]
             }

@@ -1,6 +1,6 @@
 //! What may be looked at besides the record itself: which records are partners, settings, titles.
 
-use crate::model::{DefaultRecord, Fields, Kind, NativeId, RecordKey, Reference, Settings, Side};
+use crate::model::{DefaultRecord, Fields, Kind, NativeId, RecordKey, Reference, Settings, Side, Sighting};
 use chrono::{DateTime, Utc};
 use std::collections::{HashMap, HashSet};
 
@@ -95,6 +95,8 @@ pub struct Context {
     pub defaults: HashMap<DefaultRecord, Reference>,
     /// The record that is left at the end of a chain of merges; none where the chain has no end.
     pub survivors: HashMap<RecordKey, NativeId>,
+    /// What is left of merges, each with a free record of the other side that looks like it.
+    pub twins_of_survivors: Vec<(Sighting, Sighting)>,
     /// Titles of records pointed at, for texts.
     pub titles: HashMap<RecordKey, String>,
 }
@@ -118,6 +120,7 @@ impl Context {
             bank_accounts: HashMap::new(),
             defaults: HashMap::new(),
             survivors: HashMap::new(),
+            twins_of_survivors: Vec::new(),
             titles: HashMap::new(),
         }
     }

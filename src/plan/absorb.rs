@@ -166,7 +166,8 @@ pub fn found_changed(intent: &Intent, link: &Link, sent: Fields, shown: &Sightin
 
 /// What a record said when it was made, as far as that can be told from what was sent and what is `found` long after: a text
 /// that stands there otherwise, and not only trimmed or cut, was changed by somebody since, and so was one that is out of use
-/// by now. Everything else is taken as it is shown: a side fills in much that it was not told.
+/// by now. A text that was not sent was typed in since: it is filled in on the other side, as it would be if the two had been
+/// recognised as the same. Everything else is taken as it is shown: a side fills in much that it was not told.
 fn as_made(intent: &Intent, found: &Fields) -> Fields {
     let sent = match intent.target() {
         Side::QuickBooks => super::as_kept(intent.kind(), intent.fields.clone()),
@@ -178,6 +179,10 @@ fn as_made(intent: &Intent, found: &Fields) -> Fields {
         if matches!((told, kept), (Value::Text(_), Some(Value::Text(_)))) {
             made.set(name.clone(), as_stored(Some(told), kept).cloned());
         }
+    }
+    let texts = entity(intent.kind()).into_iter().flat_map(|entity| entity.fields());
+    for spec in texts.filter(|spec| spec.quickbooks_chars_max > 0 && !spec.identity && !sent.has(spec.name)) {
+        made.set(spec.name, None);
     }
     if sent.flag("active") != Some(false) && found.flag("active") == Some(false) {
         made.set("active", Some(Value::Flag(true)));

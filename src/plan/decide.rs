@@ -3,6 +3,8 @@
 mod pair;
 mod place;
 
+pub use place::waits_for_new;
+
 use super::merge::new_bases;
 use super::subject::unlinked;
 use super::{NewIntent, Seen, Subject, Transition};

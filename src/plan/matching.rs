@@ -77,6 +77,7 @@ pub(super) fn alike(entity: &dyn Entity, own: &Sighting, other: &Sighting, conte
 pub(super) fn successor<'a>(
     entity: &dyn Entity,
     subject: &'a Subject,
+    gone: &Sighting,
     left: &Sighting,
     left_base: &Fields,
     context: &Context,
@@ -84,11 +85,19 @@ pub(super) fn successor<'a>(
     let agreed = Sighting { fields: left_base.clone(), ..left.clone() };
     let same = |sibling: &&Sighting| {
         let like = |other: &Sighting| alike(entity, sibling, other, context) == Likeness::Same;
-        like(left) || like(&agreed)
+        like(left) || like(&agreed) || is_entered_again(entity, gone, sibling)
     };
     let mut found = subject.siblings.iter().filter(same);
     let first = found.next()?;
     found.next().is_none().then_some(first)
+}
+
+/// Whether a record bears everything that the one which is gone on its side was known by.
+fn is_entered_again(entity: &dyn Entity, gone: &Sighting, sibling: &Sighting) -> bool {
+    let keys = entity.keys(&gone.fields);
+    let belongs = [entity.owner(), entity.parent()];
+    let same = |field: &&str| gone.fields.reference(field) == sibling.fields.reference(field);
+    !keys.is_empty() && keys == entity.keys(&sibling.fields) && belongs.iter().flatten().all(same)
 }
 
 /// Whether both bear the same number, as QuickBooks can keep it.

@@ -27,7 +27,7 @@ pub use absorb::{
     remarked, safe_text, title_of,
 };
 pub use connection::{Obstacle, fields_missing, notices_off, obstacle, other_sync, vanished};
-pub use decide::{decide, prepared};
+pub use decide::{decide, prepared, waits_for_new};
 pub use merge::{Merged, Pair, as_kept, equivalent, merge, new_bases, translate};
 pub use problems::{
     application_unknown, balance_refused, guarded_fields, list_refused, made_twice, many_gone, name_refused,
@@ -35,5 +35,5 @@ pub use problems::{
     setting_names_nothing, unreadable, unreadable_in_billcom, wrong_file,
 };
 pub use retry::next_pause;
-pub use subject::{Seen, Subject};
+pub use subject::{Inherited, Seen, Subject};
 pub use transition::{NewIntent, Transition};

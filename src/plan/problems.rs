@@ -33,7 +33,7 @@ pub(super) fn unsure(title: &str, side: Side, candidates: &[&Sighting], titles: 
     )
 }
 
-/// After a restore: nothing says any more which record this one was carried to, if it was.
+/// After a restore, or where an answer was lost for good: nothing says which record this one was carried to, if it was.
 #[must_use]
 pub(super) fn renamed_since(title: &str, side: Side, suspects: &[&Sighting], titles: &[String]) -> Trouble {
     let other = side.other().title();
@@ -46,8 +46,8 @@ pub(super) fn renamed_since(title: &str, side: Side, suspects: &[&Sighting], tit
         ProblemCode::Ambiguous,
         format!("{title}: is it in {other} already?"),
         format!(
-            "The data was restored from a backup. Nothing in {other} is called like {title}; but it may have been carried there since \
-             the backup and been changed on one side. In {other} these have no counterpart: {}.",
+            "Nothing in {other} is called like {title}; but it may have been carried there and been changed on one side since, for the \
+             answer was lost, or the data was restored from a backup. In {other} these have no counterpart: {}.",
             titles.join("; ")
         ),
         &[
@@ -262,6 +262,22 @@ pub(super) fn merged(title: &str, side: Side) -> Trouble {
             "Or leave them as they are: nothing is written to the merged one.",
         ],
         Action::plain_all(&[ActionId::Skip]),
+    )
+}
+
+/// A record of this name was merged on the other side before the two were recognised as the same.
+#[must_use]
+pub(super) fn merged_before(title: &str, side: Side, left: &str) -> Trouble {
+    let (here, other) = (side.title(), side.other().title());
+    Trouble::new(
+        ProblemCode::Ambiguous,
+        format!("{title}: {other} has merged this name into {left}"),
+        format!("In {other} a record of this name was merged into {left}, which belongs to another record of {here}."),
+        &[
+            &format!("If it is the same, merge the two in {here} as well."),
+            "If it is a new one that only has the old name, create it.",
+        ],
+        Action::plain_all(&[ActionId::CreateAnyway, ActionId::Skip]),
     )
 }
 

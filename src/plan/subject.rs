@@ -37,8 +37,13 @@ pub struct Subject {
     pub candidates: Vec<Sighting>,
     /// Unlinked living records of the same side that share an identity key: they may have a claim to the same partner.
     pub siblings: Vec<Sighting>,
+    /// Records of the other side that a merge there, made before the two were recognised, has to do with.
+    pub inherited: Vec<Inherited>,
     /// Whether one of the candidates is being written to this side right now: this record may be what came of it.
     pub candidate_is_out: bool,
+    /// Whether a record of this kind is being made on this side right now, or perhaps was: this record may be what came of it,
+    /// although the two are not alike any more.
+    pub kind_is_being_made: bool,
     /// There are more candidates than are looked at: not finding one proves nothing.
     pub candidates_cut_short: bool,
     /// Unlinked records of the other side that it may have become, or come from, since the backup that was restored; documents
@@ -48,6 +53,19 @@ pub struct Subject {
     pub occupied: Vec<Sighting>,
     /// Rounds of reading again because of a stale version, since the last success.
     pub stale_rounds: u32,
+}
+
+/// A record without a partner may be the same as one that was merged on the other side, or that was merged into it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inherited {
+    /// The record itself, or what was merged into it.
+    pub own: Sighting,
+    /// What that may be the same as, on the other side.
+    pub other: Sighting,
+    /// The record of the other side that is left of it.
+    pub heir: Sighting,
+    /// Whether that one has a partner already.
+    pub taken: bool,
 }
 
 impl Subject {

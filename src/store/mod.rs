@@ -64,8 +64,10 @@ pub enum StoreError {
 /// Whether the disk takes a commit. A world that is simulated has full disks, and processes that die before they commit.
 pub type CommitCheck = std::sync::Arc<dyn Fn() -> bool + Send + Sync>;
 
-/// Has a disk asked before every commit that writes; with none, the machine's own disk is the only one to refuse.
+/// Has a disk asked before every commit that writes; with none, the machine's own disk is the only one to refuse. Such a disk is
+/// a simulation's: nobody else opens the file, so its locks are taken once.
 fn check_commits(connection: &mut rusqlite::Connection, disk: Option<CommitCheck>) -> Result<(), StoreError> {
     let Some(disk) = disk else { return Ok(()) };
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     Ok(connection.commit_hook(Some(move || !disk()))?)
 }

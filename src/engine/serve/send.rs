@@ -8,8 +8,11 @@ use crate::engine::transcripts::request_text;
 use crate::engine::{Engine, EngineError, Safeguard};
 use crate::entities;
 use crate::limits::{EMPTY_SETS_MAX, INQUIRIES_PER_SET_MAX, TRANSCRIPT_ROUNDS_MAX};
-use crate::model::{AttemptId, AttemptPurpose, AttemptState, IntentState, Life, Mode, Operation, ProblemCode, Side};
-use crate::plan::{self, Transition};
+use crate::model::{
+    AttemptId, AttemptPurpose, AttemptState, Event, EventKind, Intent, IntentState, Life, Mode, Operation, ProblemCode,
+    Side, Sighting,
+};
+use crate::plan::{self, Carried, Transition};
 use crate::store::{Fact, SessionRow, StoreError, Tx};
 use chrono::{DateTime, Utc};
 use qbwc::SendRequestXml;
@@ -143,6 +146,14 @@ impl Engine {
                 still_wanted = false;
                 continue;
             };
+            if let Some(made) = made_and_renamed(tx, &intent)? {
+                still_wanted = false;
+                self.commit(tx, &plan::applied(Carried::found(&intent, &made, now)), now)?;
+                let text =
+                    format!("{}: the answer was lost, the record was found in QuickBooks", plan::title_of(&intent));
+                tx.note(&Event::of_intent(&intent, EventKind::Recovered, text, now))?;
+                continue;
+            }
             let source = tx.sighting(&intent.source)?.map(|seen| seen.sighting);
             let stands = source.is_some_and(|source| source.life == Life::Alive && source.merged_into.is_none());
             still_wanted &= stands && tx.link(&intent.source)?.is_none();
@@ -350,4 +361,15 @@ fn choose_version(supported: &[QbXmlVersion], call: &SendRequestXml) -> QbXmlVer
 /// The version a session speaks.
 pub(super) fn version(conversation: &Conversation) -> QbXmlVersion {
     conversation.version.as_deref().and_then(|text| text.parse().ok()).unwrap_or(QbXmlVersion::V13)
+}
+
+/// What an intent in doubt has made, if it was not found under its name but bears our mark: somebody has renamed it since.
+fn made_and_renamed(tx: &Tx<'_>, intent: &Intent) -> Result<Option<Sighting>, StoreError> {
+    if intent.operation != Operation::Create {
+        return Ok(None);
+    }
+    let held = tx.held(Side::QuickBooks, intent.kind(), &plan::waits_for_new(intent.kind()))?;
+    let mark = intent.id.to_string();
+    let ours = |sighting: &Sighting| sighting.mark.as_deref().is_some_and(|seen| seen.eq_ignore_ascii_case(&mark));
+    Ok(held.into_iter().find(ours))
 }

@@ -1,10 +1,12 @@
 //! A pair: what changed on one side is carried to the other, and what is gone is followed.
 
 use super::{Decision, Proposal};
-use crate::entities::{OnEdit, OnGone, is_application};
+use crate::entities::{Likeness, OnEdit, OnGone, is_application};
 use crate::limits::STALE_ROUNDS_MAX;
-use crate::model::{EventKind, Fields, Life, Link, Money, Operation, ProblemCode, Reference, Side, Sighting, Value};
-use crate::plan::matching::successor;
+use crate::model::{
+    EventKind, Fields, Life, Link, Money, NativeId, Operation, ProblemCode, Reference, Side, Sighting, Value,
+};
+use crate::plan::matching::{alike, successor};
 use crate::plan::merge::{Merged, Pair, equivalent, merge};
 use crate::plan::{Seen, Transition, problems};
 
@@ -57,7 +59,7 @@ impl Decision<'_> {
         let survivor = self.context.survivors.get(&seen.sighting.key).cloned();
         let free = survivor.filter(|survivor| {
             let to = Reference { kind: self.subject.kind, id: survivor.clone() };
-            self.context.partners.of(side, &to).is_none()
+            self.context.partners.of(side, &to).is_none() && !self.has_twin(survivor)
         });
         match free {
             Some(to) => {
@@ -72,13 +74,22 @@ impl Decision<'_> {
         self.planned();
     }
 
+    /// Whether what is left of a merge stands on the other side as itself, not recognised yet: its partner is that one.
+    fn has_twin(&self, survivor: &NativeId) -> bool {
+        self.context.twins_of_survivors.iter().any(|(left, twin)| {
+            left.key.id == *survivor && alike(self.entity, left, twin, self.context) == Likeness::Same
+        })
+    }
+
     /// `gone` does not stand any more, `left` does.
     fn follow_gone(&mut self, link: &Link, gone: &Seen, left: &Seen) {
         let side = gone.sighting.key.side;
         self.withdraw(side, "it is gone there");
         let key = left.sighting.key.clone();
         let left_base = link.base_on(side.other());
-        if let Some(successor) = successor(self.entity, self.subject, &left.sighting, left_base, self.context) {
+        if let Some(successor) =
+            successor(self.entity, self.subject, &gone.sighting, &left.sighting, left_base, self.context)
+        {
             self.take_over(link, &successor.clone(), left);
             return self.planned();
         }

@@ -3,9 +3,9 @@
 use super::{Decision, Proposal};
 use crate::entities::{HoldBack, Likeness, OnNew};
 use crate::limits::CANDIDATES_MAX;
-use crate::model::{EventKind, Life, Operation, ProblemCode, RecordKey, Reference, Side, Sighting, Value};
+use crate::model::{EventKind, Kind, Life, Operation, ProblemCode, RecordKey, Reference, Side, Sighting, Value};
 use crate::plan::matching::{Match, alike, match_candidates};
-use crate::plan::{Seen, Transition, problems};
+use crate::plan::{Inherited, Seen, Transition, problems};
 
 impl Decision<'_> {
     /// What follows for a record without a partner.
@@ -33,8 +33,29 @@ impl Decision<'_> {
         match match_candidates(self.entity, seen, self.subject, self.context) {
             Match::One(candidate) => self.adopt(seen, &candidate.clone()),
             Match::Unsure(candidates) => self.ask_which(seen, &candidates),
-            Match::Nothing => self.create(seen),
+            Match::Nothing => match self.heirs(seen).as_slice() {
+                [] => self.create(seen),
+                [one] if !one.taken => self.adopt(seen, &one.heir.clone()),
+                heirs => self.ask_about_merge(seen, &heirs[0].clone()),
+            },
         }
+    }
+
+    /// Records of the other side that this one is the same as, because of a merge that was made before the two were recognised.
+    fn heirs(&self, seen: &Seen) -> Vec<Inherited> {
+        let same = |it: &&Inherited| alike(self.entity, &it.own, &it.other, self.context) == Likeness::Same;
+        let inherited = self.subject.inherited.iter().filter(|_| !seen.forced);
+        inherited.filter(same).cloned().collect()
+    }
+
+    fn ask_about_merge(&mut self, seen: &Seen, heir: &Inherited) {
+        let key = &seen.sighting.key;
+        self.withdraw(key.side.other(), "a record of its name was merged on the other side");
+        if self.rules(key.side).new != OnNew::Stay {
+            let (title, left) = (self.title(&seen.sighting.fields), self.entity.title(&heir.heir.fields));
+            self.open(problems::merged_before(&title, key.side, &left), key);
+        }
+        self.planned();
     }
 
     /// A reference that belongs to the identity and has no partner, nor will get a new one: without it, candidates
@@ -177,6 +198,9 @@ impl Decision<'_> {
         if self.held_back(seen, wanted) {
             return;
         }
+        if self.subject.kind_is_being_made {
+            return self.hold(key, waits_for_new(self.subject.kind));
+        }
         if self.rules(key.side).new == OnNew::Offer && !seen.forced {
             self.withdraw(other, "a person decides whether it is made");
             self.open(problems::not_created(&self.title(&seen.sighting.fields), key.side), key);
@@ -222,6 +246,13 @@ impl Decision<'_> {
         });
         self.planned();
     }
+}
+
+/// Why a record is held while it is not known what became of one of its kind that was being made on its side: it may be that one,
+/// changed by somebody since.
+#[must_use]
+pub fn waits_for_new(kind: Kind) -> String {
+    format!("waits until it is known what became of a new {} there", kind.title())
 }
 
 /// Problems that stand in the way of finding or making a partner.

@@ -6,7 +6,7 @@ use super::office::{Between, OfficeConnector, open};
 use super::schedule::{Act, Event};
 use super::{World, checks};
 use crate::engine::Heard;
-use crate::model::Kind;
+use crate::model::{IntentState, Kind};
 use crate::sim::billcom::random::Random;
 use crate::sim::billcom::{Fault as BillComFault, Organization};
 use crate::sim::connector::{Ending, When, run_together};
@@ -27,6 +27,9 @@ impl World {
             }
             self.office.clocks.advance_to(self.plan.begins + event.after + self.standing.later);
             self.happen(event);
+            if !self.is_sound() {
+                return;
+            }
         }
         if !started {
             self.start();
@@ -366,7 +369,10 @@ impl World {
         if done.is_ok() {
             self.office.tell("owner", &format!("presses {} for: {}", action.id, problem.summary));
             if action.id != "retry" {
-                self.decided(&format!("{} {}", problem.summary, view.what_happened));
+                // A payment has no name of its own: the bills that it pays stand among its fields.
+                let values = view.fields.iter().flat_map(|field| [&field.quickbooks, &field.billcom]);
+                let values: Vec<_> = values.flatten().cloned().collect();
+                self.decided(&format!("{} {} {}", problem.summary, view.what_happened, values.join(" ")));
             }
         }
     }
@@ -407,11 +413,21 @@ impl World {
         let engine = self.office.engine();
         let newest =
             engine.history(&self.office.company, None, 1).ok().and_then(|events| events.first().map(|it| it.id));
-        match engine.status(&self.office.company) {
-            Ok(status) => self.watch.status(&status, newest.unwrap_or(0), &mut self.findings),
-            Err(error) => self.findings.add("sound", format!("no status: {error}")),
-        }
-        if let Ok(plan) = engine.plan(&self.office.company) {
+        let any_live = match engine.status(&self.office.company) {
+            Ok(status) => {
+                self.watch.status(&status, newest.unwrap_or(0), &mut self.findings);
+                let live = |(word, count): (&String, &u64)| {
+                    *count > 0 && IntentState::from_word(word).is_some_and(IntentState::is_live)
+                };
+                status.intents.iter().any(live)
+            }
+            Err(error) => {
+                self.findings.add("sound", format!("no status: {error}"));
+                true
+            }
+        };
+        // A plan has a step for each of them, and no other.
+        if any_live && let Ok(plan) = engine.plan(&self.office.company) {
             checks::lint(&plan, &mut self.findings);
         }
     }

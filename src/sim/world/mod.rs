@@ -139,12 +139,17 @@ impl World {
         }
     }
 
-    /// Lets everything happen, and sees what comes of it.
+    /// Lets everything happen, and sees what comes of it. A world ends with the first promise that is broken in it.
     #[must_use]
     pub fn run(mut self) -> Outcome {
         self.live();
-        self.calm();
-        let polls = self.come_to_rest();
+        let polls = if self.is_sound() {
+            self.calm();
+            self.come_to_rest()
+        } else {
+            self.tell_what_is_left();
+            0
+        };
         let transcript = open(&self.office.transcript);
         Outcome {
             violations: std::mem::take(&mut self.findings.0),
@@ -155,6 +160,10 @@ impl World {
             commits: self.office.effects.committed(),
             polls,
         }
+    }
+
+    fn is_sound(&self) -> bool {
+        self.findings.0.is_empty()
     }
 
     /// A fault has had its effect.

@@ -10,7 +10,9 @@ use super::transcript::Transcript;
 use crate::billcom::{
     BillCom, BoxFuture, Budget, ConfigError, Form, HttpClient, HttpConfig, Wire, WireError, WireReply,
 };
-use crate::engine::{AddedView, Connect, Engine, EngineError, EngineOptions, NewCompany, Safeguard, World as Outside};
+use crate::engine::{
+    AddedView, Connect, Engine, EngineError, EngineOptions, NewCompany, NewFiles, Safeguard, World as Outside,
+};
 use crate::secrets::Random as RandomSource;
 use crate::sim::billcom::random::Random;
 use crate::sim::billcom::{InProcess, Organization, SharedOrganization, lock};
@@ -19,7 +21,7 @@ use crate::sim::quickbooks::CompanyFile;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 /// A value that the parts of a world share. A world runs in one thread; the lock is never waited for.
 pub(super) type Shared<T> = Arc<Mutex<T>>;
@@ -184,6 +186,7 @@ impl Office {
             transcript: transcript.clone(),
             betweens: betweens.clone(),
         };
+        NEW_FILES.lay_out(folder.path(), COMPANY).expect(OPENS);
         let engine = start(folder.path(), world, parts.seed, parts.left_out).expect(OPENS);
         let added = add(&engine, organization_id, developer_key, parts.settings).expect(OPENS);
         let qwc = engine.qwc(&added.id, false, false).expect(OPENS).xml;
@@ -283,6 +286,12 @@ fn data_folder() -> tempfile::TempDir {
     made.or_else(|_| tempfile::Builder::new().prefix(prefix).tempdir()).expect(OPENS)
 }
 
+/// Every world begins with copies of the same files.
+static NEW_FILES: LazyLock<NewFiles> = LazyLock::new(|| NewFiles::make(data_folder().path()).expect(OPENS));
+
+/// What the company is called, in whose folder everything lies.
+const COMPANY: &str = "Acme Tools";
+
 fn start(folder: &Path, world: InWorld, seed: u64, left_out: Option<Safeguard>) -> Result<Engine, EngineError> {
     let random = Arc::new(Mutex::new(Seeded(Random::new(seed ^ 0xB17E5))));
     let (clock, effects) = (Arc::new(ServerClock(world.clocks.clone())), world.effects.clone());
@@ -298,7 +307,7 @@ fn add(
     settings: Vec<(String, String)>,
 ) -> Result<AddedView, EngineError> {
     engine.add_company(&NewCompany {
-        name: "Acme Tools".to_owned(),
+        name: COMPANY.to_owned(),
         billcom_url: "http://127.0.0.1:9/api/v2".to_owned(),
         billcom_org: organization_id,
         billcom_user: TOKEN.0.to_owned(),

@@ -4,6 +4,7 @@
 use super::World;
 use super::checks::{Explained, Rest};
 use super::office::open;
+use crate::engine::ProblemLine;
 use chrono::TimeDelta;
 
 /// Polls within which everything comes to rest once nothing goes wrong any more: an hour of Bill.com's that is used up, the
@@ -40,7 +41,7 @@ impl World {
 
     /// Polls until everything is at rest, then checks, and looks a second time. Gives the number of polls.
     pub(super) fn come_to_rest(&mut self) -> usize {
-        let polls = (0..POLLS_MAX).find(|poll| self.poll(*poll));
+        let polls = (0..POLLS_MAX).find(|poll| self.poll(*poll) || !self.is_sound());
         let Some(polls) = polls else {
             self.tell_what_is_left();
             let status = self.office.engine().status(&self.office.company);
@@ -48,11 +49,13 @@ impl World {
             self.findings.add("live", format!("not at rest after {POLLS_MAX} polls: {state:?}"));
             return POLLS_MAX;
         };
-        self.check();
-        if self.findings.0.is_empty() {
+        if self.is_sound() {
+            self.check();
+        }
+        if self.is_sound() {
             self.look_again();
         }
-        if !self.findings.0.is_empty() {
+        if !self.is_sound() {
             self.tell_what_is_left();
         }
         polls
@@ -75,7 +78,11 @@ impl World {
         self.rounds();
         self.after_event();
         let status = self.office.engine().status(&self.office.company);
-        number > RETRIES_AT[1] && status.is_ok_and(|status| status.idle)
+        status.is_ok_and(|status| {
+            let can_retry = |problem: &ProblemLine| problem.actions.iter().any(|action| action.id == "retry");
+            let tried = number > RETRIES_AT[1] || !status.problems.iter().any(can_retry);
+            status.idle && number > RETRIES_AT[0] && tried
+        })
     }
 
     fn try_everything_again(&mut self) {
@@ -112,11 +119,7 @@ impl World {
         let applied = self.watch.applied();
         let before = self.picture();
         self.office.clocks.advance(TimeDelta::hours(30));
-        for number in RETRIES_AT[2] + 1..RETRIES_AT[2] + 3 {
-            self.poll(number);
-        }
-        let status = self.office.engine().status(&self.office.company);
-        if !status.is_ok_and(|status| status.idle) {
+        if !self.poll(RETRIES_AT[2] + 1) && !self.poll(RETRIES_AT[2] + 2) {
             self.findings.add("live", "a second look found something to do");
         }
         if self.watch.applied() != applied {
@@ -143,7 +146,7 @@ impl World {
         format!("{left:?}{right:?}{papers:?}{:?}", super::shelf::papers_in_billcom(&organization, &right))
     }
 
-    fn tell_what_is_left(&self) {
+    pub(super) fn tell_what_is_left(&self) {
         let engine = self.office.engine();
         if let Ok(explained) = Explained::read(&engine, &self.office.company) {
             explained.lines().for_each(|line| self.office.tell("shown", &line));

@@ -250,6 +250,15 @@ impl Tx<'_> {
         Ok(statement.exists(params![target.word(), ms(now)])?)
     }
 
+    /// Whether a record of a kind is being made on a side, or it is not known whether it was.
+    pub(super) fn is_being_made(&self, target: Side, kind: Kind) -> Result<bool, StoreError> {
+        let sql = format!(
+            "SELECT 1 FROM intent WHERE {LIVE} AND target = ?1 AND state IN ('sent', 'in_doubt') AND operation = 'create'
+             AND kind = ?2 LIMIT 1"
+        );
+        Ok(self.sql.prepare_cached(&sql)?.exists([target.word(), kind.word()])?)
+    }
+
     /// When the first intent in doubt towards a side may be looked up.
     ///
     /// # Errors

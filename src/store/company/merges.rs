@@ -102,7 +102,7 @@ impl Tx<'_> {
         Ok(id.map(|id| RecordKey::new(key.side, key.kind, id)))
     }
 
-    fn merged_from(&self, key: &RecordKey) -> Result<Vec<RecordKey>, StoreError> {
+    pub(super) fn merged_from(&self, key: &RecordKey) -> Result<Vec<RecordKey>, StoreError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT side, kind, id FROM sighting WHERE kind = ?1 AND side = ?2 AND merged_into = ?3 LIMIT ?4",
         )?;

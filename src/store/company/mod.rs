@@ -194,12 +194,12 @@ impl Tx<'_> {
     /// # Errors
     /// Whatever the part gives; what it had changed is undone then.
     pub fn guarded<T>(&self, part: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
-        self.sql.execute_batch("SAVEPOINT part")?;
+        self.sql.prepare_cached("SAVEPOINT part")?.execute([])?;
         let result = part();
-        match &result {
-            Ok(_) => self.sql.execute_batch("RELEASE part")?,
-            Err(_) => self.sql.execute_batch("ROLLBACK TO part; RELEASE part")?,
+        if result.is_err() {
+            self.sql.execute_batch("ROLLBACK TO part")?;
         }
+        self.sql.prepare_cached("RELEASE part")?.execute([])?;
         result
     }
 }

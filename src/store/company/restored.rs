@@ -9,10 +9,11 @@
 //! set of before the backup is never sent again by its bytes: QuickBooks was told long ago to forget its id, and would run it.
 
 use super::meta::ms;
+use super::sightings::address;
 use super::{CompanyStore, Fact, Owner, StoreError, Tx};
 use crate::entities::Entity;
 use crate::limits::LOOK_ALIKES_MAX;
-use crate::model::{Event, EventKind, NativeId, RecordKey, Side, Sighting};
+use crate::model::{Event, EventKind, Kind, NativeId, RecordKey, Side, Sighting};
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
@@ -106,6 +107,35 @@ impl Tx<'_> {
             suspects.found.push(suspect);
         }
         Ok(suspects)
+    }
+
+    /// Records of a kind that are held on a side for this reason.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn held(&self, side: Side, kind: Kind, because: &str) -> Result<Vec<Sighting>, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT side, kind, id FROM sighting WHERE due = 2 AND due <> 0 AND kind = ?1 AND side = ?2 AND deferred = ?3",
+        )?;
+        let mut rows = statement.query(params![kind.word(), side.word(), because])?;
+        let mut held = Vec::new();
+        while let Some(row) = rows.next()? {
+            held.extend(self.sighting(&address(row, 0)?)?.map(|seen| seen.sighting));
+        }
+        Ok(held)
+    }
+
+    /// It is not known whether a record was carried: it may be one of these on the other side. A person is asked before one of
+    /// them is made on the other side.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn doubt_whether(&self, source: &RecordKey, is_one_of: &[Sighting]) -> Result<(), StoreError> {
+        let sql = "UPDATE sighting SET doubtful = 1 WHERE side = ?1 AND kind = ?2 AND id = ?3";
+        for key in is_one_of.iter().map(|sighting| &sighting.key).chain([source]) {
+            self.sql.prepare_cached(sql)?.execute(params![key.side.word(), key.kind.word(), key.id.as_str()])?;
+        }
+        Ok(())
     }
 
     fn is_doubtful(&self, key: &RecordKey) -> Result<bool, StoreError> {

@@ -56,6 +56,8 @@ pub struct LookAlikes {
     pub free: Vec<Sighting>,
     /// Those that have one.
     pub taken: Vec<Sighting>,
+    /// Those that were merged into others there.
+    pub merged: Vec<Sighting>,
     /// There are more than are looked at.
     pub cut_short: bool,
 }
@@ -268,6 +270,10 @@ impl Tx<'_> {
                 }
                 let Some(seen) = self.sighting(&address)? else { continue };
                 let usable = seen.sighting.life == Life::Alive && seen.sighting.merged_into.is_none();
+                if seen.sighting.merged_into.is_some() {
+                    found.merged.push(seen.sighting);
+                    continue;
+                }
                 match (usable, self.partner(&address)?) {
                     (true, None) => found.free.push(seen.sighting),
                     (true, Some(_)) => found.taken.push(seen.sighting),

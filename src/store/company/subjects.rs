@@ -9,7 +9,7 @@ use crate::limits::MERGES_FOLLOWED_MAX;
 use crate::model::{
     DefaultRecord, Fields, Intent, Kind, Life, Money, RecordKey, Reference, Settings, Side, Sighting, Value,
 };
-use crate::plan::Subject;
+use crate::plan::{Inherited, Subject};
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
@@ -20,6 +20,10 @@ impl Tx<'_> {
     /// [`StoreError`] as everywhere.
     pub fn due(&self, limit: usize) -> Result<Vec<RecordKey>, StoreError> {
         let mut found = Vec::new();
+        let any = "SELECT EXISTS (SELECT 1 FROM sighting WHERE due = 1 AND due <> 0)";
+        if !self.sql.prepare_cached(any)?.query_row([], |row| row.get::<_, bool>(0))? {
+            return Ok(found);
+        }
         let mut statement = self
             .sql
             .prepare_cached("SELECT side, kind, id FROM sighting WHERE due = 1 AND due <> 0 AND kind = ?1 LIMIT ?2")?;
@@ -67,6 +71,8 @@ impl Tx<'_> {
             candidates: Vec::new(),
             siblings: Vec::new(),
             candidate_is_out: false,
+            kind_is_being_made: false,
+            inherited: Vec::new(),
             candidates_cut_short: false,
             suspects: Vec::new(),
             occupied: Vec::new(),
@@ -162,6 +168,10 @@ impl Tx<'_> {
         for candidate in &others.free {
             subject.candidate_is_out |= self.live_intents(&candidate.key)?.iter().any(|intent| intent.state.is_out());
         }
+        subject.kind_is_being_made = self.is_being_made(key.side, key.kind)?;
+        if let Some(seen) = subject.on(key.side) {
+            subject.inherited = self.inherited(entity, &seen.sighting, &others.merged)?;
+        }
         subject.candidates = others.free;
         subject.occupied = others.taken;
         let suspects = match subject.on(key.side) {
@@ -171,6 +181,38 @@ impl Tx<'_> {
         subject.suspects = suspects.found;
         subject.candidates_cut_short = others.cut_short || suspects.cut_short;
         Ok(())
+    }
+
+    /// What merges have to do with a record of a list: `merged` are its look-alikes of the other side that were merged there.
+    fn inherited(
+        &self,
+        entity: &dyn Entity,
+        seen: &Sighting,
+        merged: &[Sighting],
+    ) -> Result<Vec<Inherited>, StoreError> {
+        let mut found = Vec::new();
+        if entity.owner().is_some() {
+            return Ok(found);
+        }
+        for other in merged {
+            let Some(heir) = self.survivor(&other.key)? else { continue };
+            let heir = RecordKey::new(other.key.side, other.key.kind, heir);
+            let taken = self.partner(&heir)?.is_some();
+            let Some(heir) = self.sighting(&heir)? else { continue };
+            found.push(Inherited { own: seen.clone(), other: other.clone(), heir: heir.sighting, taken });
+        }
+        for own in self.merged_from(&seen.key)? {
+            let Some(own) = self.sighting(&own)? else { continue };
+            let keys = entity.keys(&own.sighting.fields);
+            let others = self.look_alikes(seen.key.side.other(), seen.key.kind, &keys, &Owner::Any)?;
+            found.extend(others.free.into_iter().map(|other| Inherited {
+                own: own.sighting.clone(),
+                other: other.clone(),
+                heir: other,
+                taken: false,
+            }));
+        }
+        Ok(found)
     }
 
     /// To whom a document belongs.
@@ -198,6 +240,12 @@ impl Tx<'_> {
             if let Some(survivor) = self.survivor(key)? {
                 let reference = Reference { kind: key.kind, id: survivor.clone() };
                 self.partners(key.side, [&reference], &mut context.partners)?;
+                let survivor_key = RecordKey::new(key.side, key.kind, survivor.clone());
+                if let (Some(entity), Some(left)) = (entities::entity(key.kind), self.sighting(&survivor_key)?) {
+                    let keys = entity.keys(&left.sighting.fields);
+                    let twins = self.look_alikes(key.side.other(), key.kind, &keys, &Owner::Any)?.free;
+                    context.twins_of_survivors.extend(twins.into_iter().map(|twin| (left.sighting.clone(), twin)));
+                }
                 context.survivors.insert(key.clone(), survivor);
             }
         }

@@ -10,9 +10,10 @@ use crate::limits::{TRANSCRIPT_TEXT_BYTES_MAX, TRANSCRIPTS_KEPT};
 use crate::model::{AttemptId, AttemptPurpose, AttemptState, ConversationId, RequestTag};
 use crate::store::row;
 use chrono::{DateTime, Utc};
-use flate2::Compression;
-use flate2::read::{DeflateDecoder, DeflateEncoder};
+use flate2::read::DeflateDecoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 use rusqlite::params;
+use std::cell::RefCell;
 use std::io::Read;
 
 /// The beginning of a text, and how long all of it was.
@@ -45,11 +46,29 @@ pub struct Exchange {
     pub answer_bytes: Option<u64>,
 }
 
-fn deflate(text: &str) -> Result<Vec<u8>, StoreError> {
-    let mut deflated = Vec::new();
-    DeflateEncoder::new(text.as_bytes(), Compression::fast()).read_to_end(&mut deflated).map_err(StoreError::Spool)?;
-    Ok(deflated)
+thread_local! {
+    /// Made once for each thread: it is a third of a megabyte, and most texts are short.
+    static DEFLATER: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), false));
 }
+
+fn deflate(text: &str) -> Result<Vec<u8>, StoreError> {
+    let bad = || StoreError::Broken { what: "transcript" };
+    DEFLATER.with_borrow_mut(|deflater| {
+        deflater.reset();
+        let mut deflated = Vec::with_capacity(text.len() / 4 + DEFLATED_MORE);
+        loop {
+            let done = usize::try_from(deflater.total_in()).map_err(|_| bad())?;
+            let left = text.as_bytes().get(done..).ok_or_else(bad)?;
+            match deflater.compress_vec(left, &mut deflated, FlushCompress::Finish).map_err(|_| bad())? {
+                Status::StreamEnd => return Ok(deflated),
+                Status::Ok | Status::BufError => deflated.reserve(deflated.capacity().max(DEFLATED_MORE)),
+            }
+        }
+    })
+}
+
+/// Room for what a short text is deflated to.
+const DEFLATED_MORE: usize = 256;
 
 fn inflate(bytes: &[u8]) -> Result<String, StoreError> {
     let room = u64::try_from(TRANSCRIPT_TEXT_BYTES_MAX).unwrap_or(u64::MAX).saturating_mul(4);

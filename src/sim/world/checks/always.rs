@@ -5,8 +5,8 @@ use crate::engine::StatusView;
 use crate::sim::connector::{Ending, UpdateReport};
 use std::collections::BTreeMap;
 
-/// SOAP calls after which an update counts as endless: fifty times what the busiest world needs.
-pub(in crate::sim::world) const CALLS_MAX: usize = 2_000;
+/// SOAP calls after which an update counts as endless: ten times what the busiest world needs.
+pub(in crate::sim::world) const CALLS_MAX: usize = 400;
 
 /// Times that the very bytes of one message set may be handed over: the tries of an intent, and as many status checks.
 const SENT_AGAIN_MAX: u32 = 40;
