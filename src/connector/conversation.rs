@@ -68,6 +68,9 @@ pub struct Reading {
     /// When, in ms of Unix time.
     #[serde(default)]
     pub begun_at_ms: i64,
+    /// Its first message set: what was handed over before that one shows in the reading, if it came to anything.
+    #[serde(default)]
+    pub begun_with: i64,
     /// One for each shelf.
     pub parts: Vec<Part>,
     /// Deletions have been asked for and answered.

@@ -12,6 +12,8 @@ pub struct Board {
     /// A write that QuickBooks holds no answer of, once all its records were looked for and none was found: its
     /// very bytes may be sent again.
     pub resend: Option<AttemptId>,
+    /// That write was handed over after the reading began: what came of it, and was renamed since, is not seen yet.
+    pub resend_unread: bool,
     /// Questions about single records.
     pub inquiries: usize,
     /// Intents that can be sent.
@@ -33,6 +35,8 @@ pub enum Move {
     Inquire,
     /// Read what changed, or go on reading.
     Read,
+    /// Read what changed once more, from the beginning of the marks.
+    ReadAnew,
     /// Write.
     Write,
     /// Nothing is left.
@@ -65,7 +69,7 @@ pub fn next_move(conversation: &Conversation, board: &Board) -> Move {
     if let Some(attempt) = board.resend
         && board.may_write
     {
-        return Move::Resend(attempt);
+        return if board.resend_unread { Move::ReadAnew } else { Move::Resend(attempt) };
     }
     if board.may_write && board.ready > 0 {
         if conversation.unclear_writes >= UNCLEAR_WRITES_MAX {
@@ -91,6 +95,7 @@ mod tests {
         Board {
             lost: Some(AttemptId::new(1)),
             resend: Some(AttemptId::new(2)),
+            resend_unread: false,
             inquiries: 1,
             ready: 1,
             may_write: true,
@@ -120,6 +125,8 @@ mod tests {
         assert_eq!(next_move(&fresh, &board), Move::Read);
         let read = conversation(Identity::Right, true);
         assert_eq!(next_move(&read, &board), Move::Resend(AttemptId::new(2)));
+        board.resend_unread = true;
+        assert_eq!(next_move(&read, &board), Move::ReadAnew);
         board.resend = None;
         assert_eq!(next_move(&read, &board), Move::Write);
     }

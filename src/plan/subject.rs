@@ -41,9 +41,9 @@ pub struct Subject {
     pub inherited: Vec<Inherited>,
     /// Whether one of the candidates is being written to this side right now: this record may be what came of it.
     pub candidate_is_out: bool,
-    /// Whether a record of this kind is being made on this side right now, or perhaps was: this record may be what came of it,
-    /// although the two are not alike any more.
-    pub kind_is_being_made: bool,
+    /// Whether it appeared while a record of its kind was being made on its side, of which it is not known what became: it may be
+    /// that one, although the two are not alike any more.
+    pub may_be_a_new_one: bool,
     /// There are more candidates than are looked at: not finding one proves nothing.
     pub candidates_cut_short: bool,
     /// Unlinked records of the other side that it may have become, or come from, since the backup that was restored; documents

@@ -106,6 +106,7 @@ impl Engine {
         let mut composer = Composer::new(tx, conversation)?;
         if !conversation.reading.begun {
             conversation.reading.begun = true;
+            conversation.reading.begun_with = composer.id.get();
             conversation.reading.begun_at_ms = now.timestamp_millis();
             tx.next_number(crate::store::Fact::QuickBooksRound)?;
             composer.push(RequestTag::About, &CompanyActivityQuery::default()).map_err(bug)?;

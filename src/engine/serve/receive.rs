@@ -140,7 +140,7 @@ impl Engine {
     fn progress(&self, company: &Company, session: &mut SessionRow, now: DateTime<Utc>) -> Result<i32, EngineError> {
         let answer = company.store.transact(|tx| -> Result<i32, StoreError> {
             let mut conversation = session::from_text(&session.state)?;
-            let board = self.board(tx, now)?;
+            let board = self.board(tx, &conversation, now)?;
             // What is not planned yet may still have to be written.
             let all_planned = !board.may_write || tx.due(1)?.is_empty();
             let answer = match next_move(&conversation, &board) {

@@ -2,7 +2,7 @@
 
 use super::session;
 use super::ticket_hash;
-use crate::connector::{Board, Conversation, FileFacts, Identity, Move, Pinned, Verdict, judge, next_move};
+use crate::connector::{Board, Conversation, FileFacts, Identity, Move, Pinned, Reading, Verdict, judge, next_move};
 use crate::engine::measures::AttemptEvent;
 use crate::engine::transcripts::request_text;
 use crate::engine::{Engine, EngineError, Safeguard};
@@ -72,7 +72,7 @@ impl Engine {
     ) -> Result<String, StoreError> {
         // A batch may turn out to hold nothing that can be sent; each turn settles something, so this ends.
         for _ in 0..EMPTY_SETS_MAX {
-            let board = self.board(tx, now)?;
+            let board = self.board(tx, &conversation, now)?;
             let composed = match next_move(conversation, &board) {
                 Move::Identify => self.compose_identify(tx, conversation, owner_id)?,
                 Move::Check(attempt) => self.compose_check(tx, conversation, attempt)?,
@@ -85,6 +85,12 @@ impl Engine {
                 },
                 Move::Inquire => self.compose_inquiries(tx, conversation, now)?,
                 Move::Read => self.compose_read(tx, conversation, now)?,
+                Move::ReadAnew => {
+                    let page_halvings = conversation.reading.page_halvings;
+                    let overlap = self.shared.world.has(Safeguard::Overlap);
+                    conversation.reading = Reading { page_halvings, ..session::reading(tx, overlap, now)? };
+                    None
+                }
                 Move::Write => self.compose_write(tx, conversation, now)?,
                 Move::Done => return Ok(String::new()),
                 Move::Stop(why) => {
@@ -110,7 +116,12 @@ impl Engine {
     }
 
     /// What lies at hand.
-    pub(super) fn board(&self, tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Board, StoreError> {
+    pub(super) fn board(
+        &self,
+        tx: &Tx<'_>,
+        conversation: &Conversation,
+        now: DateTime<Utc>,
+    ) -> Result<Board, StoreError> {
         let may_write = tx.mode()? == Mode::Running;
         let mut resend = None;
         for attempt in tx.attempts_in(AttemptState::Probing)? {
@@ -123,6 +134,7 @@ impl Engine {
         Ok(Board {
             lost: tx.attempts_in(AttemptState::Lost)?.first().map(|attempt| attempt.id),
             resend,
+            resend_unread: resend.is_some_and(|attempt| attempt.get() >= conversation.reading.begun_with),
             inquiries: tx.open_inquiries(INQUIRIES_PER_SET_MAX)?.len(),
             ready: if may_write { tx.ready_intents(Side::QuickBooks, now, 1)?.len() } else { 0 },
             may_write,
@@ -152,6 +164,12 @@ impl Engine {
                 let text =
                     format!("{}: the answer was lost, the record was found in QuickBooks", plan::title_of(&intent));
                 tx.note(&Event::of_intent(&intent, EventKind::Recovered, text, now))?;
+                continue;
+            }
+            if may_be_renamed(tx, &intent)? {
+                still_wanted = false;
+                let skip = Transition::skip(intent.id, "a record that appeared meanwhile may be what came of it");
+                self.commit(tx, &[skip, Transition::Replan(intent.source.clone())], now)?;
                 continue;
             }
             let source = tx.sighting(&intent.source)?.map(|seen| seen.sighting);
@@ -372,4 +390,21 @@ fn made_and_renamed(tx: &Tx<'_>, intent: &Intent) -> Result<Option<Sighting>, St
     let mark = intent.id.to_string();
     let ours = |sighting: &Sighting| sighting.mark.as_deref().is_some_and(|seen| seen.eq_ignore_ascii_case(&mark));
     Ok(held.into_iter().find(ours))
+}
+
+/// Whether a record that appeared meanwhile may be what an intent in doubt has made, renamed by somebody since. Where QuickBooks
+/// gives marks back, ours would bear one. A person is asked then.
+fn may_be_renamed(tx: &Tx<'_>, intent: &Intent) -> Result<bool, StoreError> {
+    if intent.operation != Operation::Create || tx.shows_marks(intent.kind())? {
+        return Ok(false);
+    }
+    let held = tx.held(Side::QuickBooks, intent.kind(), &plan::waits_for_new(intent.kind()))?;
+    if held.is_empty() {
+        return Ok(false);
+    }
+    tx.doubt_whether(&intent.source, &held)?;
+    for sighting in &held {
+        tx.replan(&sighting.key)?;
+    }
+    Ok(true)
 }

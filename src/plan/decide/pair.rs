@@ -143,6 +143,7 @@ impl Decision<'_> {
     /// either: it has no base any more, so that the other side fills it.
     fn take_over(&mut self, link: &Link, successor: &Sighting, left: &Seen) {
         let side = successor.key.side;
+        self.withdraw(side.other(), "its record was entered again");
         let (mut quickbooks_base, mut billcom_base) = (link.quickbooks_base.clone(), link.billcom_base.clone());
         for spec in self.entity.fields().iter().filter(|spec| !successor.fields.has(spec.name)) {
             quickbooks_base.set(spec.name, None);

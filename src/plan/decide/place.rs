@@ -3,7 +3,9 @@
 use super::{Decision, Proposal};
 use crate::entities::{HoldBack, Likeness, OnNew};
 use crate::limits::CANDIDATES_MAX;
-use crate::model::{EventKind, Kind, Life, Operation, ProblemCode, RecordKey, Reference, Side, Sighting, Value};
+use crate::model::{
+    EventKind, Fields, Kind, Life, Operation, ProblemCode, RecordKey, Reference, Side, Sighting, Value,
+};
 use crate::plan::matching::{Match, alike, match_candidates};
 use crate::plan::{Inherited, Seen, Transition, problems};
 
@@ -35,7 +37,7 @@ impl Decision<'_> {
             Match::Unsure(candidates) => self.ask_which(seen, &candidates),
             Match::Nothing => match self.heirs(seen).as_slice() {
                 [] => self.create(seen),
-                [one] if !one.taken => self.adopt(seen, &one.heir.clone()),
+                [one] if !one.taken => self.adopt_heir(seen, &one.clone()),
                 heirs => self.ask_about_merge(seen, &heirs[0].clone()),
             },
         }
@@ -81,12 +83,30 @@ impl Decision<'_> {
         self.subject.occupied.iter().find(holds).cloned()
     }
 
+    /// As if the two had been recognised before the merge: what is left of it counts as changed since.
+    fn adopt_heir(&mut self, seen: &Seen, inherited: &Inherited) {
+        let (quickbooks, billcom) = match seen.sighting.key.side {
+            Side::QuickBooks => (&inherited.own, &inherited.other),
+            Side::BillCom => (&inherited.other, &inherited.own),
+        };
+        let bases = self.bases(&quickbooks.fields, &billcom.fields);
+        self.pair_with(seen, &inherited.heir, bases);
+    }
+
     fn adopt(&mut self, seen: &Seen, candidate: &Sighting) {
         let (quickbooks, billcom) = match seen.sighting.key.side {
             Side::QuickBooks => (&seen.sighting, candidate),
             Side::BillCom => (candidate, &seen.sighting),
         };
-        let (quickbooks_base, billcom_base) = self.bases(&quickbooks.fields, &billcom.fields);
+        let bases = self.bases(&quickbooks.fields, &billcom.fields);
+        self.pair_with(seen, candidate, bases);
+    }
+
+    fn pair_with(&mut self, seen: &Seen, candidate: &Sighting, (quickbooks_base, billcom_base): (Fields, Fields)) {
+        let (quickbooks, billcom) = match seen.sighting.key.side {
+            Side::QuickBooks => (&seen.sighting, candidate),
+            Side::BillCom => (candidate, &seen.sighting),
+        };
         self.withdraw(seen.sighting.key.side.other(), "the same record was found on the other side");
         self.close(PLACING, &seen.sighting.key);
         self.close(PLACING, &candidate.key);
@@ -198,7 +218,7 @@ impl Decision<'_> {
         if self.held_back(seen, wanted) {
             return;
         }
-        if self.subject.kind_is_being_made {
+        if self.subject.may_be_a_new_one {
             return self.hold(key, waits_for_new(self.subject.kind));
         }
         if self.rules(key.side).new == OnNew::Offer && !seen.forced {

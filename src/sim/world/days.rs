@@ -5,7 +5,7 @@ use super::mishaps::fault_of;
 use super::office::{Between, OfficeConnector, open};
 use super::schedule::{Act, Event};
 use super::{World, checks};
-use crate::engine::Heard;
+use crate::engine::{ActionView, Heard, ProblemLine};
 use crate::model::{IntentState, Kind};
 use crate::sim::billcom::random::Random;
 use crate::sim::billcom::{Fault as BillComFault, Organization};
@@ -365,6 +365,9 @@ impl World {
         }
         let (problem, action) = *random.pick(&usable);
         let Ok(view) = engine.problem(&self.office.company, problem.id) else { return };
+        if action.id == "link" && !self.looks_the_same(problem, action) {
+            return;
+        }
         let done = engine.resolve(&self.office.company, problem.id, &action.id, action.with.as_deref(), "the owner");
         if done.is_ok() {
             self.office.tell("owner", &format!("presses {} for: {}", action.id, problem.summary));
@@ -377,15 +380,21 @@ impl World {
         }
     }
 
+    /// Nobody links two records of which one says something else than the other.
+    fn looks_the_same(&self, problem: &ProblemLine, action: &ActionView) -> bool {
+        let engine = self.office.engine();
+        let effect = engine.preview(&self.office.company, &[problem.id], &action.id, action.with.as_deref());
+        let partner = effect.ok().and_then(|effect| effect.partner).unwrap_or_default();
+        let named: BTreeSet<_> = tokens_in(&problem.summary).collect();
+        tokens_in(&partner).any(|token| named.contains(&token))
+    }
+
     /// The records that a text names are as a person wanted them.
     fn decided(&self, text: &str) {
         let mut diary = open(&self.diary);
-        for word in text.split(|sign: char| !sign.is_ascii_alphanumeric()) {
-            let token = super::shelf::token_of(word);
-            if super::shelf::is_token(&token) {
-                for kind in Kind::ALL {
-                    diary.decide((*kind, token.clone()));
-                }
+        for token in tokens_in(text) {
+            for kind in Kind::ALL {
+                diary.decide((*kind, token.clone()));
             }
         }
     }
@@ -431,4 +440,11 @@ impl World {
             checks::lint(&plan, &mut self.findings);
         }
     }
+}
+
+/// The tokens of the records that a text names.
+fn tokens_in(text: &str) -> impl Iterator<Item = String> {
+    text.split(|sign: char| !sign.is_ascii_alphanumeric())
+        .map(super::shelf::token_of)
+        .filter(|token| super::shelf::is_token(token))
 }

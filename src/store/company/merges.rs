@@ -1,8 +1,8 @@
 //! Which records are one and the same, because they were paired or merged.
 
 use super::sightings::address;
-use super::{StoreError, Tx};
-use crate::entities::{Entity, Lineage, is_application};
+use super::{Owner, StoreError, Tx};
+use crate::entities::{self, Entity, Lineage, is_application};
 use crate::limits::{LINEAGE_MAX, MERGES_FOLLOWED_MAX, NAMING_READ_AGAIN_MAX};
 use crate::model::{Fields, NativeId, RecordKey, Side};
 use crate::store::row;
@@ -33,13 +33,25 @@ impl Tx<'_> {
                 lineage.departed.push(record.clone());
             }
             let partner = self.partner(&record)?.map(|id| RecordKey::new(record.side.other(), record.kind, id));
-            for next in survivor.into_iter().chain(partner).chain(self.merged_from(&record)?) {
+            let namesakes = self.namesakes(&record)?;
+            for next in survivor.into_iter().chain(partner).chain(self.merged_from(&record)?).chain(namesakes) {
                 if lineage.records.len() < LINEAGE_MAX && !lineage.records.contains(&next) {
                     lineage.records.push(next);
                 }
             }
         }
         Ok(lineage)
+    }
+
+    /// Records of the other side that bear the name of one, where one of the two has no partner: whatever becomes of the question
+    /// which is which, a document that names one of them may be one that names the other.
+    fn namesakes(&self, key: &RecordKey) -> Result<Vec<RecordKey>, StoreError> {
+        let entity = entities::entity(key.kind).filter(|entity| entity.owner().is_none() && entity.parent().is_none());
+        let (Some(entity), Some(seen)) = (entity, self.sighting(key)?) else { return Ok(Vec::new()) };
+        let keys = entity.keys(&seen.sighting.fields);
+        let alike = self.look_alikes(key.side.other(), key.kind, &keys, &Owner::Any)?;
+        let taken = if self.partner(key)?.is_none() { alike.taken } else { Vec::new() };
+        Ok(alike.free.into_iter().chain(taken).map(|sighting| sighting.key).collect())
     }
 
     /// The lineages of what identifies a record, where they may matter: all of them when nothing is `agreed` yet, else those

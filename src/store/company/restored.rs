@@ -70,7 +70,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Doubtful records without a partner that one without a partner may be: of a list any that is in use, of documents those of
+    /// Doubtful records without a partner that one without a partner may be: of a list any that is in use or was sent once, of documents those of
     /// the same owner that share a date, an amount or a number, removed or not. What has its own likeness on this side is left to
     /// that one.
     pub(super) fn suspects(&self, entity: &dyn Entity, seen: &Sighting, owner: &Owner) -> Result<Suspects, StoreError> {
@@ -93,7 +93,8 @@ impl Tx<'_> {
             let Some(suspect) = self.sighting(&RecordKey::new(other, key.kind, id))?.map(|seen| seen.sighting) else {
                 continue;
             };
-            if suspect.merged_into.is_some() || !is_akin(entity, seen, &suspect, owner) {
+            let in_use = suspect.fields.flag("active") != Some(false) || self.was_sent(&suspect.key)?;
+            if suspect.merged_into.is_some() || !in_use || !is_akin(entity, seen, &suspect, owner) {
                 continue;
             }
             let alike = self.look_alikes(key.side, key.kind, &entity.keys(&suspect.fields), &Owner::Any)?;
@@ -109,13 +110,15 @@ impl Tx<'_> {
         Ok(suspects)
     }
 
-    /// Records of a kind that are held on a side for this reason.
+    /// Records that appeared on a side while one of their kind was being made there, and are held for this reason, or were when
+    /// they were looked at last.
     ///
     /// # Errors
     /// [`StoreError`] as everywhere.
     pub fn held(&self, side: Side, kind: Kind, because: &str) -> Result<Vec<Sighting>, StoreError> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT side, kind, id FROM sighting WHERE due = 2 AND due <> 0 AND kind = ?1 AND side = ?2 AND deferred = ?3",
+            "SELECT side, kind, id FROM sighting WHERE due IN (1, 2) AND due <> 0 AND kind = ?1 AND side = ?2 AND deferred = ?3
+             AND doubtful = 2",
         )?;
         let mut rows = statement.query(params![kind.word(), side.word(), because])?;
         let mut held = Vec::new();
@@ -136,6 +139,23 @@ impl Tx<'_> {
             self.sql.prepare_cached(sql)?.execute(params![key.side.word(), key.kind.word(), key.id.as_str()])?;
         }
         Ok(())
+    }
+
+    /// Whether a record appeared while one of its kind was being made on its side, of which it is still not known what became.
+    pub(super) fn may_be_a_new_one(&self, key: &RecordKey) -> Result<bool, StoreError> {
+        let mut statement = self
+            .sql
+            .prepare_cached("SELECT 1 FROM sighting WHERE side = ?1 AND kind = ?2 AND id = ?3 AND doubtful = 2")?;
+        let appeared = statement.exists(params![key.side.word(), key.kind.word(), key.id.as_str()])?;
+        Ok(appeared && self.is_being_made(key.side, key.kind)?)
+    }
+
+    /// Whether making a record on the other side was ever tried.
+    fn was_sent(&self, source: &RecordKey) -> Result<bool, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT 1 FROM intent WHERE target = ?1 AND kind = ?2 AND source_id = ?3 AND operation = 'create' AND sent_at IS NOT NULL",
+        )?;
+        Ok(statement.exists(params![source.side.other().word(), source.kind.word(), source.id.as_str()])?)
     }
 
     fn is_doubtful(&self, key: &RecordKey) -> Result<bool, StoreError> {
@@ -206,7 +226,7 @@ impl Tx<'_> {
 /// Whether a record could be another one that was changed on one side since the backup.
 fn is_akin(entity: &dyn Entity, seen: &Sighting, suspect: &Sighting, owner: &Owner) -> bool {
     match owner {
-        Owner::Any => suspect.fields.flag("active") != Some(false),
+        Owner::Any => true,
         Owner::Unknown => false,
         Owner::OneOf(field, ids) => {
             let same = |name: &str| seen.fields.has(name) && seen.fields.get(name) == suspect.fields.get(name);

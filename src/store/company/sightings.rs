@@ -62,6 +62,11 @@ pub struct LookAlikes {
     pub cut_short: bool,
 }
 
+/// It may have been carried, and nothing says so.
+const DOUBTFUL: i64 = 1;
+/// It appeared while a record of its kind was being made on its side.
+const STRANGER: i64 = 2;
+
 impl Tx<'_> {
     /// A record as last seen.
     ///
@@ -103,7 +108,12 @@ impl Tx<'_> {
         }
         let title = self.owned_title(&sighting.title, sighting.owner.as_ref())?;
         // What is new to a restored file may have been carried by the one before it.
-        let doubtful = before.is_none() && self.awaits_readings()?;
+        let doubtful = match before.is_none() {
+            true if self.awaits_readings()? => DOUBTFUL,
+            // It may be what came of that, whatever it is called.
+            true if self.is_being_made(key.side, key.kind)? => STRANGER,
+            _ => 0,
+        };
         self.sql
             .prepare_cached(
                 "INSERT INTO sighting (side, kind, id, version, fields, hash, gone, merged_into, hold, mark, line_ids,
@@ -328,6 +338,15 @@ impl Tx<'_> {
     pub fn has_any(&self, side: Side, kind: Kind) -> Result<bool, StoreError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM sighting WHERE side = ?1 AND kind = ?2)";
         Ok(self.sql.prepare_cached(sql)?.query_row([side.word(), kind.word()], |row| row.get(0))?)
+    }
+
+    /// Whether QuickBooks gives back the marks of what we made of a kind.
+    ///
+    /// # Errors
+    /// [`StoreError`] as everywhere.
+    pub fn shows_marks(&self, kind: Kind) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM sighting WHERE side = 'quickbooks' AND kind = ?1 AND mark IS NOT NULL)";
+        Ok(self.sql.prepare_cached(sql)?.query_row([kind.word()], |row| row.get(0))?)
     }
 
     /// Makes a record's subject due for planning.

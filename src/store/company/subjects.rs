@@ -71,7 +71,7 @@ impl Tx<'_> {
             candidates: Vec::new(),
             siblings: Vec::new(),
             candidate_is_out: false,
-            kind_is_being_made: false,
+            may_be_a_new_one: false,
             inherited: Vec::new(),
             candidates_cut_short: false,
             suspects: Vec::new(),
@@ -168,7 +168,7 @@ impl Tx<'_> {
         for candidate in &others.free {
             subject.candidate_is_out |= self.live_intents(&candidate.key)?.iter().any(|intent| intent.state.is_out());
         }
-        subject.kind_is_being_made = self.is_being_made(key.side, key.kind)?;
+        subject.may_be_a_new_one = self.may_be_a_new_one(key)?;
         if let Some(seen) = subject.on(key.side) {
             subject.inherited = self.inherited(entity, &seen.sighting, &others.merged)?;
         }

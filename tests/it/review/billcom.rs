@@ -2,7 +2,7 @@
 
 use super::kit::{at_billcom, at_quickbooks, picture, rounds, vendor_in_quickbooks};
 use crate::harness::{Office, Setup};
-use counterfoil::sim::billcom::{FaultKind, On};
+use counterfoil::sim::billcom::{Fault, FaultKind, On};
 use counterfoil::sim::quickbooks::ListKind;
 
 fn one_vendor() -> (Office, String, String) {
@@ -68,4 +68,43 @@ fn a_refused_change_that_was_taken_back_leaves_no_problem() {
     at_quickbooks(&office, |person| person.set_field(ListKind::Vendor, &one, "Phone", "").expect("edit"));
     rounds(&mut office, 2);
     assert!(office.status().problems.is_empty(), "both sides agree: {}", picture(&office));
+}
+
+#[test]
+fn what_lost_against_a_guarded_field_is_not_written_over_the_winner() {
+    let (mut office, quickbooks, billcom) = one_vendor();
+    at_quickbooks(&office, |person| {
+        person.set_field(ListKind::Vendor, &quickbooks, "Email", "winner@example.com").expect("edit");
+    });
+    at_billcom(&office, |person| {
+        person.edit("Vendor", &billcom, &[("email", serde_json::json!("loser@example.com"))]).expect("edit");
+    });
+    rounds(&mut office, 4);
+    assert_eq!(office.status().problems.len(), 1, "{}", picture(&office));
+    let vendor = office.books.lock().expect("books").entry(ListKind::Vendor, "Somebody").expect("vendor");
+    assert_eq!(vendor.field("Email"), Some("winner@example.com"), "{}", picture(&office));
+}
+
+/// The answer to a create is lost, and somebody renames what it made before it was looked for: nobody can tell what it is but a
+/// person. Nothing is made meanwhile, on either side.
+#[test]
+fn what_was_renamed_before_its_lost_answer_was_looked_for_is_asked_about() {
+    let mut office = Office::new(Setup::default());
+    at_quickbooks(&office, |person| person.add_vendor("Somebody").expect("vendor"));
+    let lost = Fault { on: On::Path("Crud/Create/Vendor"), skip: 0, kind: FaultKind::LostAfter };
+    office.organization().hazards.add(lost);
+    office.update();
+    office.work();
+    let [made] = office.organization().vendors().try_into().expect("one vendor");
+    at_billcom(&office, |person| person.rename("Vendor", &made.id, "Somebody else").expect("renamed"));
+    rounds(&mut office, 4);
+    assert_eq!(office.organization().vendors().len(), 1, "{}", picture(&office));
+    assert_eq!(office.books.lock().expect("books").vendors().len(), 1, "{}", picture(&office));
+    let problems = office.status().problems;
+    let with = problems.iter().flat_map(|line| &line.actions).find(|action| action.id == "link").expect("a button");
+    let with = with.with.clone();
+    office.engine().resolve(&office.company, problems[0].id, "link", with.as_deref(), "a test").expect("pressed");
+    rounds(&mut office, 2);
+    assert!(office.status().problems.is_empty(), "{}", picture(&office));
+    assert_eq!((office.organization().vendors().len(), office.books.lock().expect("books").vendors().len()), (1, 1));
 }
