@@ -6,9 +6,7 @@ use super::session::{DELETED_LISTS, DELETED_TRANSACTIONS, keep_beginning};
 use crate::connector::Conversation;
 use crate::engine::{Engine, intents};
 use crate::entities::{self, ENTITIES};
-use crate::limits::{
-    ATTEMPTS_MAX, QUICKBOOKS_AHEAD_HOURS, READING_BEGINNINGS_MAX, VANISHED_UNASKED_MAX, VANISHED_UNASKED_PERCENT,
-};
+use crate::limits::{QUICKBOOKS_AHEAD_HOURS, READING_BEGINNINGS_MAX, VANISHED_UNASKED_MAX, VANISHED_UNASKED_PERCENT};
 use crate::model::{
     Attempt, AttemptState, Event, EventKind, Intent, IntentState, Kind, Operation, ProblemCode, RequestTag, Shelf,
     Side, Sighting,
@@ -313,28 +311,20 @@ impl Engine {
         self.commit(tx, &transitions, now)
     }
 
-    /// Attempts whose records have all been looked for: where some were found, the others were not carried out and are
-    /// ready again; where none was, the whole set is sent again by its bytes.
+    /// Attempts whose records were all looked for and found are over. What was not found is looked for once more among what was
+    /// read since, before anything follows (`Engine::resend`).
     pub(super) fn conclude_probes(&self, tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
         for attempt in tx.attempts_in(AttemptState::Probing)? {
-            let (answered, found) = tx.probes_of(attempt.id)?;
-            if !answered {
-                continue;
-            }
-            let mut open = Vec::new();
+            let (answered, _) = tx.probes_of(attempt.id)?;
+            let mut in_doubt = false;
             for id in attempt.intents() {
-                let made =
-                    |intent: &Intent| intent.state == IntentState::InDoubt && intent.operation == Operation::Create;
-                open.extend(tx.intent(id)?.filter(made));
+                in_doubt |= tx.intent(id)?.is_some_and(|intent| {
+                    intent.state == IntentState::InDoubt && intent.operation == Operation::Create
+                });
             }
-            let tired = open.iter().any(|intent| intent.attempts >= ATTEMPTS_MAX);
-            if open.len() == attempt.tags.len() && found == 0 && !attempt.xml.is_empty() && !tired {
-                continue;
+            if answered && !in_doubt {
+                tx.move_attempt(attempt.id, AttemptState::Settled, now)?;
             }
-            for intent in &open {
-                self.commit(tx, &plan::not_found(intent, open.len(), now), now)?;
-            }
-            tx.move_attempt(attempt.id, AttemptState::Settled, now)?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use crate::engine::measures::AttemptEvent;
 use crate::engine::transcripts::request_text;
 use crate::engine::{Engine, EngineError, Safeguard};
 use crate::entities;
-use crate::limits::{EMPTY_SETS_MAX, INQUIRIES_PER_SET_MAX, TRANSCRIPT_ROUNDS_MAX};
+use crate::limits::{ATTEMPTS_MAX, EMPTY_SETS_MAX, INQUIRIES_PER_SET_MAX, TRANSCRIPT_ROUNDS_MAX};
 use crate::model::{
     AttemptId, AttemptPurpose, AttemptState, Event, EventKind, Intent, IntentState, Life, Mode, Operation, ProblemCode,
     Side, Sighting,
@@ -141,8 +141,10 @@ impl Engine {
         })
     }
 
-    /// Hands the very bytes of a lost write over again, under their old id: if QuickBooks has run them meanwhile, it gives
-    /// the stored answer and runs nothing (`qbxml.md` 2, third row).
+    /// What follows for a lost write whose records were all looked for, and not found. Where some of them were, or not all of it
+    /// is wanted any more, the others had not been carried out and are ready again. Where none was, the very bytes are handed over
+    /// again, under their old id: if QuickBooks has run them meanwhile, it gives the stored answer and runs nothing (`qbxml.md` 2,
+    /// third row).
     fn resend(
         &self,
         tx: &Tx<'_>,
@@ -151,8 +153,9 @@ impl Engine {
         now: DateTime<Utc>,
     ) -> Result<Option<String>, StoreError> {
         let attempt = tx.attempt(attempt)?.ok_or(StoreError::Broken { what: "attempt" })?;
+        let (_, found) = tx.probes_of(attempt.id)?;
         let mut out = Vec::new();
-        let mut still_wanted = true;
+        let mut still_wanted = found == 0 && !attempt.xml.is_empty();
         for id in attempt.intents() {
             let Some(intent) = tx.intent(id)?.filter(|intent| intent.state == IntentState::InDoubt) else {
                 still_wanted = false;
@@ -174,11 +177,12 @@ impl Engine {
             }
             let source = tx.sighting(&intent.source)?.map(|seen| seen.sighting);
             let stands = source.is_some_and(|source| source.life == Life::Alive && source.merged_into.is_none());
-            still_wanted &= stands && tx.link(&intent.source)?.is_none();
-            out.push(intent);
+            still_wanted &= stands && tx.link(&intent.source)?.is_none() && intent.attempts < ATTEMPTS_MAX;
+            if intent.operation == Operation::Create {
+                out.push(intent);
+            }
         }
-        if !still_wanted {
-            // Not all of it is wanted any more: nothing of it was carried out, so what is still wanted goes out anew.
+        if !still_wanted || out.len() != attempt.tags.len() {
             for intent in &out {
                 self.commit(tx, &plan::not_found(intent, out.len(), now), now)?;
                 tx.replan(&intent.source)?;

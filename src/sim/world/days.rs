@@ -365,6 +365,10 @@ impl World {
         }
         let (problem, action) = *random.pick(&usable);
         let Ok(view) = engine.problem(&self.office.company, problem.id) else { return };
+        if problem.code == "ambiguous" && tokens_in(&problem.summary).next().is_none() {
+            // What every firm has is left for later.
+            return;
+        }
         if action.id == "link" && !self.looks_the_same(problem, action) {
             return;
         }
