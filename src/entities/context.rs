@@ -46,6 +46,14 @@ impl Partners {
             && (self.of(Side::QuickBooks, quickbooks) == Some(&billcom.id) || self.lineage_of(&left, &right).is_some())
     }
 
+    /// Whether a record is known to be, or may be, one of the other side: by pairs, merges or its name.
+    #[must_use]
+    pub fn may_be_known(&self, side: Side, reference: &Reference) -> bool {
+        let own = address(side, reference);
+        let crosses = |lineage: &&Lineage| lineage.records.iter().any(|record| record.side != side);
+        self.lineages.iter().filter(crosses).any(|lineage| lineage.records.contains(&own))
+    }
+
     /// Whether Bill.com merged one of its records into another one, so that what named the one names the other now.
     #[must_use]
     pub fn merged_in_billcom(&self, before: &Reference, now: &Reference) -> bool {

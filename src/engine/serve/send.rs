@@ -72,7 +72,7 @@ impl Engine {
     ) -> Result<String, StoreError> {
         // A batch may turn out to hold nothing that can be sent; each turn settles something, so this ends.
         for _ in 0..EMPTY_SETS_MAX {
-            let board = self.board(tx, &conversation, now)?;
+            let board = self.board(tx, conversation, now)?;
             let composed = match next_move(conversation, &board) {
                 Move::Identify => self.compose_identify(tx, conversation, owner_id)?,
                 Move::Check(attempt) => self.compose_check(tx, conversation, attempt)?,

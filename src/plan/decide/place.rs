@@ -69,7 +69,9 @@ impl Decision<'_> {
             .filter_map(|spec| seen.sighting.fields.reference(spec.name))
             .find(|reference| {
                 let key = RecordKey::new(side, reference.kind, reference.id.clone());
-                self.context.partners.of(side, reference).is_none() && !self.context.coming.contains(&key)
+                let partners = &self.context.partners;
+                let known = partners.of(side, reference).is_some() || partners.may_be_known(side, reference);
+                !known && !self.context.coming.contains(&key)
             })
             .cloned()
     }
