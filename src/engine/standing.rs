@@ -209,7 +209,12 @@ impl Engine {
             progress: facts.session.clone(),
             moving: facts.counts.moving.iter().map(moving_view).collect(),
             groups: group_views(sums),
-            kinds: ENTITIES.iter().map(|entity| kind_view(&facts.counts, entity.kind())).collect(),
+            kinds: ENTITIES
+                .iter()
+                .map(|entity| (entity, kind_view(&facts.counts, entity.kind())))
+                .filter(|(entity, view)| !entity.is_asked_for_only_where_wanted() || view.billcom > 0)
+                .map(|(_, view)| view)
+                .collect(),
             days: days(now, &settled),
             sessions: sessions.iter().map(session_view).collect(),
             events: events.iter().map(|(id, event)| event_view(*id, event)).collect(),
