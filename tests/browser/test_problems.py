@@ -2,7 +2,9 @@
 follows stands in the books of both sides.
 """
 
+import json
 import re
+import time
 from decimal import Decimal
 
 import pytest
@@ -98,6 +100,21 @@ def test_a_bill_that_was_changed_in_quickbooks_gets_what_bill_com_says(decide, d
     desk.update()
     assert bill.findtext("DueDate") == due
     assert not desk.problems("difference")
+
+
+def test_a_bill_that_was_voided_after_the_books_were_closed_is_taken_back_on_a_later_day(decide, desk):
+    numbers = {one["invoiceNumber"]: one["id"] for one in desk.billcom.list("Bill") if one["paymentStatus"] == "1"}
+    taken = {desk.number_twice, desk.number_other}
+    number = next(n for one in desk.books.records["Bill"] if (n := one.findtext("RefNumber")) in numbers and n not in taken)
+    desk.books.refused["TxnVoidRq", ""] = ("3171", "The date is on or before the closing date of the company.")
+    desk.billcom.call("Crud/Delete/Bill", data=json.dumps({"id": numbers[number]}))
+    until = time.monotonic() + 30
+    while not [one for one in desk.problems("quickbooks_rejected") if number in one["summary"]]:
+        assert time.monotonic() < until, desk.server.status(desk.company)
+        desk.update()
+    decide("quickbooks_rejected", "Take it back on a later day", number, sends="REV-")
+    desk.books.refused.clear()
+    assert not [one for one in desk.problems("quickbooks_rejected") if number in one["summary"]]
 
 
 def test_equal_problems_are_left_as_they_are_together(open_page, desk):
