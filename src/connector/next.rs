@@ -9,8 +9,8 @@ use crate::model::AttemptId;
 pub struct Board {
     /// The oldest write whose answer was lost.
     pub lost: Option<AttemptId>,
-    /// A write that QuickBooks holds no answer of, once all its records were looked for and none was found: its
-    /// very bytes may be sent again.
+    /// A write that QuickBooks holds no answer of, once all its records were looked for and not all of them were found: what is
+    /// left of it is made again, where none was found by the very same bytes.
     pub resend: Option<AttemptId>,
     /// That write was handed over after the reading began: what came of it, and was renamed since, is not seen yet.
     pub resend_unread: bool,

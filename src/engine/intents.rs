@@ -40,3 +40,16 @@ pub(super) fn made_by<'a>(
     }
     Ok(plan::found_by_look_up(intent, unlinked, &partners))
 }
+
+/// A create in doubt was not found under its name, but these appeared meanwhile: one of them may be what came of it, renamed by
+/// somebody since. Nothing is sent again; planning asks a person which it is, if any.
+pub(super) fn perhaps_renamed(
+    tx: &Tx<'_>,
+    intent: &Intent,
+    appeared: &[Sighting],
+) -> Result<Vec<Transition>, StoreError> {
+    tx.doubt_whether(&intent.source, appeared)?;
+    let skip = Transition::skip(intent.id, "a record that appeared meanwhile may be what came of it");
+    let again = appeared.iter().map(|sighting| sighting.key.clone()).chain([intent.source.clone()]);
+    Ok(std::iter::once(skip).chain(again.map(Transition::Replan)).collect())
+}

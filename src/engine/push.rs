@@ -354,11 +354,7 @@ fn look_up(tx: &Tx<'_>, intent: &Intent, now: DateTime<Utc>) -> Result<Vec<Trans
                 // What appeared meanwhile may be what came of it, if somebody has renamed it since.
                 let held = tx.held(Side::BillCom, intent.kind(), &plan::waits_for_new(intent.kind()))?;
                 if !held.is_empty() {
-                    tx.doubt_whether(&intent.source, &held)?;
-                    let skip = Transition::skip(intent.id, "a record that appeared meanwhile may be what came of it");
-                    let held = held.into_iter().map(|sighting| sighting.key);
-                    let again = held.chain([intent.source.clone()]).map(Transition::Replan);
-                    return Ok(std::iter::once(skip).chain(again).collect());
+                    return intents::perhaps_renamed(tx, intent, &held);
                 }
                 let why = "looked for in Bill.com and not found: it had not been carried out";
                 vec![Transition::ready(intent.id, why, Some(now + span(pause)))]

@@ -135,11 +135,7 @@ impl Engine {
     }
 
     /// A record, or both of a pair, as planning reads them: in QuickBooks, in Bill.com.
-    pub(super) fn as_planned(
-        &self,
-        tx: &Tx<'_>,
-        key: &RecordKey,
-    ) -> Result<(Option<Sighting>, Option<Sighting>), StoreError> {
+    fn as_planned(&self, tx: &Tx<'_>, key: &RecordKey) -> Result<(Option<Sighting>, Option<Sighting>), StoreError> {
         let Some(entity) = entities::entity(key.kind) else { return Ok((None, None)) };
         let (subject, context) = tx.subject(key, &tx.settings()?, self.now())?;
         let subject = plan::prepared(entity, &subject, &context);

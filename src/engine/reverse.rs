@@ -10,8 +10,27 @@ use crate::model::{
 use crate::store::{StoreError, Tx};
 use chrono::NaiveDate;
 
-/// Why something cannot be taken back by a journal entry, for a person.
-type WhyNot = String;
+/// Something cannot be taken back by a journal entry.
+#[derive(Debug, thiserror::Error)]
+enum NotReversible {
+    /// Why, for a person.
+    #[error(
+        "it cannot be taken back by a journal entry: {0}. Take it back in QuickBooks by hand, then leave it as it is"
+    )]
+    Because(&'static str),
+    /// The file.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<NotReversible> for EngineError {
+    fn from(error: NotReversible) -> Self {
+        match error {
+            NotReversible::Because(_) => Self::BadAction(error.to_string()),
+            NotReversible::Store(error) => error.into(),
+        }
+    }
+}
 
 /// Whether what an intent was to do in QuickBooks can be done by a journal entry of another day.
 pub(super) fn is_possible(tx: &Tx<'_>, intent: &Intent) -> Result<bool, StoreError> {
@@ -22,67 +41,56 @@ pub(super) fn is_possible(tx: &Tx<'_>, intent: &Intent) -> Result<bool, StoreErr
         return Ok(false);
     }
     let Some(target) = intent.target_key() else { return Ok(false) };
-    Ok(lines(tx, &target)?.is_ok())
+    match lines(tx, &target) {
+        Ok(_) => Ok(true),
+        Err(NotReversible::Because(_)) => Ok(false),
+        Err(NotReversible::Store(error)) => Err(error),
+    }
 }
 
 /// What takes back a document of QuickBooks, in references of Bill.com.
-fn lines(tx: &Tx<'_>, document: &RecordKey) -> Result<Result<Vec<ReversalLine>, WhyNot>, StoreError> {
+fn lines(tx: &Tx<'_>, document: &RecordKey) -> Result<Vec<ReversalLine>, NotReversible> {
     let (Some(entity), Some(seen)) = (entities::entity(document.kind), tx.sighting(document)?) else {
-        return Ok(Err("it is not known any more".to_owned()));
+        return Err(NotReversible::Because("it is not known any more"));
     };
     let standing = seen.sighting;
     if standing.life == Life::Gone {
-        return Ok(Err("nothing is left of it in QuickBooks".to_owned()));
+        return Err(NotReversible::Because("nothing is left of it in QuickBooks"));
     }
     let postings: Vec<Posting> =
         entity.booked(&standing.fields).into_iter().filter(|posting| !posting.amount.is_zero()).collect();
     if postings.is_empty() {
-        return Ok(Err("it has booked nothing that a journal entry could take back".to_owned()));
+        return Err(NotReversible::Because("it has booked nothing that a journal entry could take back"));
     }
     if Money::checked_sum(postings.iter().map(|posting| posting.amount)) != Some(Money::ZERO) {
-        return Ok(Err("its lines do not say all that QuickBooks has booked, such as sales tax".to_owned()));
+        return Err(NotReversible::Because("its lines do not say all that QuickBooks has booked, such as sales tax"));
     }
-    let mut lines = Vec::new();
-    for posting in &postings {
-        match line(tx, entity, &standing.fields, posting)? {
-            Ok(line) => lines.push(line),
-            Err(why) => return Ok(Err(why)),
-        }
-    }
-    Ok(Ok(lines))
+    postings.iter().map(|posting| line(tx, entity, &standing.fields, posting)).collect()
 }
 
-fn line(
-    tx: &Tx<'_>,
-    entity: &dyn Entity,
-    standing: &Fields,
-    posting: &Posting,
-) -> Result<Result<ReversalLine, WhyNot>, StoreError> {
-    let account = match &posting.to {
-        PostedTo::Account(account) => Some(account.clone()),
-        PostedTo::Control => control_account(tx, entity, standing)?,
+fn line(tx: &Tx<'_>, entity: &dyn Entity, standing: &Fields, posting: &Posting) -> Result<ReversalLine, NotReversible> {
+    let (account, unknown) = match &posting.to {
+        PostedTo::Account(account) => (Some(account.clone()), "a line of it names no account"),
+        PostedTo::Control => {
+            let why = "it is not known which account payable or receivable it stands on";
+            (control_account(tx, entity, standing)?, why)
+        }
         PostedTo::Item { item, bought } => {
             let known = tx.sighting(&on_quickbooks(item))?;
-            known.and_then(|known| entities::account_of_item(&known.sighting.fields, *bought))
+            let account = known.and_then(|known| entities::account_of_item(&known.sighting.fields, *bought));
+            (account, "an item on it books on more than one account, as what is kept in stock does")
         }
     };
-    let Some(account) = account else {
-        return Ok(Err(match posting.to {
-            PostedTo::Item { .. } => "an item on it books on more than one account, as what is kept in stock does",
-            PostedTo::Account(_) | PostedTo::Control => {
-                "it is not known which account payable or receivable it stands on"
-            }
-        }
-        .to_owned()));
+    let account = account.ok_or(NotReversible::Because(unknown))?;
+    let account = in_billcom(tx, &account)?
+        .ok_or(NotReversible::Because("an account it is booked on is not carried to Bill.com"))?;
+    let carried = |reference: Option<&Reference>| {
+        let Some(reference) = reference else { return Ok(None) };
+        let partner = in_billcom(tx, reference)?;
+        partner.map(Some).ok_or(NotReversible::Because("a name or class on it is not carried to Bill.com"))
     };
-    let Some(account) = in_billcom(tx, Some(&account))? else {
-        return Ok(Err("an account it is booked on is not carried to Bill.com".to_owned()));
-    };
-    let (name, class) = (in_billcom(tx, posting.name.as_ref())?, in_billcom(tx, posting.class.as_ref())?);
-    if name.is_some() != posting.name.is_some() || class.is_some() != posting.class.is_some() {
-        return Ok(Err("a name or class on it is not carried to Bill.com".to_owned()));
-    }
-    Ok(Ok(ReversalLine { account, amount: Money::ZERO.checked_sub(posting.amount).unwrap_or_default(), name, class }))
+    let (name, class) = (carried(posting.name.as_ref())?, carried(posting.class.as_ref())?);
+    Ok(ReversalLine { account, amount: posting.amount.negated(), name, class })
 }
 
 /// The account payable or receivable that a document stands on: as QuickBooks shows it, or as the settings or the books say.
@@ -99,8 +107,7 @@ fn on_quickbooks(reference: &Reference) -> RecordKey {
     RecordKey::new(Side::QuickBooks, reference.kind, reference.id.clone())
 }
 
-fn in_billcom(tx: &Tx<'_>, reference: Option<&Reference>) -> Result<Option<Reference>, StoreError> {
-    let Some(reference) = reference else { return Ok(None) };
+fn in_billcom(tx: &Tx<'_>, reference: &Reference) -> Result<Option<Reference>, StoreError> {
     let partner = tx.partner(&on_quickbooks(reference))?;
     Ok(partner.map(|id| Reference { kind: reference.kind, id }))
 }
@@ -156,9 +163,7 @@ impl Engine {
         let taken_back = original(tx, key)?.ok_or_else(missing)?;
         let link = tx.link(&taken_back)?.ok_or_else(missing)?;
         let document = link.key_on(Side::QuickBooks);
-        let lines = lines(tx, &document)?.map_err(|why| {
-            bad(format!("it cannot be taken back by a journal entry: {why}. Take it back in QuickBooks by hand, then leave it as it is"))
-        })?;
+        let lines = lines(tx, &document)?;
         let entity = entities::entity(document.kind).ok_or_else(missing)?;
         let standing = tx.sighting(&document)?.ok_or_else(missing)?.sighting;
         if let Some(booked) = standing.fields.date("date").filter(|booked| date < *booked) {

@@ -160,7 +160,7 @@ impl Entity for Bill {
     }
 
     fn booked(&self, standing: &Fields) -> Vec<Posting> {
-        Posting::of_lines(standing, "vendor", true)
+        Posting::of_purchase(standing, false)
     }
 
     fn deleted_types(&self) -> DeletedTypes {

@@ -220,7 +220,7 @@ impl Entity for Invoice {
     }
 
     fn booked(&self, standing: &Fields) -> Vec<Posting> {
-        Posting::of_lines(standing, "customer", false)
+        Posting::of_sale(standing)
     }
 
     fn deleted_types(&self) -> DeletedTypes {

@@ -12,8 +12,8 @@
 //! Identity: number, amount and name; another date makes it doubtful.
 
 use super::{
-    AnyRequest, Ask, BillComHome, Context, DeletedTypes, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone,
-    OnNew, Partners, Reading, Rules, SideRules, Write, document, quickbooks, squash,
+    AnyRequest, Ask, BillComHome, DeletedTypes, Entity, FieldSpec, Likeness, NotExpressible, OnEdit, OnGone, OnNew,
+    Partners, Reading, Rules, SideRules, Write, document, quickbooks, squash,
 };
 use crate::limits::TRANSACTION_PAGE_MAX;
 use crate::model::{
@@ -52,9 +52,9 @@ static FIELDS: &[FieldSpec] = &[
 ];
 
 /// The vendor or customer of the document, whose account with us it moves.
-const NAME: &str = "party";
+const PARTY: &str = "party";
 /// Everybody that QuickBooks shows in the entry: ids that do not tell what they are of.
-const NAME_IDS: &str = "party_ids";
+const PARTY_IDS: &str = "party_ids";
 /// What it takes back, for a person.
 const OF: &str = "of";
 /// The record of Bill.com that it takes back.
@@ -95,13 +95,22 @@ impl Posting {
         Self { to: PostedTo::Control, amount, name: fields.reference(owner).cloned(), class: None }
     }
 
-    /// What a document of lines books: as a whole on the control account, and each line against it.
-    pub(super) fn of_lines(fields: &Fields, owner: &str, is_debit: bool) -> Vec<Self> {
-        let signed = |amount: Money| if is_debit { amount } else { negative(amount) };
+    /// What a bill books: each line as a debit, and against them what is owed to the vendor. A vendor credit is the reverse.
+    pub(super) fn of_purchase(fields: &Fields, is_credit: bool) -> Vec<Self> {
+        Self::of_lines(fields, "vendor", !is_credit, true)
+    }
+
+    /// What an invoice books: each line as a credit, and against them what the customer owes.
+    pub(super) fn of_sale(fields: &Fields) -> Vec<Self> {
+        Self::of_lines(fields, "customer", false, false)
+    }
+
+    fn of_lines(fields: &Fields, owner: &str, is_debit: bool, bought: bool) -> Vec<Self> {
+        let signed = |amount: Money| if is_debit { amount } else { amount.negated() };
         let total = fields.money("amount").unwrap_or(Money::ZERO);
-        let mut postings = vec![Self::control(fields, owner, negative(signed(total)))];
+        let mut postings = vec![Self::control(fields, owner, signed(total).negated())];
         for line in fields.lines("lines") {
-            let item = line.reference("item").cloned().map(|item| PostedTo::Item { item, bought: is_debit });
+            let item = line.reference("item").cloned().map(|item| PostedTo::Item { item, bought });
             let Some(to) = item.or_else(|| line.reference("account").cloned().map(PostedTo::Account)) else { continue };
             postings.push(Self {
                 to,
@@ -116,15 +125,11 @@ impl Posting {
     /// What a payment books: its amount on its account, and against it on the control account.
     pub(super) fn of_payment(fields: &Fields, owner: &str, is_received: bool) -> Vec<Self> {
         let amount = fields.money("amount").unwrap_or(Money::ZERO);
-        let on_account = if is_received { amount } else { negative(amount) };
+        let on_account = if is_received { amount } else { amount.negated() };
         let account = fields.reference("account").cloned().map(PostedTo::Account);
         let paid = account.map(|to| Self { to, amount: on_account, name: None, class: None });
-        std::iter::once(Self::control(fields, owner, negative(on_account))).chain(paid).collect()
+        std::iter::once(Self::control(fields, owner, on_account.negated())).chain(paid).collect()
     }
-}
-
-const fn negative(amount: Money) -> Money {
-    Money::from_cents(-amount.cents())
 }
 
 /// The account on which an item books, by what QuickBooks says of the item; none where more than one account is moved, as by
@@ -170,7 +175,7 @@ pub fn reversal(
     fields.set("amount", Money::checked_sum(debits).map(Value::Money));
     fields.set_text("memo", Some(format!("Takes back {title}, voided in Bill.com")));
     fields.set_text(OF, Some(title));
-    fields.set(NAME, lines.first().and_then(|line| line.name.clone()).map(Value::Ref));
+    fields.set(PARTY, lines.first().and_then(|line| line.name.clone()).map(Value::Ref));
     fields.set(REVERSES, Some(Value::Ref(Reference { kind: document.kind, id: document.id.clone() })));
     let row = |line: &ReversalLine| {
         let mut row = Fields::new();
@@ -221,11 +226,11 @@ impl Entity for Reversal {
 
     fn compare(&self, quickbooks: &Fields, billcom: &Fields, partners: &Partners) -> Likeness {
         let number = |fields: &Fields| fields.text("number").map(|number| squash(number, NUMBER_MAX));
-        let name = billcom.reference(NAME).and_then(|name| partners.of(Side::BillCom, name));
+        let name = billcom.reference(PARTY).and_then(|name| partners.of(Side::BillCom, name));
         let alike = number(quickbooks) == number(billcom)
             && quickbooks.money("amount") == billcom.money("amount")
             && name.is_some_and(|name| {
-                quickbooks.text(NAME_IDS).is_some_and(|ids| ids.split(' ').any(|id| id == name.as_str()))
+                quickbooks.text(PARTY_IDS).is_some_and(|ids| ids.split(' ').any(|id| id == name.as_str()))
             });
         match (alike, quickbooks.date("date") == billcom.date("date")) {
             (true, true) => Likeness::Same,
@@ -254,10 +259,6 @@ impl Entity for Reversal {
     /// Reversals are never written to Bill.com.
     fn write_billcom(&self, write: &Write<'_>) -> Raw {
         super::billcom::begin("Reversal", write)
-    }
-
-    fn complete(&self, source: &Sighting, _context: &Context) -> Result<Fields, Box<crate::model::Trouble>> {
-        Ok(source.fields.clone())
     }
 
     fn ask_quickbooks(&self, ask: &Ask) -> Result<Box<dyn AnyRequest>, NotExpressible> {
@@ -342,7 +343,7 @@ fn seen_in_quickbooks(ret: &JournalEntryRet) -> Option<Sighting> {
         names.extend(row.entity_ref.as_ref().and_then(|name| name.list_id.as_ref()).map(|id| id.as_str().to_owned()));
         let mut line = Fields::new();
         line.set("account", quickbooks::reference(Kind::Account, row.account_ref.as_ref()));
-        line.set("amount", Some(Value::Money(if is_debit { amount } else { negative(amount) })));
+        line.set("amount", Some(Value::Money(if is_debit { amount } else { amount.negated() })));
         line.set("class", quickbooks::reference(Kind::Class, row.class_ref.as_ref()));
         lines.push(line);
     }
@@ -354,7 +355,7 @@ fn seen_in_quickbooks(ret: &JournalEntryRet) -> Option<Sighting> {
     fields.set("date", ret.txn_date.as_ref().map(|date| Value::Date(date.day())));
     fields.set("amount", Money::checked_sum(debits).map(Value::Money));
     fields.set_text("memo", memo);
-    fields.set_text(NAME_IDS, Some(names.join(" ")));
+    fields.set_text(PARTY_IDS, Some(names.join(" ")));
     fields.set("lines", Some(Value::Lines(lines)));
     Some(Sighting {
         key: RecordKey::new(Side::QuickBooks, Kind::Reversal, id),
@@ -366,4 +367,40 @@ fn seen_in_quickbooks(ret: &JournalEntryRet) -> Option<Sighting> {
         mark: quickbooks::seen_mark(ret.external_guid.as_ref()),
         line_ids: Vec::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reference(kind: Kind, id: &str) -> Reference {
+        Reference { kind, id: NativeId::new(id).expect("an id") }
+    }
+
+    /// Goods have an account for selling and one for buying: what goes back to a vendor was bought.
+    #[test]
+    fn what_is_credited_by_a_vendor_stands_where_it_was_bought() {
+        let goods = Fields::new()
+            .with("type", Value::Text("NonInventory".to_owned()))
+            .with("account", Value::Ref(reference(Kind::Account, "sold")))
+            .with("expense_account", Value::Ref(reference(Kind::Account, "bought")));
+        let line = Fields::new()
+            .with("item", Value::Ref(reference(Kind::Item, "goods")))
+            .with("amount", Value::Money(Money::from_cents(500)));
+        let document =
+            Fields::new().with("amount", Value::Money(Money::from_cents(500))).with("lines", Value::Lines(vec![line]));
+        let booked = [
+            Posting::of_purchase(&document, false),
+            Posting::of_purchase(&document, true),
+            Posting::of_sale(&document),
+        ];
+        let told = booked.map(|postings| {
+            let [control, line] = postings.try_into().expect("two");
+            let PostedTo::Item { bought, .. } = line.to else { panic!("{line:?}") };
+            let account = account_of_item(&goods, bought).expect("an account").id;
+            (control.amount.cents(), line.amount.cents(), account.as_str().to_owned())
+        });
+        let expected = [(-500, 500, "bought"), (500, -500, "bought"), (500, -500, "sold")];
+        assert_eq!(told, expected.map(|(control, line, account)| (control, line, account.to_owned())));
+    }
 }

@@ -161,7 +161,7 @@ impl Entity for VendorCredit {
     }
 
     fn booked(&self, standing: &Fields) -> Vec<Posting> {
-        Posting::of_lines(standing, "vendor", false)
+        Posting::of_purchase(standing, true)
     }
 
     fn deleted_types(&self) -> DeletedTypes {

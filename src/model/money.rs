@@ -78,6 +78,12 @@ impl Money {
         self.0 == 0
     }
 
+    /// The amount with the other sign.
+    #[must_use]
+    pub const fn negated(self) -> Self {
+        Self(self.0.saturating_neg())
+    }
+
     /// The amount without its sign.
     #[must_use]
     pub const fn abs(self) -> Self {

@@ -393,16 +393,21 @@ pub fn refused(intent: &Intent, trouble: Trouble, now: DateTime<Utc>) -> Vec<Tra
 #[must_use]
 pub fn found_by_look_up<'a>(intent: &Intent, found: &'a [Sighting], partners: &Partners) -> Option<&'a Sighting> {
     let entity = entity(intent.kind())?;
-    let mark = intent.id.to_string();
     // A record that carries somebody else's mark is theirs, whatever it is called.
-    let ours = |sighting: &&Sighting| sighting.mark.as_deref().is_none_or(|seen| seen.eq_ignore_ascii_case(&mark));
+    let ours = |sighting: &&Sighting| sighting.mark.is_none() || bears_mark_of(sighting, intent);
     let alive = || found.iter().filter(|sighting| sighting.life == Life::Alive).filter(ours);
-    let marked = alive().find(|sighting| sighting.mark.as_deref().is_some_and(|seen| seen.eq_ignore_ascii_case(&mark)));
+    let marked = alive().find(|sighting| bears_mark_of(sighting, intent));
     marked.or_else(|| {
         alive().find(|sighting| {
             likeness(entity, intent.target(), &sighting.fields, &intent.fields, partners) == Likeness::Same
         })
     })
+}
+
+/// Whether a record carries the mark by which what an intent makes is found again.
+#[must_use]
+pub fn bears_mark_of(sighting: &Sighting, intent: &Intent) -> bool {
+    sighting.mark.as_deref().is_some_and(|seen| seen.eq_ignore_ascii_case(&intent.id.to_string()))
 }
 
 /// A foreign text as it may be shown: bounded, without control characters.

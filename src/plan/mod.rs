@@ -23,8 +23,8 @@ mod subject;
 mod transition;
 
 pub use absorb::{
-    Carried, Outcome, applied, found_by_look_up, found_changed, not_found, outcome, refused, refused_by_quickbooks,
-    remarked, safe_text, title_of,
+    Carried, Outcome, applied, bears_mark_of, found_by_look_up, found_changed, not_found, outcome, refused,
+    refused_by_quickbooks, remarked, safe_text, title_of,
 };
 pub use connection::{Obstacle, fields_missing, notices_off, obstacle, other_sync, vanished};
 pub use decide::{decide, prepared, waits_for_new};

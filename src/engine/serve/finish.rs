@@ -233,6 +233,17 @@ impl Engine {
         let found = intents::made_by(tx, intent, &candidates)?;
         tx.inquiry_answered(inquiry.id, found.map(|sighting| &sighting.key.id))?;
         let Some(found) = found else { return Ok(()) };
+        self.recovered(tx, intent, found, now)
+    }
+
+    /// The answer was lost, and what it would have told of was found.
+    pub(super) fn recovered(
+        &self,
+        tx: &Tx<'_>,
+        intent: &Intent,
+        found: &Sighting,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         note_written(tx, now)?;
         self.commit(tx, &plan::applied(Carried::found(intent, found, now)), now)?;
         let text = format!("{}: the answer was lost, the record was found in QuickBooks", plan::title_of(intent));

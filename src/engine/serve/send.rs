@@ -5,14 +5,11 @@ use super::ticket_hash;
 use crate::connector::{Board, Conversation, FileFacts, Identity, Move, Pinned, Reading, Verdict, judge, next_move};
 use crate::engine::measures::AttemptEvent;
 use crate::engine::transcripts::request_text;
-use crate::engine::{Engine, EngineError, Safeguard};
+use crate::engine::{Engine, EngineError, Safeguard, intents};
 use crate::entities;
 use crate::limits::{ATTEMPTS_MAX, EMPTY_SETS_MAX, INQUIRIES_PER_SET_MAX, TRANSCRIPT_ROUNDS_MAX};
-use crate::model::{
-    AttemptId, AttemptPurpose, AttemptState, Event, EventKind, Intent, IntentState, Life, Mode, Operation, ProblemCode,
-    Side, Sighting,
-};
-use crate::plan::{self, Carried, Transition};
+use crate::model::{AttemptId, AttemptPurpose, AttemptState, IntentState, Life, Mode, Operation, ProblemCode, Side};
+use crate::plan::{self, Transition};
 use crate::store::{Fact, SessionRow, StoreError, Tx};
 use chrono::{DateTime, Utc};
 use qbwc::SendRequestXml;
@@ -155,34 +152,34 @@ impl Engine {
         let attempt = tx.attempt(attempt)?.ok_or(StoreError::Broken { what: "attempt" })?;
         let (_, found) = tx.probes_of(attempt.id)?;
         let mut out = Vec::new();
-        let mut still_wanted = found == 0 && !attempt.xml.is_empty();
+        let mut is_whole = found == 0 && !attempt.xml.is_empty();
         for id in attempt.intents() {
             let Some(intent) = tx.intent(id)?.filter(|intent| intent.state == IntentState::InDoubt) else {
-                still_wanted = false;
+                is_whole = false;
                 continue;
             };
-            if let Some(made) = made_and_renamed(tx, &intent)? {
-                still_wanted = false;
-                self.commit(tx, &plan::applied(Carried::found(&intent, &made, now)), now)?;
-                let text =
-                    format!("{}: the answer was lost, the record was found in QuickBooks", plan::title_of(&intent));
-                tx.note(&Event::of_intent(&intent, EventKind::Recovered, text, now))?;
-                continue;
-            }
-            if may_be_renamed(tx, &intent)? {
-                still_wanted = false;
-                let skip = Transition::skip(intent.id, "a record that appeared meanwhile may be what came of it");
-                self.commit(tx, &[skip, Transition::Replan(intent.source.clone())], now)?;
-                continue;
+            if intent.operation == Operation::Create {
+                let held = tx.held(Side::QuickBooks, intent.kind(), &plan::waits_for_new(intent.kind()))?;
+                if let Some(made) = held.iter().find(|sighting| plan::bears_mark_of(sighting, &intent)) {
+                    is_whole = false;
+                    self.recovered(tx, &intent, made, now)?;
+                    continue;
+                }
+                // Where QuickBooks gives marks back, ours would bear one.
+                if !held.is_empty() && !tx.shows_marks(intent.kind())? {
+                    is_whole = false;
+                    self.commit(tx, &intents::perhaps_renamed(tx, &intent, &held)?, now)?;
+                    continue;
+                }
             }
             let source = tx.sighting(&intent.source)?.map(|seen| seen.sighting);
             let stands = source.is_some_and(|source| source.life == Life::Alive && source.merged_into.is_none());
-            still_wanted &= stands && tx.link(&intent.source)?.is_none() && intent.attempts < ATTEMPTS_MAX;
+            is_whole &= stands && tx.link(&intent.source)?.is_none() && intent.attempts < ATTEMPTS_MAX;
             if intent.operation == Operation::Create {
                 out.push(intent);
             }
         }
-        if !still_wanted || out.len() != attempt.tags.len() {
+        if !is_whole || out.len() != attempt.tags.len() {
             for intent in &out {
                 self.commit(tx, &plan::not_found(intent, out.len(), now), now)?;
                 tx.replan(&intent.source)?;
@@ -383,32 +380,4 @@ fn choose_version(supported: &[QbXmlVersion], call: &SendRequestXml) -> QbXmlVer
 /// The version a session speaks.
 pub(super) fn version(conversation: &Conversation) -> QbXmlVersion {
     conversation.version.as_deref().and_then(|text| text.parse().ok()).unwrap_or(QbXmlVersion::V13)
-}
-
-/// What an intent in doubt has made, if it was not found under its name but bears our mark: somebody has renamed it since.
-fn made_and_renamed(tx: &Tx<'_>, intent: &Intent) -> Result<Option<Sighting>, StoreError> {
-    if intent.operation != Operation::Create {
-        return Ok(None);
-    }
-    let held = tx.held(Side::QuickBooks, intent.kind(), &plan::waits_for_new(intent.kind()))?;
-    let mark = intent.id.to_string();
-    let ours = |sighting: &Sighting| sighting.mark.as_deref().is_some_and(|seen| seen.eq_ignore_ascii_case(&mark));
-    Ok(held.into_iter().find(ours))
-}
-
-/// Whether a record that appeared meanwhile may be what an intent in doubt has made, renamed by somebody since. Where QuickBooks
-/// gives marks back, ours would bear one. A person is asked then.
-fn may_be_renamed(tx: &Tx<'_>, intent: &Intent) -> Result<bool, StoreError> {
-    if intent.operation != Operation::Create || tx.shows_marks(intent.kind())? {
-        return Ok(false);
-    }
-    let held = tx.held(Side::QuickBooks, intent.kind(), &plan::waits_for_new(intent.kind()))?;
-    if held.is_empty() {
-        return Ok(false);
-    }
-    tx.doubt_whether(&intent.source, &held)?;
-    for sighting in &held {
-        tx.replan(&sighting.key)?;
-    }
-    Ok(true)
 }

@@ -17,6 +17,7 @@ mod restored;
 mod scans;
 mod sighting_row;
 mod sightings;
+mod strangers;
 mod subjects;
 mod tallies;
 mod transcripts;

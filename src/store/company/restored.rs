@@ -9,11 +9,10 @@
 //! set of before the backup is never sent again by its bytes: QuickBooks was told long ago to forget its id, and would run it.
 
 use super::meta::ms;
-use super::sightings::address;
 use super::{CompanyStore, Fact, Owner, StoreError, Tx};
 use crate::entities::Entity;
 use crate::limits::LOOK_ALIKES_MAX;
-use crate::model::{Event, EventKind, Kind, NativeId, RecordKey, Side, Sighting};
+use crate::model::{Event, EventKind, NativeId, RecordKey, Side, Sighting};
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
@@ -108,46 +107,6 @@ impl Tx<'_> {
             suspects.found.push(suspect);
         }
         Ok(suspects)
-    }
-
-    /// Records that appeared on a side while one of their kind was being made there, and are held for this reason, or were when
-    /// they were looked at last.
-    ///
-    /// # Errors
-    /// [`StoreError`] as everywhere.
-    pub fn held(&self, side: Side, kind: Kind, because: &str) -> Result<Vec<Sighting>, StoreError> {
-        let mut statement = self.sql.prepare_cached(
-            "SELECT side, kind, id FROM sighting WHERE due IN (1, 2) AND due <> 0 AND kind = ?1 AND side = ?2 AND deferred = ?3
-             AND doubtful = 2",
-        )?;
-        let mut rows = statement.query(params![kind.word(), side.word(), because])?;
-        let mut held = Vec::new();
-        while let Some(row) = rows.next()? {
-            held.extend(self.sighting(&address(row, 0)?)?.map(|seen| seen.sighting));
-        }
-        Ok(held)
-    }
-
-    /// It is not known whether a record was carried: it may be one of these on the other side. A person is asked before one of
-    /// them is made on the other side.
-    ///
-    /// # Errors
-    /// [`StoreError`] as everywhere.
-    pub fn doubt_whether(&self, source: &RecordKey, is_one_of: &[Sighting]) -> Result<(), StoreError> {
-        let sql = "UPDATE sighting SET doubtful = 1 WHERE side = ?1 AND kind = ?2 AND id = ?3";
-        for key in is_one_of.iter().map(|sighting| &sighting.key).chain([source]) {
-            self.sql.prepare_cached(sql)?.execute(params![key.side.word(), key.kind.word(), key.id.as_str()])?;
-        }
-        Ok(())
-    }
-
-    /// Whether a record appeared while one of its kind was being made on its side, of which it is still not known what became.
-    pub(super) fn may_be_a_new_one(&self, key: &RecordKey) -> Result<bool, StoreError> {
-        let mut statement = self
-            .sql
-            .prepare_cached("SELECT 1 FROM sighting WHERE side = ?1 AND kind = ?2 AND id = ?3 AND doubtful = 2")?;
-        let appeared = statement.exists(params![key.side.word(), key.kind.word(), key.id.as_str()])?;
-        Ok(appeared && self.is_being_made(key.side, key.kind)?)
     }
 
     /// Whether making a record on the other side was ever tried.

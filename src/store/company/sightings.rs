@@ -1,6 +1,7 @@
 //! Records as last seen.
 
 use super::meta::ms;
+use super::strangers::{DOUBTFUL, STRANGER};
 use super::{SightingRow, StoreError, Tx};
 use crate::entities;
 use crate::limits::LOOK_ALIKES_MAX;
@@ -61,11 +62,6 @@ pub struct LookAlikes {
     /// There are more than are looked at.
     pub cut_short: bool,
 }
-
-/// It may have been carried, and nothing says so.
-const DOUBTFUL: i64 = 1;
-/// It appeared while a record of its kind was being made on its side.
-const STRANGER: i64 = 2;
 
 impl Tx<'_> {
     /// A record as last seen.
@@ -338,15 +334,6 @@ impl Tx<'_> {
     pub fn has_any(&self, side: Side, kind: Kind) -> Result<bool, StoreError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM sighting WHERE side = ?1 AND kind = ?2)";
         Ok(self.sql.prepare_cached(sql)?.query_row([side.word(), kind.word()], |row| row.get(0))?)
-    }
-
-    /// Whether QuickBooks gives back the marks of what we made of a kind.
-    ///
-    /// # Errors
-    /// [`StoreError`] as everywhere.
-    pub fn shows_marks(&self, kind: Kind) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM sighting WHERE side = 'quickbooks' AND kind = ?1 AND mark IS NOT NULL)";
-        Ok(self.sql.prepare_cached(sql)?.query_row([kind.word()], |row| row.get(0))?)
     }
 
     /// Makes a record's subject due for planning.
