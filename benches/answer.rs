@@ -85,8 +85,8 @@ fn stored(file: &Path) -> Result<usize, Box<dyn Error>> {
     Ok(Connection::open(file)?.query_row(sql, [], |row| row.get::<_, i64>(0))?.try_into()?)
 }
 
-/// The tables that a reading fills, with the number of their columns.
-const TABLES: [(&str, usize); 2] = [("sighting", 19), ("sighting_key", 4)];
+/// The tables that a reading fills.
+const TABLES: [&str; 2] = ["sighting", "sighting_key"];
 
 /// The rows that the server has stored, and the statements that made their tables.
 struct Rows {
@@ -100,8 +100,9 @@ impl Rows {
         let sql = "SELECT sql FROM sqlite_schema WHERE tbl_name IN ('sighting', 'sighting_key') AND sql IS NOT NULL";
         let forms = source.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
         let mut tables = Vec::new();
-        for (table, columns) in TABLES {
+        for table in TABLES {
             let mut select = source.prepare(&format!("SELECT * FROM {table}"))?;
+            let columns = select.column_count();
             let row = |row: &rusqlite::Row<'_>| (0..columns).map(|column| row.get(column)).collect();
             tables.push(select.query_map([], row)?.collect::<Result<_, _>>()?);
         }
@@ -120,8 +121,10 @@ impl Rows {
             copy.execute_batch(form)?;
         }
         let transaction = copy.transaction()?;
-        for ((table, columns), rows) in TABLES.iter().zip(&self.tables) {
-            let places: Vec<String> = (1..=*columns).map(|place| format!("?{place}")).collect();
+        for (table, rows) in TABLES.iter().zip(&self.tables) {
+            let columns = rows.first().map_or(0, Vec::len);
+            assert!(columns > 0, "the reading has filled {table}");
+            let places: Vec<String> = (1..=columns).map(|place| format!("?{place}")).collect();
             let mut insert = transaction.prepare(&format!("INSERT INTO {table} VALUES ({})", places.join(", ")))?;
             for row in rows {
                 insert.execute(rusqlite::params_from_iter(row))?;
