@@ -2,7 +2,7 @@
 
 use super::{Transition, adapted, problems, refusals, retry};
 use crate::entities::Partners;
-use crate::entities::{Likeness, entity, likeness};
+use crate::entities::{Likeness, VOIDED, entity, likeness};
 use crate::limits::{FOREIGN_TEXT_CHARS_MAX, RETRY_PAUSE_MAX};
 use crate::model::{
     Event, EventKind, FieldName, Fields, Intent, IntentState, Life, Link, NativeId, Operation, ProblemCode, RecordKey,
@@ -184,6 +184,8 @@ fn as_made(intent: &Intent, found: &Fields) -> Fields {
     for spec in texts.filter(|spec| spec.quickbooks_chars_max > 0 && !spec.identity && !sent.has(spec.name)) {
         made.set(spec.name, None);
     }
+    // Nothing is made voided.
+    made.set(VOIDED, None);
     if sent.flag("active") != Some(false) && found.flag("active") == Some(false) {
         made.set("active", Some(Value::Flag(true)));
     }
@@ -396,7 +398,8 @@ pub fn found_by_look_up<'a>(intent: &Intent, found: &'a [Sighting], partners: &P
     // A record that carries somebody else's mark is theirs, whatever it is called.
     let ours = |sighting: &&Sighting| sighting.mark.is_none() || bears_mark_of(sighting, intent);
     let alive = || found.iter().filter(|sighting| sighting.life == Life::Alive).filter(ours);
-    let marked = alive().find(|sighting| bears_mark_of(sighting, intent));
+    // Also when it was voided since: it was made.
+    let marked = found.iter().find(|sighting| bears_mark_of(sighting, intent));
     marked.or_else(|| {
         alive().find(|sighting| {
             likeness(entity, intent.target(), &sighting.fields, &intent.fields, partners) == Likeness::Same

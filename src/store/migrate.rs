@@ -14,13 +14,16 @@
 //! attempt whose bytes QuickBooks already has, and it would be sent twice.
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a statement waits for another process's write. Commands write single rows; five seconds are plenty.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Pause between two tries of what SQLite does not wait for by itself.
+const BUSY_PAUSE: Duration = Duration::from_millis(10);
 
 /// Prepared statements kept per connection: about as many as one room's SQL has.
 const CACHED_STATEMENTS: usize = 128;
@@ -108,13 +111,28 @@ pub fn open_connection(path: &Path) -> Result<Connection, MigrateError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
-    let mode: String =
-        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0)).map_err(failed)?;
+    let mode = write_ahead(&connection).map_err(failed)?;
     if !mode.eq_ignore_ascii_case("wal") {
         return Err(MigrateError::NoWriteAheadLog { path: path.to_owned() });
     }
     prepare(&connection).map_err(failed)?;
     Ok(connection)
+}
+
+/// Switches write-ahead logging on, and gives the mode that holds. SQLite does not wait for another process that does the same to
+/// a new file at the same moment, whatever its busy timeout says: we do.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<String> {
+    let mut waited = Duration::ZERO;
+    loop {
+        let switched = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0));
+        match switched {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && waited < BUSY_TIMEOUT => {
+                std::thread::sleep(BUSY_PAUSE);
+                waited += BUSY_PAUSE;
+            }
+            done => return done,
+        }
+    }
 }
 
 /// Opens a database that lives in memory and ends with its connection: for tests and the simulation.
@@ -266,8 +284,6 @@ fn prepare(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.pragma_update(None, "foreign_keys", "ON")?;
     connection.pragma_update(None, "trusted_schema", "OFF")?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    // Without it, a statement whose LIMIT is a parameter is compiled anew each time that another number is bound.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_limit(rusqlite::limits::Limit::SQLITE_LIMIT_SQL_LENGTH, SQL_BYTES_MAX)?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     // A plan does not depend on what is bound to a LIMIT or compared with the condition of a partial index; otherwise such a

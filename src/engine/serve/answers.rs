@@ -451,7 +451,7 @@ impl<'a> Intake<'a> {
 /// Records of the kind of an inquiry that are free to be linked.
 pub(super) fn free(tx: &Tx<'_>, kind: Kind, seen: &[Sighting]) -> Result<Vec<Sighting>, StoreError> {
     let mut found = Vec::new();
-    for sighting in seen.iter().filter(|sighting| sighting.key.kind == kind && sighting.life == Life::Alive) {
+    for sighting in seen.iter().filter(|sighting| sighting.key.kind == kind) {
         if tx.partner(&sighting.key)?.is_none() {
             found.push(sighting.clone());
         }

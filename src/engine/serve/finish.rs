@@ -8,8 +8,8 @@ use crate::engine::{Engine, intents};
 use crate::entities::{self, ENTITIES};
 use crate::limits::{QUICKBOOKS_AHEAD_HOURS, READING_BEGINNINGS_MAX, VANISHED_UNASKED_MAX, VANISHED_UNASKED_PERCENT};
 use crate::model::{
-    Attempt, AttemptState, Event, EventKind, Intent, IntentState, Kind, Operation, ProblemCode, RequestTag, Shelf,
-    Side, Sighting,
+    Attempt, AttemptState, Event, EventKind, Intent, IntentState, Kind, Life, Operation, ProblemCode, RequestTag,
+    Shelf, Side, Sighting,
 };
 use crate::plan::{self, Carried, Transition};
 use crate::store::{Cursor, Fact, Inquiry, InquiryPurpose, StoreError, Tx};
@@ -284,7 +284,7 @@ impl Engine {
         let source = tx.sighting(&intent.source)?;
         let undecided = source.is_some_and(|source| source.alias.is_none() && !source.forced);
         let mut helps = false;
-        for sighting in free(tx, intent.kind(), seen)? {
+        for sighting in free(tx, intent.kind(), seen)?.into_iter().filter(|sighting| sighting.life == Life::Alive) {
             helps |= entity.is_some_and(|entity| entity.keys(&sighting.fields).iter().any(|key| wanted.contains(key)));
         }
         // Deciding anew only helps when there is a record to adopt or to ask about; otherwise the same would be sent for ever.

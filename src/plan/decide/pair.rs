@@ -4,7 +4,7 @@ use super::{Decision, Proposal};
 use crate::entities::{Likeness, OnEdit, OnGone, is_application};
 use crate::limits::STALE_ROUNDS_MAX;
 use crate::model::{
-    EventKind, Fields, Life, Link, Money, NativeId, Operation, ProblemCode, Reference, Side, Sighting, Value,
+    EventKind, Fields, Life, Link, Money, NativeId, Operation, Problem, ProblemCode, Reference, Side, Sighting, Value,
 };
 use crate::plan::matching::{alike, successor};
 use crate::plan::merge::{Merged, Pair, equivalent, merge};
@@ -156,12 +156,16 @@ impl Decision<'_> {
     }
 
     fn merge(&mut self, link: &Link, quickbooks: &Seen, billcom: &Seen) {
-        let pair = Pair {
+        let mut pair = Pair {
             quickbooks: &quickbooks.sighting.fields,
             billcom: &billcom.sighting.fields,
             quickbooks_base: &link.quickbooks_base,
             billcom_base: &link.billcom_base,
         };
+        let unsettled = self.unsettled_base(pair, quickbooks);
+        if let Some(base) = &unsettled {
+            pair.quickbooks_base = base;
+        }
         let mut merged = merge(self.entity, pair, &self.context.settings, &self.context.partners);
         if is_application(&quickbooks.sighting.key.id) {
             // QuickBooks has no record of it that would belong to anybody: the bill and the credit do.
@@ -204,6 +208,23 @@ impl Decision<'_> {
         let total = self.entity.total()?;
         let (left, right) = (quickbooks.sighting.fields.money(total)?, billcom.sighting.fields.money(total)?);
         (left != right).then_some((left, right))
+    }
+
+    /// What only a person may change in Bill.com still differs, and people are shown it: an edit made there meanwhile is another
+    /// side of the same conflict, not news that goes over what QuickBooks says.
+    fn unsettled_base(&self, pair: Pair<'_>, quickbooks: &Seen) -> Option<Fields> {
+        let key = Some(&quickbooks.sighting.key);
+        let is_shown = |open: &Problem| open.code == ProblemCode::BillComGuardedFields && open.key.as_ref() == key;
+        if !self.subject.problems.iter().any(is_shown) {
+            return None;
+        }
+        let mut base = pair.quickbooks_base.clone();
+        for name in self.entity.guarded_fields() {
+            if pair.billcom.get(name) != pair.billcom_base.get(name) {
+                base.set(*name, pair.billcom_base.get(name).cloned());
+            }
+        }
+        Some(base)
     }
 
     /// Fields that a person had to enter in Bill.com agree now.

@@ -17,6 +17,10 @@ impl Decision<'_> {
         if self.subject.live_towards(other).is_some_and(|live| live.state.is_out()) {
             return self.defer(key, "its creation is under way");
         }
+        if self.subject.may_be_a_new_one && seen.sighting.life == Life::Gone {
+            // Voided or removed before it was recognised: it is not made once more.
+            return self.hold(key, waits_for_new(self.subject.kind));
+        }
         if let Some(why) = unwanted(seen) {
             self.withdraw(other, &why);
             self.drop_refusals(other);

@@ -30,6 +30,8 @@ pub(super) struct Standing {
     pub(super) paused: bool,
     pub(super) wrong_password: bool,
     pub(super) winner: Side,
+    /// How often QuickBooks is read.
+    pub(super) read_interval: TimeDelta,
     /// Whether summer time was in force when the last session began.
     pub(super) summer: Option<bool>,
 }
@@ -46,6 +48,7 @@ impl Standing {
             paused: false,
             wrong_password: false,
             winner: Side::QuickBooks,
+            read_interval: TimeDelta::minutes(15),
             summer: None,
         }
     }
@@ -244,7 +247,9 @@ impl World {
             open(&self.diary).winner_changed = true;
             ("conflict_winner", winner.word().to_owned())
         } else {
-            ("read_interval", (*random.pick(&["0s", "15m", "2h"])).to_owned())
+            let (value, minutes) = *random.pick(&[("0s", 0), ("15m", 15), ("2h", 120)]);
+            self.standing.read_interval = TimeDelta::minutes(minutes);
+            ("read_interval", value.to_owned())
         };
         let changes = [(key.to_owned(), value.clone())];
         self.office.engine().set(&self.office.company, &changes, "the owner").ok()?;

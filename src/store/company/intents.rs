@@ -259,6 +259,21 @@ impl Tx<'_> {
         Ok(self.sql.prepare_cached(&sql)?.exists([target.word(), kind.word()])?)
     }
 
+    /// The records of a side of which one is being made on the other, or of which it is not known whether one was.
+    pub(super) fn being_made_of(&self, side: Side, kind: Kind) -> Result<Vec<RecordKey>, StoreError> {
+        let sql = format!(
+            "SELECT source_id FROM intent WHERE {LIVE} AND target = ?1 AND state IN ('sent', 'in_doubt') AND operation = 'create'
+             AND kind = ?2"
+        );
+        let mut statement = self.sql.prepare_cached(&sql)?;
+        let ids = statement.query_map([side.other().word(), kind.word()], |row| row.get::<_, String>(0))?;
+        ids.map(|id| {
+            let id = NativeId::new(id?).map_err(|_| StoreError::Broken { what: "record address" })?;
+            Ok(RecordKey::new(side, kind, id))
+        })
+        .collect()
+    }
+
     /// When the first intent in doubt towards a side may be looked up.
     ///
     /// # Errors
