@@ -39,8 +39,9 @@ pub struct Subject {
     pub siblings: Vec<Sighting>,
     /// Records of the other side that a merge there, made before the two were recognised, has to do with.
     pub inherited: Vec<Inherited>,
-    /// Whether one of the candidates is being written to this side right now: this record may be what came of it.
-    pub candidate_is_out: bool,
+    /// Whether what may be the same record is being written right now: one of the candidates to this side, so that this record may
+    /// be what came of it; or one of its own name to the other side that is gone by now, so that this one was entered in its stead.
+    pub same_may_be_out: bool,
     /// Whether it appeared while a record of its kind was being made on its side, of which it is not known what became: it may be
     /// that one, although the two are not alike any more.
     pub may_be_a_new_one: bool,

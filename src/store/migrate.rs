@@ -17,7 +17,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a statement waits for another process's write. Commands write single rows; five seconds are plenty.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -122,13 +122,14 @@ pub fn open_connection(path: &Path) -> Result<Connection, MigrateError> {
 /// Switches write-ahead logging on, and gives the mode that holds. SQLite does not wait for another process that does the same to
 /// a new file at the same moment, whatever its busy timeout says: we do.
 fn write_ahead(connection: &Connection) -> rusqlite::Result<String> {
-    let mut waited = Duration::ZERO;
+    let began = Instant::now();
     loop {
         let switched = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0));
         match switched {
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && waited < BUSY_TIMEOUT => {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && began.elapsed() < BUSY_TIMEOUT =>
+            {
                 std::thread::sleep(BUSY_PAUSE);
-                waited += BUSY_PAUSE;
             }
             done => return done,
         }

@@ -448,7 +448,7 @@ impl<'a> Intake<'a> {
     }
 }
 
-/// Records of the kind of an inquiry that are free to be linked.
+/// Records of the kind of an inquiry that have no partner, also those that were voided since they were made.
 pub(super) fn free(tx: &Tx<'_>, kind: Kind, seen: &[Sighting]) -> Result<Vec<Sighting>, StoreError> {
     let mut found = Vec::new();
     for sighting in seen.iter().filter(|sighting| sighting.key.kind == kind) {

@@ -33,7 +33,7 @@ impl Decision<'_> {
         if let Some(reference) = self.unplaced_identity(seen) {
             return self.wait_for(key, &reference);
         }
-        if self.subject.candidate_is_out {
+        if self.subject.same_may_be_out {
             return self.hold(key, "a record that could be the same one is under way".to_owned());
         }
         match match_candidates(self.entity, seen, self.subject, self.context) {

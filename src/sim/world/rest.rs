@@ -81,9 +81,9 @@ impl World {
         status.is_ok_and(|status| {
             let can_retry = |problem: &ProblemLine| problem.actions.iter().any(|action| action.id == "retry");
             let tried = number > RETRIES_AT[1] || !status.problems.iter().any(can_retry);
-            // Whoever has QuickBooks read every two hours has to wait for it.
-            let read = POLL * i32::try_from(number).unwrap_or(i32::MAX) > self.standing.read_interval;
-            status.idle && number > RETRIES_AT[0] && tried && read
+            // Who has QuickBooks read every two hours waits for that.
+            let was_read = POLL * i32::try_from(number).unwrap_or(i32::MAX) > self.standing.read_interval;
+            status.idle && number > RETRIES_AT[0] && tried && was_read
         })
     }
 

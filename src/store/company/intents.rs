@@ -259,19 +259,17 @@ impl Tx<'_> {
         Ok(self.sql.prepare_cached(&sql)?.exists([target.word(), kind.word()])?)
     }
 
-    /// The records of a side of which one is being made on the other, or of which it is not known whether one was.
-    pub(super) fn being_made_of(&self, side: Side, kind: Kind) -> Result<Vec<RecordKey>, StoreError> {
+    /// Whether another record with this identity key, which is gone by now, is being made on the other side, or it is not known
+    /// whether it was.
+    pub(super) fn former_self_is_being_made(&self, key: &RecordKey, identity: &str) -> Result<bool, StoreError> {
         let sql = format!(
-            "SELECT source_id FROM intent WHERE {LIVE} AND target = ?1 AND state IN ('sent', 'in_doubt') AND operation = 'create'
-             AND kind = ?2"
+            "SELECT 1 FROM intent JOIN sighting_key k ON k.side = ?1 AND k.kind = ?2 AND k.key = ?3 AND k.id = source_id
+             JOIN sighting s ON s.side = k.side AND s.kind = k.kind AND s.id = k.id
+             WHERE {LIVE} AND target = ?4 AND state IN ('sent', 'in_doubt') AND operation = 'create' AND intent.kind = ?2
+             AND s.gone = 1 AND source_id <> ?5 LIMIT 1"
         );
-        let mut statement = self.sql.prepare_cached(&sql)?;
-        let ids = statement.query_map([side.other().word(), kind.word()], |row| row.get::<_, String>(0))?;
-        ids.map(|id| {
-            let id = NativeId::new(id?).map_err(|_| StoreError::Broken { what: "record address" })?;
-            Ok(RecordKey::new(side, kind, id))
-        })
-        .collect()
+        let (side, target) = (key.side.word(), key.side.other().word());
+        Ok(self.sql.prepare_cached(&sql)?.exists(params![side, key.kind.word(), identity, target, key.id.as_str()])?)
     }
 
     /// When the first intent in doubt towards a side may be looked up.

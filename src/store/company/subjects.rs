@@ -70,7 +70,7 @@ impl Tx<'_> {
             problems: Vec::new(),
             candidates: Vec::new(),
             siblings: Vec::new(),
-            candidate_is_out: false,
+            same_may_be_out: false,
             may_be_a_new_one: false,
             inherited: Vec::new(),
             candidates_cut_short: false,
@@ -166,9 +166,11 @@ impl Tx<'_> {
         subject.siblings = siblings.into_iter().filter(|sibling| sibling.key != *key).collect();
         let others = self.look_alikes(key.side.other(), key.kind, &keys, &partners)?;
         for candidate in &others.free {
-            subject.candidate_is_out |= self.live_intents(&candidate.key)?.iter().any(|intent| intent.state.is_out());
+            subject.same_may_be_out |= self.live_intents(&candidate.key)?.iter().any(|intent| intent.state.is_out());
         }
-        subject.candidate_is_out |= self.former_self_is_out(entity, key, &keys)?;
+        for own in &keys {
+            subject.same_may_be_out |= self.former_self_is_being_made(key, own)?;
+        }
         subject.may_be_a_new_one = self.may_be_a_new_one(key)?;
         if let Some(seen) = subject.on(key.side) {
             subject.inherited = self.inherited(entity, &seen.sighting, &others.merged)?;
@@ -182,19 +184,6 @@ impl Tx<'_> {
         subject.suspects = suspects.found;
         subject.candidates_cut_short = others.cut_short || suspects.cut_short;
         Ok(())
-    }
-
-    /// Whether a record of the same name that is gone by now is still being made on the other side: this one was entered in its
-    /// stead, and belongs to what comes of that.
-    fn former_self_is_out(&self, entity: &dyn Entity, key: &RecordKey, keys: &[String]) -> Result<bool, StoreError> {
-        for source in self.being_made_of(key.side, key.kind)? {
-            let Some(former) = self.sighting(&source)?.map(|seen| seen.sighting) else { continue };
-            let is_gone = former.life == Life::Gone && former.key != *key;
-            if is_gone && entity.keys(&former.fields).iter().any(|own| keys.contains(own)) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// What merges have to do with a record of a list: `merged` are its look-alikes of the other side that were merged there.
