@@ -139,7 +139,10 @@ pub(super) fn complete(
     for line in lines.iter_mut().filter(|line| !line.has("item") && !line.has("account")) {
         let Some(account) = context.defaults.get(&DefaultRecord::ExpenseAccount) else {
             let summary = format!("{title}: a line has no account");
-            let happened = "One of its lines names no account, and no default account is set.".to_owned();
+            let happened = match context.settings.default_record(DefaultRecord::ExpenseAccount) {
+                Some(name) => format!("One of its lines names no account, and Bill.com has no account “{name}” yet."),
+                None => "One of its lines names no account, and no default account is set.".to_owned(),
+            };
             let set = "Or set default_expense_account for the company: it is used for every such line.";
             let steps = &["Give the line an account in Bill.com.", set];
             return Err(troubles::incomplete(summary, happened, steps).into());

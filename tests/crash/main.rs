@@ -145,7 +145,7 @@ impl Office {
                 if problems.is_empty() {
                     return;
                 }
-                problems.iter().for_each(|problem| self.answer(problem));
+                problems.iter().for_each(|problem| self.answer(problem, &status));
             }
             assert!(Instant::now() < until, "not at rest: {status:#}");
         }
@@ -153,8 +153,8 @@ impl Office {
 
     /// Whether a vendor that appeared while another one was being made is that one under another name: nobody renames any here, so
     /// it never is. Nothing else is ever asked.
-    fn answer(&self, problem: &Value) {
-        assert_eq!(problem["code"], "ambiguous", "{problem:#}");
+    fn answer(&self, problem: &Value, status: &Value) {
+        assert_eq!(problem["code"], "ambiguous", "{status:#}");
         let summary = problem["summary"].as_str().expect("text");
         assert!(summary.starts_with("Vendor ") && summary.ends_with(" already?"), "{problem:#}");
         let number = problem["id"].to_string();

@@ -28,13 +28,14 @@ impl Decision<'_> {
             return self.planned();
         }
         if !self.context.complete.contains(&(other, self.subject.kind)) {
-            return self.hold(key, format!("waits until {} has been read completely", other.title()));
+            return self.stay(seen, format!("waits until {} has been read completely", other.title()));
         }
         if let Some(reference) = self.unplaced_identity(seen) {
+            self.close_incomplete(seen);
             return self.wait_for(key, &reference);
         }
         if self.subject.same_may_be_out {
-            return self.hold(key, "a record that could be the same one is under way".to_owned());
+            return self.stay(seen, "a record that could be the same one is under way".to_owned());
         }
         match match_candidates(self.entity, seen, self.subject, self.context) {
             Match::One(candidate) => self.adopt(seen, &candidate.clone()),
@@ -44,6 +45,20 @@ impl Decision<'_> {
                 [one] if !one.taken => self.adopt_heir(seen, &one.clone()),
                 heirs => self.ask_about_merge(seen, &heirs[0].clone()),
             },
+        }
+    }
+
+    /// Holds it for a reason of its own: that it was incomplete is not said any longer once it is complete.
+    fn stay(&mut self, seen: &Seen, reason: String) {
+        self.close_incomplete(seen);
+        self.hold(&seen.sighting.key, reason);
+    }
+
+    /// Closes the question about an incomplete record as soon as it is complete, whatever else it waits for.
+    fn close_incomplete(&mut self, seen: &Seen) {
+        let was_told = self.subject.problems.iter().any(|open| open.code == ProblemCode::Incomplete);
+        if was_told && self.entity.complete(&seen.sighting, self.context).is_ok() {
+            self.close(&[ProblemCode::Incomplete], &seen.sighting.key);
         }
     }
 
@@ -196,10 +211,7 @@ impl Decision<'_> {
                 self.close(PLACING, key);
                 self.planned();
             }
-            Some(HoldBack::Until(reason)) => {
-                self.withdraw(other, &reason);
-                self.defer(key, reason);
-            }
+            Some(HoldBack::Until(reason)) => self.stay(seen, reason),
         }
         true
     }
@@ -225,7 +237,7 @@ impl Decision<'_> {
             return;
         }
         if self.subject.may_be_a_new_one {
-            return self.hold(key, waits_for_new(self.subject.kind));
+            return self.stay(seen, waits_for_new(self.subject.kind));
         }
         if self.rules(key.side).new == OnNew::Offer && !seen.forced {
             self.withdraw(other, "a person decides whether it is made");
@@ -233,7 +245,7 @@ impl Decision<'_> {
             return self.planned();
         }
         if self.subject.candidates_cut_short && !seen.forced {
-            return self.hold(key, format!("more records in {} are like it than can be compared", other.title()));
+            return self.stay(seen, format!("more records in {} are like it than can be compared", other.title()));
         }
         if !suspects.is_empty() && !seen.forced {
             return self.ask_after_restore(seen, &suspects, true);

@@ -58,6 +58,30 @@ fn a_bill_travels_by_itself_once_its_default_account_is_known() {
 }
 
 #[test]
+fn that_a_line_has_no_account_is_not_said_any_more_once_it_has_one() {
+    let mut office =
+        Office::new(Setup { books: books(), settings: vec![("default_expense_account", "Fees")], ..Setup::default() });
+    for taken in ["Somebody", "Somebody (V)"] {
+        at_quickbooks(&office, |person| person.add_customer(taken).expect("customer"));
+    }
+    at_billcom(&office, |person| {
+        let vendor = person.create_vendor("Somebody").expect("vendor");
+        person.create_bill(&bill(&vendor, None, "F-1", 700)).expect("bill");
+    });
+    let codes = |office: &Office| -> Vec<String> {
+        office.status().problems.into_iter().map(|problem| problem.code.to_owned()).collect()
+    };
+    rounds(&mut office, 3);
+    let before = codes(&office);
+    assert!(before.contains(&"incomplete".to_owned()) && before.len() == 2, "{}", picture(&office));
+    assert!(picture(&office).contains("has no account “Fees” yet"), "{}", picture(&office));
+    at_quickbooks(&office, |person| person.add_account("Fees", "Expense").expect("account"));
+    rounds(&mut office, 3);
+    let left: Vec<_> = before.into_iter().filter(|code| code != "incomplete").collect();
+    assert_eq!(codes(&office), left, "the bill waits for its vendor alone: {}", picture(&office));
+}
+
+#[test]
 fn the_default_account_is_the_one_whose_full_name_was_given() {
     for setting in ["Office:Fees", "Works:Fees"] {
         let mut office = Office::new(Setup {
