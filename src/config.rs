@@ -42,6 +42,7 @@ pub const KEYS: &[&str] = &[
     "billcom_user",
     "log",
     "log_format",
+    "log_file",
 ];
 
 /// Variables that are not keys: secrets, and the name of the file itself.
@@ -85,6 +86,8 @@ pub struct Config {
     pub log: Option<String>,
     /// How they are written.
     pub log_format: Option<LogFormat>,
+    /// The file that a server's lines go to, instead of standard error.
+    pub log_file: Option<PathBuf>,
 }
 
 /// Why a configuration is not accepted. Every sentence is for the person who wrote it.
@@ -184,6 +187,13 @@ impl Config {
         self.data.clone().unwrap_or_else(|| DATA.into())
     }
 
+    /// The log file of a server that has no standard error, such as a service of Windows: the one that was asked for, or one beside
+    /// the data.
+    #[must_use]
+    pub fn log_file_of_service(&self) -> PathBuf {
+        self.log_file.clone().unwrap_or_else(|| self.data_folder().join("logs").join("counterfoil.log"))
+    }
+
     /// The address to listen on, or its default.
     #[must_use]
     pub fn listen_address(&self) -> SocketAddr {
@@ -250,6 +260,7 @@ impl Config {
             "billcom_org" => self.billcom_org = Some(text()?),
             "billcom_user" => self.billcom_user = Some(text()?),
             "log" => self.log = Some(text()?),
+            "log_file" => self.log_file = Some(text()?.into()),
             "log_format" => {
                 self.log_format = Some(match value {
                     "text" => LogFormat::Text,
@@ -486,6 +497,9 @@ mod tests {
         let config = Config::load(None, |_| None).expect("config");
         assert_eq!(config.data_folder(), Path::new("./counterfoil-data"));
         assert_eq!(config.listen_address().to_string(), "127.0.0.1:8080");
+        assert_eq!(config.log_file_of_service(), Path::new("./counterfoil-data/logs/counterfoil.log"));
+        let named = Config { log_file: Some("elsewhere.log".into()), ..config };
+        assert_eq!(named.log_file_of_service(), Path::new("elsewhere.log"));
     }
 
     #[test]

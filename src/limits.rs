@@ -363,3 +363,13 @@ pub const ALERT_TARGET_CHARS_MAX: usize = 1_000;
 
 /// Faults that one alert names; the rest is counted.
 pub const ALERT_FAULTS_SHOWN_MAX: usize = 50;
+
+/// Bytes of a log file, then the next one begins: a month of an ordinary office, and any editor opens it.
+pub const LOG_FILE_BYTES_MAX: u64 = 10_000_000;
+
+/// Log files kept beside the one that is written: what led to a complaint is still there when somebody asks. With the bound above a
+/// log never takes more than 60 MB.
+pub const LOG_FILES_KEPT: usize = 4;
+
+/// Characters of what a broken invariant says that are logged.
+pub const PANIC_CHARS_MAX: usize = 300;

@@ -1,4 +1,4 @@
-//! Logging: one line per event, on standard error, as text or as JSON.
+//! Logging: one line per event, on standard error or in a file of its own, as text or as JSON.
 //!
 //! Which lines are written is said by `COUNTERFOIL_LOG` (`info`, `debug`, `counterfoil::engine=trace`, …). Whatever it
 //! says, libraries below us never get past warnings: at finer levels some of them write the headers and bytes of every
@@ -6,8 +6,15 @@
 //!
 //! **Invariant:** no setting of the filter makes a foreign crate's `info`, `debug` or `trace` line appear.
 
+mod file;
+
 use crate::config::LogFormat;
+use crate::limits::{LOG_FILE_BYTES_MAX, LOG_FILES_KEPT, PANIC_CHARS_MAX};
+use chrono::{SecondsFormat, Utc};
+use file::{Habits, LogFile};
 use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use tracing::{Metadata, Subscriber};
 use tracing_subscriber::filter::{EnvFilter, FilterExt as _, FilterFn, filter_fn};
 use tracing_subscriber::fmt::MakeWriter;
@@ -29,17 +36,69 @@ pub enum TelemetryError {
         /// Why.
         source: tracing_subscriber::filter::ParseError,
     },
+    /// The log file cannot be written.
+    #[error("the log file {} cannot be written", .path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
 }
 
-/// Sets logging up for the whole process. A second call changes nothing.
+/// The file that lines go to, when they go to one.
+static FILE: OnceLock<Arc<LogFile>> = OnceLock::new();
+
+/// Sets logging up for the whole process: to standard error, or to a file. A second call changes nothing.
 ///
 /// # Errors
-/// [`TelemetryError`] when the filter cannot be understood.
-pub fn start(filter: &str, format: LogFormat) -> Result<(), TelemetryError> {
-    let colour = format == LogFormat::Text && std::io::stderr().is_terminal();
+/// [`TelemetryError`] when the filter cannot be understood or the file cannot be written.
+pub fn start(filter: &str, format: LogFormat, file: Option<&Path>) -> Result<(), TelemetryError> {
     // A subscriber that is there already (in tests) stays.
-    let _kept = subscriber(filter, format, colour, std::io::stderr)?.try_init();
+    let Some(path) = file else {
+        let colour = format == LogFormat::Text && std::io::stderr().is_terminal();
+        let _kept = subscriber(filter, format, colour, std::io::stderr)?.try_init();
+        return Ok(());
+    };
+    let log = LogFile::open(path, habits(format))
+        .map_err(|source| TelemetryError::Unwritable { path: path.to_owned(), source })?;
+    let log = Arc::clone(FILE.get_or_init(|| Arc::new(log)));
+    if subscriber(filter, format, false, log)?.try_init().is_ok() {
+        std::panic::set_hook(Box::new(tell_of_panic));
+    }
     Ok(())
+}
+
+/// Waits until all lines are on the disk. Where they go elsewhere there is nothing to wait for.
+pub fn finish() {
+    if let Some(log) = FILE.get() {
+        // There is nowhere left to say that it failed.
+        let _unsaid = log.sync();
+    }
+}
+
+fn habits(format: LogFormat) -> Habits {
+    let missing = match format {
+        LogFormat::Text => |lost| format!("{}  WARN {MISSING} lines={lost}", now()),
+        LogFormat::Json => {
+            |lost| format!(r#"{{"timestamp":"{}","level":"WARN","message":"{MISSING}","lines":{lost}}}"#, now())
+        }
+    };
+    Habits { size_max: LOG_FILE_BYTES_MAX, kept: LOG_FILES_KEPT, missing }
+}
+
+/// What stands where lines are missing.
+const MISSING: &str = "lines of this log could not be written";
+
+fn now() -> String {
+    Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+/// A broken invariant is told where somebody will look for it: standard error is lost when there is a file.
+fn tell_of_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let said: String = panic.payload_as_str().unwrap_or_default().chars().take(PANIC_CHARS_MAX).collect();
+    tracing::error!(place, said, "an invariant is broken");
 }
 
 fn subscriber<W>(
@@ -138,6 +197,40 @@ mod tests {
         let line: serde_json::Value = serde_json::from_str(text.trim_end()).expect("one JSON object");
         assert_eq!((line["message"].as_str(), line["company"].as_str()), (Some("a session began"), Some("acme")));
         assert_eq!(text.lines().count(), 1);
+    }
+
+    #[test]
+    fn a_file_gets_the_same_lines_without_colours() {
+        let folder = tempfile::tempdir().expect("folder");
+        for format in [LogFormat::Text, LogFormat::Json] {
+            let path = folder.path().join("counterfoil.log");
+            let log = Arc::new(LogFile::open(&path, habits(format)).expect("opened"));
+            let subscriber = subscriber("info", format, false, Arc::clone(&log)).expect("filter");
+            tracing::subscriber::with_default(subscriber, || {
+                tracing::info!(target: "counterfoil::engine", company = "acme", "a session began");
+                tracing::debug!(target: "counterfoil::engine", "hunter2");
+                tracing::info!(target: "hyper", "hunter2");
+            });
+            log.sync().expect("on the disk");
+            let text = std::fs::read_to_string(&path).expect("text");
+            assert!(text.lines().count() == 1 && text.contains("a session began") && text.contains("acme"), "{text}");
+            assert!(!text.contains('\u{1b}') && !text.contains("hunter2"), "{text}");
+            std::fs::remove_file(&path).expect("removed");
+        }
+    }
+
+    #[test]
+    fn what_stands_for_missing_lines_is_a_line_of_the_same_format() {
+        assert!((habits(LogFormat::Text).missing)(3).ends_with("WARN lines of this log could not be written lines=3"));
+        let line: serde_json::Value = serde_json::from_str(&(habits(LogFormat::Json).missing)(3)).expect("JSON");
+        assert_eq!((line["level"].as_str(), line["lines"].as_u64()), (Some("WARN"), Some(3)));
+    }
+
+    #[test]
+    fn a_log_file_that_cannot_be_is_refused_by_its_name() {
+        let folder = tempfile::tempdir().expect("folder");
+        let error = start("info", LogFormat::Text, Some(folder.path())).expect_err("a folder");
+        assert!(error.to_string().contains(&folder.path().display().to_string()), "{error}");
     }
 
     #[test]

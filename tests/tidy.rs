@@ -23,7 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("limits", &["qbwc", "qbxml"]),
     ("config", &["limits"]),
-    ("telemetry", &["config"]),
+    ("telemetry", &["config", "limits"]),
     ("entities", &["model", "limits", "qbxml"]),
     ("plan", &["model", "entities", "limits", "qbxml"]),
     ("connector", &["model", "entities", "plan", "limits", "qbwc"]),
@@ -184,9 +184,13 @@ fn tree() -> Vec<Source> {
         for entry in fs::read_dir(&folder).expect("a readable folder") {
             let path = entry.expect("a readable entry").path();
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            // In a further working tree of git this is a file.
+            if name == ".git" {
+                continue;
+            }
             if path.is_dir() {
                 let of_tools = matches!(name, "__pycache__" | ".pytest_cache" | "corpus" | "artifacts");
-                let skipped = of_tools || matches!(name, "target" | ".git" | "counterfoil-data");
+                let skipped = of_tools || matches!(name, "target" | "counterfoil-data");
                 if !skipped {
                     folders.push(path);
                 }

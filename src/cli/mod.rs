@@ -131,13 +131,15 @@ pub fn run() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    match execute(cli) {
+    let code = match execute(cli) {
         Ok(code) => code,
         Err(error) => {
             print::complain(&error.to_string());
             error.exit().into()
         }
-    }
+    };
+    telemetry::finish();
+    code
 }
 
 fn execute(cli: Cli) -> Result<ExitCode, CliError> {
@@ -196,12 +198,23 @@ impl Context {
             Command::Service(_) => "info",
             _ => "warn",
         };
-        telemetry::start(self.config.log.as_deref().unwrap_or(usual), self.config.log_format.unwrap_or_default())?;
+        let format = self.config.log_format.unwrap_or_default();
+        telemetry::start(self.config.log.as_deref().unwrap_or(usual), format, self.log_file(command).as_deref())?;
         let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         for (given, meant) in config::misspelt(names) {
             tracing::warn!("there is no environment variable {given}; did you mean {meant}?");
         }
         Ok(())
+    }
+
+    /// The file of the server's log. What a command beside it has to say belongs on the terminal it was given on.
+    fn log_file(&self, command: &Command) -> Option<PathBuf> {
+        match command {
+            Command::Serve(_) => self.config.log_file.clone(),
+            #[cfg(windows)]
+            Command::Service(service::Command::Run) => Some(self.config.log_file_of_service()),
+            _ => None,
+        }
     }
 
     /// The engine of a data folder that exists. A folder is not made here: the name may be a typing error.

@@ -66,7 +66,18 @@ fn url_flag(text: &str) -> Result<String, String> {
 }
 
 pub(super) fn execute(args: &Args, context: &Context) -> Result<(), CliError> {
-    execute_until(args, context, watch::channel(false).1)
+    let done = execute_until(args, context, watch::channel(false).1);
+    if let Err(error) = &done {
+        told_in_the_log(error, context);
+    }
+    done
+}
+
+/// Who looks into a log file for why a server does not run must find it there, not only on standard error.
+fn told_in_the_log(error: &CliError, context: &Context) {
+    if context.config.log_file.is_some() {
+        tracing::error!(%error, "the server ended");
+    }
 }
 
 /// Serves until the process is told to stop, or `asked` turns true.

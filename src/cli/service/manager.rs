@@ -57,12 +57,18 @@ pub(super) fn install(settings: Option<&Path>) -> Result<(), CliError> {
         .and_then(|()| service.update_failure_actions(again()))
         .map_err(failed("the service cannot be described"))?;
     service.start::<&str>(&[]).map_err(failed("the service is registered but did not start"))?;
-    println_plain(&format!(
-        "The service {NAME} runs and starts with Windows.\nSettings: {}\nData: {}\nLog: {}\n",
-        settings.display(),
-        home.join("data").display(),
-        home.join("counterfoil.log").display()
-    ))
+    println_plain(&told(&settings, &home))
+}
+
+/// What runs, where its things are, and how somebody gets in: the one-time link is printed where nobody sees it.
+fn told(settings: &Path, home: &Path) -> String {
+    let (settings, data, log) = (settings.display(), home.join("data"), home.join("data").join("logs"));
+    format!(
+        "The service {NAME} runs and starts with Windows.\nSettings: {settings}\nData: {}\nLog: {}\nLet the first owner in with: \
+         counterfoil --config \"{settings}\" user add NAME --role owner\n",
+        data.display(),
+        log.join("counterfoil.log").display()
+    )
 }
 
 /// After a crash the service is started again: at once, then after a minute.

@@ -2,6 +2,7 @@
 
 use super::NAME;
 use crate::cli::{CliError, Context, serve};
+use crate::telemetry;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -43,6 +44,8 @@ extern "system" fn service_main(_count: u32, _arguments: *mut *mut u16) {
     if let Err(error) = &outcome {
         tracing::error!(%error, "the service ended");
     }
+    // The process may be ended as soon as the service manager knows.
+    telemetry::finish();
     tell(&handle, ServiceState::Stopped, u32::from(outcome.is_err()));
     let _first = OUTCOME.set(outcome);
 }
