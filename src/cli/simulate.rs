@@ -8,10 +8,10 @@ use super::{CliError, block_on, listen_flag, told_to_stop};
 use crate::billcom::{Now as _, SystemNow};
 use crate::sim::billcom::{self, Organization, SharedOrganization};
 use crate::sim::connector::{Connector, Ending, HttpTransport, Qwc, SystemClock, UpdateReport};
-use crate::sim::quickbooks;
+use crate::sim::quickbooks::{self, CompanyFile};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// The firm of the practice books is the same on both sides and at every start.
@@ -38,6 +38,9 @@ pub(super) enum Command {
         /// Run one update and end
         #[arg(long)]
         once: bool,
+        /// Write what the company file holds into this file after each update, a line a record
+        #[arg(long, value_name = "FILE")]
+        books: Option<PathBuf>,
     },
     /// A Bill.com organisation to practise on; prints base URL and credentials
     Billcom {
@@ -52,12 +55,14 @@ pub(super) enum Command {
 
 pub(super) fn execute(command: Command) -> Result<(), CliError> {
     match command {
-        Command::Connector { qwc, password, once } => block_on(connector(&qwc, &password, once)),
+        Command::Connector { qwc, password, once, books } => {
+            block_on(connector(&qwc, &password, once, books.as_deref()))
+        }
         Command::Billcom { listen, lively } => block_on(practice(listen, lively)),
     }
 }
 
-async fn connector(path: &Path, password: &str, once: bool) -> Result<(), CliError> {
+async fn connector(path: &Path, password: &str, once: bool, books: Option<&Path>) -> Result<(), CliError> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| CliError::failed(format!("{} cannot be read", path.display())).because(&error))?;
     let refused =
@@ -71,11 +76,12 @@ async fn connector(path: &Path, password: &str, once: bool) -> Result<(), CliErr
     if once {
         let report = connector.run_update(&company, &SystemClock).await;
         tell(&report)?;
+        list(&company, books)?;
         complain(&connector.violations);
         return went_well(&report.ending);
     }
     let mut closed = None;
-    let told = |report: &UpdateReport| closed = tell(report).err();
+    let told = |report: &UpdateReport| closed = tell(report).and_then(|()| list(&company, books)).err();
     tokio::select! {
         () = connector.run_on_timer(&company, interval, told) => {}
         () = told_to_stop() => {}
@@ -87,6 +93,14 @@ async fn connector(path: &Path, password: &str, once: bool) -> Result<(), CliErr
 /// One line per update, and what the user would see beside it.
 fn tell(report: &UpdateReport) -> Result<(), CliError> {
     Printed::text(line(report, chrono::Local::now().time())).print()
+}
+
+/// What somebody would see who looks into QuickBooks.
+fn list(company: &Mutex<CompanyFile>, books: Option<&Path>) -> Result<(), CliError> {
+    let Some(file) = books else { return Ok(()) };
+    let listing = company.lock().unwrap_or_else(PoisonError::into_inner).listing();
+    std::fs::write(file, listing)
+        .map_err(|error| CliError::failed(format!("{} cannot be written", file.display())).because(&error))
 }
 
 fn line(report: &UpdateReport, at: chrono::NaiveTime) -> String {
@@ -207,6 +221,18 @@ mod tests {
         assert!(went_well(&report.ending).is_err() && went_well(&Ending::NoWork).is_ok());
     }
 
+    #[test]
+    fn the_books_are_listed_where_it_was_asked_for() {
+        let folder = tempfile::tempdir().expect("folder");
+        let company = Mutex::new(quickbooks::demo(SEED, chrono::NaiveDate::from_ymd_opt(2026, 11, 22).expect("date")));
+        let file = folder.path().join("books.txt");
+        list(&company, Some(&file)).expect("written");
+        assert!(std::fs::read_to_string(&file).expect("text").lines().count() > 50);
+        list(&company, None).expect("nothing asked for");
+        let error = list(&company, Some(folder.path())).expect_err("a folder");
+        assert!(error.to_string().contains("cannot be written"), "{error}");
+    }
+
     #[tokio::test]
     async fn the_practice_organisation_stays_on_this_machine() {
         let error = practice("0.0.0.0:0".parse().expect("address"), false).await.expect_err("refused");
@@ -217,10 +243,10 @@ mod tests {
     async fn a_missing_or_foreign_file_is_told_apart() {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("x.qwc");
-        let error = connector(&path, "p", true).await.expect_err("missing");
+        let error = connector(&path, "p", true, None).await.expect_err("missing");
         assert!(error.to_string().contains("cannot be read"), "{error}");
         std::fs::write(&path, "<html></html>").expect("write");
-        let error = connector(&path, "p", true).await.expect_err("foreign");
+        let error = connector(&path, "p", true, None).await.expect_err("foreign");
         assert!(error.to_string().contains("would refuse"), "{error}");
     }
 }

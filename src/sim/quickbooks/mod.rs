@@ -28,6 +28,7 @@ mod ledger;
 mod list_kind;
 mod list_ops;
 mod list_query;
+mod listing;
 mod lists;
 mod load;
 mod merge;
