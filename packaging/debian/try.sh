@@ -311,6 +311,20 @@ inside 'counterfoil doctor' >"$work/doctor" || { cat "$work/doctor"; exit 1; }
 is "nothing is to be mended" "0" "$(grep -c '^FAILURE' "$work/doctor" || true)"
 echo "    $(grep -c '^ok' "$work/doctor") well, $(grep -c '^WARNING' "$work/doctor" || true) warnings"
 
+step "docs/guide/secrets.md: the key sealed to this machine"
+inside "systemd-creds encrypt --name=counterfoil.key $data/server.key /etc/counterfoil/counterfoil.key.cred
+mkdir -p /etc/systemd/system/counterfoil.service.d
+printf '[Service]\nLoadCredentialEncrypted=counterfoil.key:/etc/counterfoil/counterfoil.key.cred\n' >/etc/systemd/system/counterfoil.service.d/key.conf
+systemctl daemon-reload
+mv $data/server.key /srv/server.key
+systemctl restart counterfoil" 2>/dev/null
+three_sessions "with the sealed key alone"
+has "a command without it gives up" "the server key is not here" "$(inside 'counterfoil company qwc practice --new-password' 2>&1 || true)"
+is "and makes none" "none" "$(inside "test -e $data/server.key || echo none")"
+has "one that is handed it works" "\"mode\": \"running\"" "$(inside 'systemd-run --quiet --pipe --wait --uid=counterfoil \
+    -p LoadCredentialEncrypted=counterfoil.key:/etc/counterfoil/counterfoil.key.cred /usr/bin/counterfoil --data /var/lib/counterfoil status practice --json')"
+inside "mv /srv/server.key $data/server.key && rm /etc/systemd/system/counterfoil.service.d/key.conf && systemctl daemon-reload && systemctl restart counterfoil"
+
 step "an upgrade over the running service"
 version=$(dpkg-deb -f "$package" Version)
 dpkg-deb -R "$package" "$work/newer"

@@ -49,6 +49,12 @@ pub enum EngineError {
     /// The data folder cannot be used.
     #[error("the data folder cannot be used")]
     Folder(#[source] std::io::Error),
+    /// Something is sealed here, and the key to it was not handed over.
+    #[error(
+        "the server key is not here: put server.key back into the data folder, or hand it over as the server gets it (a credential of \
+         systemd, or COUNTERFOIL_KEY); when it is lost, start the server, which makes another, and set every company's credentials again"
+    )]
+    NoKey,
     /// The key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),

@@ -18,10 +18,23 @@ pub struct RotatedView {
     pub old_key: Option<PathBuf>,
 }
 
+/// Who asks for the key, when it is lost.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asker {
+    /// A server begins with another one: what needs no secret goes on.
+    Server,
+    /// A command gives up. Where the server is handed its key from outside, the command may only have been started without it; with
+    /// another key of its own making, what it seals would never open.
+    Command,
+}
+
 /// What seals in a data folder. A rotation that was cut off is brought to its end.
-pub(super) fn sealer_of(data: &Path, server: &ServerStore, world: &World) -> Result<Sealer, EngineError> {
+pub(super) fn sealer_of(data: &Path, server: &ServerStore, world: &World, asker: Asker) -> Result<Sealer, EngineError> {
     let sealed_under = server.sealed_under()?;
     rotation::settle(data, sealed_under.as_deref())?;
+    if asker == Asker::Command && sealed_under.is_some() && Sealer::existing(data)?.is_none() {
+        return Err(EngineError::NoKey);
+    }
     let sealer = Sealer::load(data, &mut *world.random())?;
     server.note_key(&sealer.key_id())?;
     if sealed_under.is_some_and(|id| id != sealer.key_id()) {
@@ -43,7 +56,7 @@ pub(super) fn sealer_of(data: &Path, server: &ServerStore, world: &World) -> Res
 pub fn rotate_key(data: &Path, world: &World) -> Result<RotatedView, EngineError> {
     super::backup::check_interrupted(data)?;
     let server = ServerStore::open(&data.join("server.db"))?;
-    let old = sealer_of(data, &server, world)?;
+    let old = sealer_of(data, &server, world, Asker::Command)?;
     let random = &mut *world.random();
     let rotation = Rotation::begin(data, old, random)?;
     let key_id = rotation.sealer().key_id();
@@ -127,6 +140,20 @@ mod tests {
             assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "a secret lies in clear");
         }
         assert!(bytes.windows(5).any(|window| window == b"00801"), "the folder was not read");
+    }
+
+    #[test]
+    fn a_command_without_the_key_gives_up_and_a_server_begins_with_another() {
+        let folder = tempfile::tempdir().expect("folder");
+        drop(open(folder.path()));
+        fs::remove_file(folder.path().join("server.key")).expect("taken away");
+        let options = EngineOptions { data: folder.path().to_owned(), ..EngineOptions::default() };
+        let refused = Engine::open(options.clone(), World::real()).map(drop).expect_err("no key");
+        assert!(matches!(refused, EngineError::NoKey) && !folder.path().join("server.key").exists(), "{refused}");
+        assert!(matches!(rotate_key(folder.path(), &World::real()), Err(EngineError::NoKey)));
+        let listen = Some("127.0.0.1:8080".parse().expect("address"));
+        drop(Engine::open(EngineOptions { listen, ..options.clone() }, World::real()).expect("a server"));
+        drop(Engine::open(options, World::real()).expect("beside its key"));
     }
 
     #[test]

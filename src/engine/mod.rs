@@ -135,7 +135,8 @@ impl Engine {
         backup::check_interrupted(&options.data)?;
         std::fs::create_dir_all(options.data.join("companies")).map_err(EngineError::Folder)?;
         let server = ServerStore::open(&options.data.join("server.db"))?;
-        let sealer = keys::sealer_of(&options.data, &server, &world)?;
+        let asker = if options.listen.is_some() { keys::Asker::Server } else { keys::Asker::Command };
+        let sealer = keys::sealer_of(&options.data, &server, &world, asker)?;
         server.check_commits(world.disk())?;
         if let Some(url) = &options.public_url {
             server.set_public_url(url.trim_end_matches('/'))?;
