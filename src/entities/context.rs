@@ -105,6 +105,8 @@ pub struct Context {
     pub survivors: HashMap<RecordKey, NativeId>,
     /// What is left of merges, each with a free record of the other side that looks like it.
     pub twins_of_survivors: Vec<(Sighting, Sighting)>,
+    /// What is left of merges and is being written to the other side right now, or it is not known whether it was.
+    pub survivors_on_the_way: HashSet<RecordKey>,
     /// Titles of records pointed at, for texts.
     pub titles: HashMap<RecordKey, String>,
 }
@@ -129,6 +131,7 @@ impl Context {
             defaults: HashMap::new(),
             survivors: HashMap::new(),
             twins_of_survivors: Vec::new(),
+            survivors_on_the_way: HashSet::new(),
             titles: HashMap::new(),
         }
     }

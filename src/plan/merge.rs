@@ -51,7 +51,8 @@ impl Merged {
         }
     }
 
-    fn carry(&mut self, name: &'static str, value: Option<&Value>, to: Side) {
+    /// A side is told a value, or that there is none any more.
+    pub(super) fn carry(&mut self, name: &'static str, value: Option<&Value>, to: Side) {
         let (fields, cleared) = self.towards(to);
         match value {
             Some(value) => fields.set(name, Some(value.clone())),

@@ -4,7 +4,8 @@ use super::{Decision, Proposal};
 use crate::entities::{Likeness, OnEdit, OnGone, is_application};
 use crate::limits::STALE_ROUNDS_MAX;
 use crate::model::{
-    EventKind, Fields, Life, Link, Money, NativeId, Operation, Problem, ProblemCode, Reference, Side, Sighting, Value,
+    EventKind, Fields, Life, Link, Money, NativeId, Operation, Problem, ProblemCode, RecordKey, Reference, Side,
+    Sighting, Value,
 };
 use crate::plan::matching::{alike, successor};
 use crate::plan::merge::{Merged, Pair, equivalent, merge};
@@ -57,6 +58,10 @@ impl Decision<'_> {
     fn follow_merge(&mut self, link: &Link, side: Side, seen: &Seen) {
         self.withdraw_all("it was merged into another record");
         let survivor = self.context.survivors.get(&seen.sighting.key).cloned();
+        let left = survivor.as_ref().map(|id| RecordKey::new(side, self.subject.kind, id.clone()));
+        if left.is_some_and(|left| self.context.survivors_on_the_way.contains(&left)) {
+            return self.defer_all("waits until it is known what became of the record that it was merged into");
+        }
         let free = survivor.filter(|survivor| {
             let to = Reference { kind: self.subject.kind, id: survivor.clone() };
             self.context.partners.of(side, &to).is_none() && !self.has_twin(survivor)
@@ -172,6 +177,7 @@ impl Decision<'_> {
             let identity = self.entity.fields().iter().filter(|spec| spec.identity);
             identity.for_each(|spec| merged.agree(spec.name, Side::QuickBooks));
         }
+        self.leave_what_was_merged(pair, &mut merged);
         self.rebase_agreed(link, pair, &merged);
         if self.subject.stale_rounds > STALE_ROUNDS_MAX && merged.writes_to(Side::QuickBooks) {
             self.withdraw(Side::QuickBooks, "it keeps changing");
@@ -197,6 +203,25 @@ impl Decision<'_> {
             self.note_conflicts(&merged, billcom);
         }
         self.planned();
+    }
+
+    /// A record of Bill.com that was made while whom it names was merged there names the merged one for ever: nobody tells it of
+    /// the merge. It is told whom QuickBooks names, where that is what is left.
+    fn leave_what_was_merged(&self, pair: Pair<'_>, merged: &mut Merged) {
+        if self.entity.rules(&self.context.settings).quickbooks.edited != OnEdit::Update {
+            return;
+        }
+        for spec in self.entity.fields() {
+            let (Some(named), Some(own)) = (pair.billcom.reference(spec.name), pair.quickbooks.reference(spec.name))
+            else {
+                continue;
+            };
+            let key = RecordKey::new(Side::BillCom, named.kind, named.id.clone());
+            let left = self.context.survivors.get(&key);
+            if left.is_some() && left == self.context.partners.of(Side::QuickBooks, own) {
+                merged.carry(spec.name, pair.quickbooks.get(spec.name), Side::BillCom);
+            }
+        }
     }
 
     /// Both sides compute a total, and not the same one, although nobody edited anything and nothing is still to be told.

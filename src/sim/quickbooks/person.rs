@@ -84,8 +84,13 @@ impl<'a> Person<'a> {
         outcome
     }
 
-    pub(super) fn add(&mut self, kind: ListKind, fields: Vec<Element>) -> Result<String, Status> {
+    pub(super) fn add(&mut self, kind: ListKind, mut fields: Vec<Element>) -> Result<String, Status> {
         let name = format!("{}Add", kind.word());
+        for field in fields.iter_mut().filter(|field| field.name == "Name") {
+            // The program takes no more letters of a name than it keeps.
+            let typed: String = field.text.chars().take(kind.name_length_max()).collect();
+            *field = Element::leaf("Name", typed.trim_end());
+        }
         let outcome = self.submit(&name, vec![Element::group(&name, fields)])?;
         Ok(outcome.body.first().and_then(|ret| ret.text_of("ListID")).unwrap_or("").to_owned())
     }

@@ -140,6 +140,7 @@ impl Tx<'_> {
         for key in [link.key_on(side), RecordKey::new(side, link.kind, to.clone()), link.key_on(side.other())] {
             self.replan(&key)?;
         }
+        self.replan_what_names(&link.key_on(side))?;
         self.fulfil_needs(&RecordKey::new(side, link.kind, to.clone()))?;
         self.wake_deferred()
     }

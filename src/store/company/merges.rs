@@ -101,6 +101,18 @@ impl Tx<'_> {
         naming.iter().filter(|key| !is_application(&key.id)).try_for_each(|key| self.read_again(key))
     }
 
+    /// What names a record is due again: its partner belongs to another one now.
+    pub(super) fn replan_what_names(&self, key: &RecordKey) -> Result<(), StoreError> {
+        let named = row::reference_to_text(key.kind, &key.id);
+        self.sql
+            .prepare_cached(
+                "UPDATE sighting SET due = 1, deferred = NULL
+                 WHERE side = ?1 AND gone = 0 AND due <> 3 AND instr(fields, ?2) > 0",
+            )?
+            .execute(params![key.side.word(), named])?;
+        Ok(())
+    }
+
     fn merged_into(&self, key: &RecordKey) -> Result<Option<RecordKey>, StoreError> {
         let mut statement =
             self.sql.prepare_cached("SELECT merged_into FROM sighting WHERE side = ?1 AND kind = ?2 AND id = ?3")?;

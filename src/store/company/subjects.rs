@@ -108,17 +108,50 @@ impl Tx<'_> {
         Ok((subject, context))
     }
 
-    /// A parent that was merged into its own child leaves a record that stands below itself: it stands below nothing.
+    /// A parent that was merged into one below it leaves records that stand below themselves. What is left of the merge takes the
+    /// place of what was merged, and stands below nothing.
     fn drop_own_parent(&self, sighting: &mut Sighting) -> Result<(), StoreError> {
-        let parent = entities::entity(sighting.key.kind).and_then(|entity| entity.parent());
-        let Some((parent, above)) = parent.and_then(|name| Some((name, sighting.fields.reference(name)?))) else {
+        let Some(parent) = entities::entity(sighting.key.kind).and_then(|entity| entity.parent()) else {
             return Ok(());
         };
-        let above = RecordKey::new(sighting.key.side, above.kind, above.id.clone());
-        if above == sighting.key || self.survivor(&above)?.as_ref() == Some(&sighting.key.id) {
-            sighting.fields.set(parent, None);
+        let mut around = vec![sighting.key.clone()];
+        let mut at = self.above(&sighting.fields, parent, sighting.key.side)?;
+        while let Some(above) = at.filter(|_| around.len() <= MERGES_FOLLOWED_MAX) {
+            if above == sighting.key {
+                if self.stands_first(&around)? {
+                    sighting.fields.set(parent, None);
+                }
+                return Ok(());
+            }
+            let seen = self.sighting(&above)?;
+            around.push(above);
+            at = match seen {
+                Some(seen) => self.above(&seen.sighting.fields, parent, sighting.key.side)?,
+                None => None,
+            };
         }
         Ok(())
+    }
+
+    /// Whom a record stands below, or what is left of that one.
+    fn above(&self, fields: &Fields, parent: &str, side: Side) -> Result<Option<RecordKey>, StoreError> {
+        let Some(named) = fields.reference(parent) else { return Ok(None) };
+        let named = RecordKey::new(side, named.kind, named.id.clone());
+        let left = self.survivor(&named)?.map(|id| RecordKey::new(side, named.kind, id));
+        Ok(Some(left.unwrap_or(named)))
+    }
+
+    /// Of records that stand below each other all around, the one that stands below nothing: what is left of a merge, or the one
+    /// with the least id.
+    fn stands_first(&self, around: &[RecordKey]) -> Result<bool, StoreError> {
+        let mut left = Vec::new();
+        for key in around {
+            if !self.merged_from(key)?.is_empty() {
+                left.push(key);
+            }
+        }
+        let first = left.into_iter().min().or_else(|| around.iter().min());
+        Ok(first == around.first())
     }
 
     /// Who is the same as whom a record of no pair belongs to; of a pair, as whom it does not belong to any more.
@@ -248,6 +281,9 @@ impl Tx<'_> {
                     let keys = entity.keys(&left.sighting.fields);
                     let twins = self.look_alikes(key.side.other(), key.kind, &keys, &Owner::Any)?.free;
                     context.twins_of_survivors.extend(twins.into_iter().map(|twin| (left.sighting.clone(), twin)));
+                }
+                if self.live_intents(&survivor_key)?.iter().any(|intent| intent.state.is_out()) {
+                    context.survivors_on_the_way.insert(survivor_key);
                 }
                 context.survivors.insert(key.clone(), survivor);
             }
@@ -390,8 +426,13 @@ impl Tx<'_> {
             if context.titles.contains_key(&key) {
                 continue;
             }
-            if context.partners.of(side, reference).is_none() && self.is_coming(&key)? {
-                context.coming.insert(key.clone());
+            if context.partners.of(side, reference).is_none() {
+                if self.is_coming(&key)? {
+                    context.coming.insert(key.clone());
+                }
+                if let Some(survivor) = self.survivor(&key)? {
+                    context.survivors.insert(key.clone(), survivor);
+                }
             }
             if reference.kind == Kind::Item
                 && let Some(item) = self.sighting(&key)?
