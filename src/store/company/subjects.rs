@@ -199,7 +199,7 @@ impl Tx<'_> {
         subject.siblings = siblings.into_iter().filter(|sibling| sibling.key != *key).collect();
         let others = self.look_alikes(key.side.other(), key.kind, &keys, &partners)?;
         for candidate in &others.free {
-            subject.same_may_be_out |= self.live_intents(&candidate.key)?.iter().any(|intent| intent.state.is_out());
+            subject.same_may_be_out |= self.is_out(&candidate.key)?;
         }
         for own in &keys {
             subject.same_may_be_out |= self.former_self_is_being_made(key, own)?;
@@ -217,6 +217,11 @@ impl Tx<'_> {
         subject.suspects = suspects.found;
         subject.candidates_cut_short = others.cut_short || suspects.cut_short;
         Ok(())
+    }
+
+    /// Whether what was planned of a record is being written right now, or it is not known whether it was.
+    fn is_out(&self, key: &RecordKey) -> Result<bool, StoreError> {
+        Ok(self.live_intents(key)?.iter().any(|intent| intent.state.is_out()))
     }
 
     /// What merges have to do with a record of a list: `merged` are its look-alikes of the other side that were merged there.
@@ -282,7 +287,7 @@ impl Tx<'_> {
                     let twins = self.look_alikes(key.side.other(), key.kind, &keys, &Owner::Any)?.free;
                     context.twins_of_survivors.extend(twins.into_iter().map(|twin| (left.sighting.clone(), twin)));
                 }
-                if self.live_intents(&survivor_key)?.iter().any(|intent| intent.state.is_out()) {
+                if self.is_out(&survivor_key)? {
                     context.survivors_on_the_way.insert(survivor_key);
                 }
                 context.survivors.insert(key.clone(), survivor);
